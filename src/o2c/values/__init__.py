@@ -1,0 +1,1 @@
+"""Exact, immutable values that everything else is said in; no clock, no I/O."""
