@@ -1,0 +1,253 @@
+"""Invoices and allowances: numbered without a gap, complete, and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+
+from o2c.desk.common import dated, order_of
+from o2c.desk.promises import follow
+from o2c.desk.work import Work
+from o2c.domain import books, credit, credit_memo, invoice, series
+from o2c.domain.books import BOOKS
+from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.credit import CREDIT
+from o2c.domain.credit_memo import CREDIT_MEMO, Kind
+from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
+from o2c.domain.order import ORDER
+from o2c.domain.order import billing as order_billing
+from o2c.domain.order.events import Billed
+from o2c.domain.order.state import Order
+from o2c.domain.rates import EXCHANGE
+from o2c.domain.series import SERIES
+from o2c.errors import StateError
+from o2c.requests.billing import IssueAllowance, IssueInvoice
+from o2c.values.ids import InvoiceId, OrderId
+from o2c.values.money import Money, digits, round_minor, total, zero
+from o2c.values.terms import Due
+
+
+class Refusal(StrEnum):
+    EXCHANGE_RATE_MISSING = auto()
+
+
+def issue_invoice(work: Work, ask: IssueInvoice) -> None:
+    """Bill what shipped and is not billed: the order's freight with the first."""
+    found = order_of(work, ask.order)
+    on = dated(work, ask)
+    lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines] or [
+        LineQuantity(line=n, quantity=line.unbilled)
+        for n, line in found.lines.items()
+        if line.unbilled > 0
+    ]
+    number = legal_number(work, "INV", on)
+    (billed,) = work.decide(
+        ORDER, ask.order, order_billing.bill, invoice=number, lines=lines
+    )
+    assert isinstance(billed, Billed)
+    issued = _issued(work, ask.order, found, billed, on)
+    work.decide(INVOICE, number, invoice.issue, issued=issued)
+    work.decide(
+        CREDIT, found.account, credit.invoice, invoice=number, amount=issued.total
+    )
+    follow(work, ask.order)
+
+
+def legal_number(work: Work, kind: str, on: date) -> str:
+    """The next number of a legal series; taken in the same transaction as its use."""
+    prefix = f"{kind}-{on.year}"
+    (numbered,) = work.decide(SERIES, prefix, series.take, prefix=prefix, on=on)
+    return numbered.number
+
+
+def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> Issued:
+    currency = found.currency
+    net = total((part.net for part in billed.lines), currency)
+    tax = total((part.tax for part in billed.lines), currency)
+    whole = net + tax + billed.freight + billed.freight_tax
+    assert found.bill_to is not None
+    return Issued(
+        order=OrderId(number),
+        purchase_order=found.purchase_order,
+        customer=found.customer,
+        account=found.account,
+        currency=currency,
+        on=on,
+        bill_to=found.bill_to,
+        lines=tuple(_invoice_line(found, part) for part in billed.lines),
+        freight=billed.freight,
+        freight_tax=billed.freight_tax,
+        net=net,
+        tax=tax,
+        total=whole,
+        due=_due(found, whole, on),
+        base=in_base(work, on, net, tax + billed.freight_tax, billed.freight, whole),
+    )
+
+
+def _due(found: Order, whole: Money, on: date) -> tuple[Due, ...]:
+    assert found.terms is not None
+    return found.terms.due(whole, on)
+
+
+def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
+    line = found.lines[part.line]
+    assert line.price is not None
+    return InvoiceLine(
+        line=part.line,
+        product=line.product,
+        quantity=part.quantity,
+        unit=line.unit,
+        price=line.price,
+        discount=line.discount,
+        tax_rate=line.tax_rate or Decimal(0),
+        net=part.net,
+        tax=part.tax,
+    )
+
+
+def in_base(
+    work: Work,
+    on: date,
+    net: Money,
+    tax: Money,
+    freight: Money,
+    whole: Money,
+    *,
+    like: Base | None = None,
+) -> Base:
+    """A document in the currency of the books, at the day's rate or another's.
+
+    A credit uses the rate of the invoice it is for (`like`), so that nothing is left
+    over.  Where the books have no currency yet, the document's own is taken.
+    """
+    base = work.get(BOOKS, books.MAIN).currency or whole.currency
+    rate, since = Decimal(1), on
+    if like is not None:
+        base, rate, since = like.total.currency, like.rate, like.rate_on
+    elif base != whole.currency:
+        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on("", on)
+        if held is None:
+            raise StateError(
+                Refusal.EXCHANGE_RATE_MISSING,
+                f"no rate for {whole.currency} in {base} on {on}",
+                field="currency",
+                remedy="set the exchange rate, then issue the document",
+            )
+        rate, since = held.rate, held.on
+    parts = [_converted(part, base, rate) for part in (net, tax, freight, whole)]
+    return Base(
+        rate=rate,
+        rate_on=since,
+        net=parts[0],
+        tax=parts[1],
+        freight=parts[2],
+        total=parts[3],
+        rounding=parts[3] - parts[0] - parts[1] - parts[2],
+    )
+
+
+def _converted(amount: Money, base: str, rate: Decimal) -> Money:
+    shift = digits(base) - digits(amount.currency)
+    return Money(round_minor((amount.minor * rate).scaleb(shift)), base)
+
+
+def allow(work: Work, ask: IssueAllowance) -> None:
+    """Give money back on an invoice although no goods come back."""
+    found = work.get(INVOICE, ask.invoice)
+    invoice.known(found)
+    on = dated(work, ask)
+    lines = [
+        invoice.reduced_value(found, line=part.line, net=part.net) for part in ask.lines
+    ]
+    issue_memo(
+        work, InvoiceId(ask.invoice), Kind.ALLOWANCE, lines, on=on, note=ask.note
+    )
+
+
+def issue_memo(
+    work: Work,
+    number: InvoiceId,
+    kind: Kind,
+    lines: Sequence[LineAmount],
+    *,
+    on: date,
+    note: str,
+    rma: str | None = None,
+    fee: Money | None = None,
+) -> tuple[str, Money]:
+    """Issue a credit memo for an invoice: what is open of it first, the rest on account.
+
+    Gives the memo's number and total.
+    """
+    found = work.get(INVOICE, number)
+    memo = legal_number(work, "CRN", on)
+    issued = _memo(work, found, number, kind, lines, on, note, rma, fee)
+    work.decide(CREDIT_MEMO, memo, credit_memo.issue, issued=issued)
+    work.decide(
+        INVOICE,
+        number,
+        invoice.credit,
+        memo=memo,
+        restores=kind is Kind.RETURN,
+        lines=lines,
+        amount=issued.applied,
+        on=on,
+    )
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.settle,
+        invoice=number,
+        by=memo,
+        amount=issued.applied,
+    )
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.put_on_account,
+        source=memo,
+        amount=issued.on_account,
+    )
+    return memo, issued.total
+
+
+def _memo(
+    work: Work,
+    found: Invoice,
+    number: InvoiceId,
+    kind: Kind,
+    lines: Sequence[LineAmount],
+    on: date,
+    note: str,
+    rma: str | None,
+    fee: Money | None,
+) -> credit_memo.Issued:
+    currency = found.currency
+    nothing = zero(currency)
+    taken = fee or nothing
+    net = total((part.net for part in lines), currency)
+    tax = total((part.tax for part in lines), currency)
+    whole = net + tax - taken
+    applied = min(whole, Money(found.open, currency))
+    return credit_memo.Issued(
+        kind=kind,
+        invoice=number,
+        rma=rma,
+        order=found.order,
+        customer=found.customer,
+        account=found.account,
+        currency=currency,
+        on=on,
+        note=note,
+        lines=tuple(lines),
+        net=net,
+        tax=tax,
+        fee=taken,
+        total=whole,
+        applied=applied,
+        on_account=whole - applied,
+        base=in_base(work, on, net - taken, tax, nothing, whole, like=found.base),
+    )

@@ -1,0 +1,170 @@
+"""Money in: received, applied to invoices, left on account, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum, auto
+
+from o2c.desk.common import dated
+from o2c.desk.work import Work
+from o2c.domain import credit, credit_memo, invoice, receipt
+from o2c.domain.credit import CREDIT
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.invoice import INVOICE
+from o2c.domain.receipt import RECEIPT
+from o2c.errors import ValidationError
+from o2c.requests import billing as requests
+from o2c.requests.billing import ApplicationPart
+from o2c.values.ids import AccountId, InvoiceId
+from o2c.values.money import total
+
+
+class Refusal(StrEnum):
+    ANOTHER_ACCOUNT = auto()
+
+
+def record(work: Work, ask: requests.RecordReceipt) -> None:
+    """Take money in and apply it as told; the rest stays on account."""
+    on = dated(work, ask)
+    number = work.number("RC")
+    work.decide(
+        RECEIPT,
+        number,
+        receipt.receive,
+        account=AccountId(ask.account),
+        amount=ask.amount,
+        on=on,
+        method=ask.method,
+        reference=ask.reference,
+    )
+    _use(work, number, ask.account, ask.apply)
+    applied = total((part.amount for part in ask.apply), ask.amount.currency)
+    work.decide(
+        CREDIT,
+        ask.account,
+        credit.put_on_account,
+        source=number,
+        amount=ask.amount - applied,
+    )
+
+
+def apply(work: Work, ask: requests.ApplyReceipt) -> None:
+    """Settle invoices with money on account."""
+    found = work.get(RECEIPT, ask.receipt)
+    receipt.known(found)
+    dated(work, ask)
+    _use(work, ask.receipt, found.account, ask.apply)
+    for part in ask.apply:
+        work.decide(
+            CREDIT,
+            found.account,
+            credit.put_on_account,
+            source=ask.receipt,
+            amount=-part.amount,
+        )
+
+
+def _use(
+    work: Work, number: str, account: str, parts: Sequence[ApplicationPart]
+) -> None:
+    for part in parts:
+        _same_account(work, account, part.invoice)
+        invoice_id = InvoiceId(part.invoice)
+        work.decide(
+            INVOICE, invoice_id, invoice.pay, receipt=number, amount=part.amount
+        )
+        work.decide(
+            RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
+        )
+        work.decide(
+            CREDIT,
+            account,
+            credit.settle,
+            invoice=invoice_id,
+            by=number,
+            amount=part.amount,
+        )
+
+
+def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
+    """Take an application back: the invoice is open again, the money on account."""
+    found = work.get(RECEIPT, ask.receipt)
+    receipt.known(found)
+    dated(work, ask)
+    invoice_id = InvoiceId(ask.invoice)
+    work.decide(
+        RECEIPT,
+        ask.receipt,
+        receipt.unapply,
+        invoice=invoice_id,
+        amount=ask.amount,
+        note=ask.note,
+    )
+    work.decide(
+        INVOICE,
+        invoice_id,
+        invoice.take_payment_back,
+        receipt=ask.receipt,
+        amount=ask.amount,
+    )
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.settle,
+        invoice=invoice_id,
+        by=ask.receipt,
+        amount=-ask.amount,
+    )
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.put_on_account,
+        source=ask.receipt,
+        amount=ask.amount,
+    )
+
+
+def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
+    """Settle invoices with what a credit memo left on account."""
+    found = work.get(CREDIT_MEMO, ask.memo)
+    dated(work, ask)
+    for part in ask.apply:
+        invoice_id = InvoiceId(part.invoice)
+        work.decide(
+            CREDIT_MEMO,
+            ask.memo,
+            credit_memo.apply,
+            invoice=invoice_id,
+            amount=part.amount,
+        )
+        _same_account(work, found.account, part.invoice)
+        work.decide(
+            INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
+        )
+        work.decide(
+            CREDIT,
+            found.account,
+            credit.settle,
+            invoice=invoice_id,
+            by=ask.memo,
+            amount=part.amount,
+        )
+        work.decide(
+            CREDIT,
+            found.account,
+            credit.put_on_account,
+            source=ask.memo,
+            amount=-part.amount,
+        )
+
+
+def _same_account(work: Work, account: str, number: str) -> None:
+    found = work.get(INVOICE, number)
+    invoice.known(found)
+    if found.account != account:
+        raise ValidationError(
+            Refusal.ANOTHER_ACCOUNT,
+            f"{number} is owed by {found.account}, not by {account}",
+            field="invoice",
+            remedy="apply it to an invoice of the same paying party",
+        )

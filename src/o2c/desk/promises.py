@@ -1,0 +1,177 @@
+"""Stock and credit behind an order: claim, confirm, and keep every promise in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from o2c.desk.common import calendar_of, first_day
+from o2c.desk.work import Work
+from o2c.domain import credit
+from o2c.domain.common import NOTHING, Slot
+from o2c.domain.credit import CREDIT, Declined
+from o2c.domain.order import ORDER, placing
+from o2c.domain.order.events import HoldReason, LinePromise
+from o2c.domain.order.pricing import buckets
+from o2c.domain.order.state import Line, Order, Stage
+from o2c.domain.site import SITE
+from o2c.domain.stock import STOCK, promising
+from o2c.domain.stock.events import Rescheduled
+from o2c.values.ids import item
+from o2c.values.money import Money
+
+
+def proceed(work: Work, number: str, *, override: bool = False) -> None:
+    """Take an order that nothing holds through credit and stock to its confirmation.
+
+    An order that credit declines is held with the figures, and claims nothing.
+    """
+    found = work.get(ORDER, number)
+    if found.holds or found.stage is not Stage.PLACED:
+        return
+    ordered, _ = buckets(found)
+    amount = Money(ordered.gross, found.currency)
+    for event in work.decide(
+        CREDIT,
+        found.account,
+        credit.commit,
+        order=number,
+        amount=amount,
+        override=override,
+    ):
+        if isinstance(event, Declined):
+            _hold_for_credit(work, number, event)
+            return
+    open_lines = [line for line in found.lines.values() if line.open]
+    work.fetch(*((STOCK, at(line)) for line in open_lines if line.tracked))
+    promises = [claim(work, number, line) for line in open_lines]
+    work.decide(ORDER, number, placing.confirm, lines=promises)
+
+
+def _hold_for_credit(work: Work, number: str, event: Declined) -> None:
+    work.decide(
+        ORDER,
+        number,
+        placing.hold,
+        reason=HoldReason.CREDIT,
+        note="the credit limit would be passed",
+        figures=(
+            f"order {event.amount.text()}",
+            f"exposure with it {event.exposure.text()}",
+            f"limit {event.limit.text()}",
+        ),
+    )
+
+
+def at(line: Line) -> str:
+    """The stock item that a line is served from."""
+    return item(line.product, line.site)
+
+
+def claim(work: Work, number: str, line: Line) -> LinePromise:
+    """Promise what is open on a line, as far as stock goes."""
+    site = work.get(SITE, line.site)
+    calendar = calendar_of(work, site, line.requested)
+    first = first_day(work, site, calendar)
+    if line.tracked:
+        work.decide(
+            STOCK,
+            at(line),
+            promising.reserve,
+            order=number,
+            line=line.line,
+            quantity=line.open,
+            requested=line.requested,
+            today=first,
+            working=calendar.on_or_after,
+        )
+        return promise_of(work, number, line)
+    on = calendar.on_or_after(max(line.requested, first))
+    slots = (Slot(on=on, quantity=line.open),) if line.open else ()
+    return LinePromise(line=line.line, slots=slots, waiting=NOTHING)
+
+
+def promise_of(work: Work, number: str, line: Line) -> LinePromise:
+    """What stock has promised a line by now."""
+    held = work.get(STOCK, at(line)).claim(number, line.line)
+    if held is None:
+        return LinePromise(line=line.line, slots=(), waiting=NOTHING)
+    return LinePromise(line=line.line, slots=held.slots, waiting=held.waiting)
+
+
+def reclaim(work: Work, number: str, lines: Iterable[int], *, anew: bool) -> None:
+    """Fit the claims of a confirmed order's lines to what is open on them now.
+
+    `anew` gives a claim up first, as far as it is not picked, so that a new date counts.
+    """
+    found = work.get(ORDER, number)
+    if found.stage is not Stage.CONFIRMED:
+        return
+    touched = [found.lines[n] for n in lines]
+    promises = []
+    for line in touched:
+        if line.tracked:
+            keep = _in_hand(work, number, line) if anew else line.open
+            let_go(work, number, line, keep=keep)
+        promises.append(claim(work, number, line))
+    work.decide(ORDER, number, placing.promise, lines=promises)
+    for line in touched:
+        if line.tracked:
+            refill(work, at(line))
+
+
+def _in_hand(work: Work, number: str, line: Line) -> Decimal:
+    held = work.get(STOCK, at(line)).claim(number, line.line)
+    return held.in_hand if held else NOTHING
+
+
+def let_go(work: Work, number: str, line: Line, *, keep: Decimal) -> None:
+    """Give up what a line claims beyond `keep`."""
+    work.decide(
+        STOCK, at(line), promising.release, order=number, line=line.line, keep=keep
+    )
+
+
+def refill(work: Work, stock_item: str) -> None:
+    """After supply or demand changed: serve who waits, and tell the orders."""
+    site_id = stock_item.rpartition("@")[2]
+    site = work.get(SITE, site_id)
+    stock = work.get(STOCK, stock_item)
+    dates = [claim.requested for claim in stock.claims.values()]
+    calendar = calendar_of(work, site, *dates)
+    changed = [
+        event
+        for event in work.decide(
+            STOCK,
+            stock_item,
+            promising.refill,
+            today=calendar.on_or_after(work.today),
+            working=calendar.on_or_after,
+        )
+        if isinstance(event, Rescheduled)
+    ]
+    work.fetch(*((ORDER, event.order) for event in changed))
+    for event in changed:
+        line = work.get(ORDER, event.order).lines[event.line]
+        promise = promise_of(work, event.order, line)
+        work.decide(ORDER, event.order, placing.promise, lines=[promise])
+
+
+def follow(work: Work, number: str) -> None:
+    """Let the credit account follow what the order adds to exposure now."""
+    found = work.get(ORDER, number)
+    ordered, unbilled = buckets(found)
+    counted = Money(ordered.gross if _counts(found) else 0, found.currency)
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.move,
+        order=number,
+        ordered=counted,
+        unbilled=Money(unbilled.gross, found.currency),
+    )
+
+
+def _counts(found: Order) -> bool:
+    """Only a confirmed order's open value counts: others claim nothing yet."""
+    return found.stage is Stage.CONFIRMED

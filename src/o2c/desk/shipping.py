@@ -1,0 +1,245 @@
+"""From the order to the customer's door: plan, pick, pack, dispatch, deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+
+from o2c.desk.common import dated, order_of, site_of
+from o2c.desk.promises import at, follow, refill
+from o2c.desk.work import Work
+from o2c.domain import shipment
+from o2c.domain.common import NOTHING, LineQuantity
+from o2c.domain.order import ORDER, fulfilling
+from o2c.domain.order.placing import not_held
+from o2c.domain.order.refusals import line_of
+from o2c.domain.order.state import Line, Order
+from o2c.domain.shipment import SHIPMENT, Planned, ShipmentLine
+from o2c.domain.site import SITE
+from o2c.domain.stock import STOCK, moving
+from o2c.errors import ValidationError
+from o2c.requests import warehouse as requests
+from o2c.requests.warehouse import ShipmentLinePart
+from o2c.values.ids import OrderId, SiteId, item
+
+
+class Refusal(StrEnum):
+    SEVERAL_SITES = auto()
+
+
+def plan(work: Work, ask: requests.PlanShipment) -> None:
+    """Give the warehouse what is to go out together."""
+    order = order_of(work, ask.order)
+    site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
+    number = work.number("SH")
+    quantities = _quantities(lines)
+    work.decide(ORDER, ask.order, fulfilling.plan, shipment=number, lines=quantities)
+    planned = _planned(work, ask.order, order, site, lines, ask.ship_on)
+    work.decide(SHIPMENT, number, shipment.plan, planned=planned)
+
+
+def ship_order(work: Work, ask: requests.ShipOrder) -> None:
+    """Plan and dispatch in one step, for goods that go straight out."""
+    order = order_of(work, ask.order)
+    site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
+    number = work.number("SH")
+    planned = _planned(work, ask.order, order, site, lines)
+    work.decide(SHIPMENT, number, shipment.plan, planned=planned)
+    _dispatch(work, number, carrier=ask.carrier, tracking=ask.tracking)
+
+
+def _lines(
+    work: Work,
+    ask: requests.PlanShipment | requests.ShipOrder,
+    order: Order,
+    number: str,
+    site: str | None,
+    parts: Sequence[ShipmentLinePart],
+) -> tuple[str, tuple[ShipmentLine, ...]]:
+    """The site it goes from, and what goes: as asked, or all that is there."""
+    not_held(order)
+    wanted = {part.line: part.quantity for part in parts}
+    lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
+    sites = dict.fromkeys(line.site for line in lines if line.open)
+    chosen = site or next(iter(sites), next(iter(order.lines.values())).site)
+    if wanted and any(line.site != chosen for line in lines):
+        raise ValidationError(
+            Refusal.SEVERAL_SITES,
+            f"the lines ship from {', '.join(sites)}",
+            field="lines",
+            remedy="plan one shipment for each site",
+        )
+    dated(work, ask, site_of(work, chosen))
+    work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
+    return chosen, tuple(
+        ShipmentLine(
+            line=line.line,
+            product=line.product,
+            tracked=line.tracked,
+            quantity=quantity,
+        )
+        for line in lines
+        if line.site == chosen
+        and (quantity := wanted.get(line.line, _ready(work, order, number, line)))
+    )
+
+
+def _ready(work: Work, order: Order, number: str, line: Line) -> Decimal:
+    """How much of a line could leave today."""
+    free = line.open - order.planned_on(line.line)
+    if not line.tracked or free <= 0:
+        return max(free, NOTHING)
+    stock = work.get(STOCK, at(line))
+    held = stock.claim(number, line.line)
+    if held is None:
+        return NOTHING
+    planned = order.planned_on(line.line) - held.in_hand
+    there = moving.pickable(stock, held, today=work.today)
+    return max(min(free, there - planned), NOTHING)
+
+
+def _planned(
+    work: Work,
+    number: str,
+    order: Order,
+    site: str,
+    lines: tuple[ShipmentLine, ...],
+    ship_on: date | None = None,
+) -> Planned:
+    assert order.ship_to is not None
+    return Planned(
+        order=OrderId(number),
+        customer=order.customer,
+        site=SiteId(site),
+        ship_to=order.ship_to,
+        ship_on=ship_on or work.today,
+        lines=lines,
+    )
+
+
+def pick(work: Work, ask: requests.PickShipment) -> None:
+    """Take goods off the shelf; what is short stays open as a backorder."""
+    found = _shipment(work, ask.shipment)
+    dated(work, ask, site_of(work, found.site))
+    not_held(work.get(ORDER, found.order))
+    short = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
+    before = found.lines
+    work.decide(SHIPMENT, ask.shipment, shipment.pick, found=short)
+    after = work.get(SHIPMENT, ask.shipment).lines
+    for line in after.values():
+        if line.tracked:
+            work.decide(
+                STOCK,
+                item(line.product, found.site),
+                moving.pick,
+                order=found.order,
+                line=line.line,
+                shipment=ask.shipment,
+                quantity=line.quantity,
+                today=work.today,
+            )
+    missing = [
+        LineQuantity(line=n, quantity=line.quantity - _of(after, n))
+        for n, line in before.items()
+        if line.quantity > _of(after, n)
+    ]
+    work.decide(
+        ORDER, found.order, fulfilling.unplan, shipment=ask.shipment, lines=missing
+    )
+
+
+def _of(lines: Mapping[int, ShipmentLine], number: int) -> Decimal:
+    return lines[number].quantity if number in lines else NOTHING
+
+
+def pack(work: Work, ask: requests.PackShipment) -> None:
+    """Record the packages."""
+    work.decide(
+        SHIPMENT,
+        ask.shipment,
+        shipment.pack,
+        packages=ask.packages,
+        weight=ask.weight,
+    )
+
+
+def dispatch(work: Work, ask: requests.DispatchShipment) -> None:
+    """Hand a shipment to the carrier: stock goes down, control passes."""
+    found = _shipment(work, ask.shipment)
+    dated(work, ask, site_of(work, found.site))
+    _dispatch(work, ask.shipment, carrier=ask.carrier, tracking=ask.tracking)
+
+
+def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
+    shipped = work.decide(
+        SHIPMENT,
+        number,
+        shipment.ship,
+        on=work.today,
+        carrier=carrier,
+        tracking=tracking,
+    )
+    if not shipped:
+        return
+    found = work.get(SHIPMENT, number)
+    quantities = _quantities(found.lines.values())
+    work.decide(ORDER, found.order, fulfilling.ship, shipment=number, lines=quantities)
+    for line in found.lines.values():
+        if line.tracked:
+            work.decide(
+                STOCK,
+                item(line.product, found.site),
+                moving.issue,
+                order=found.order,
+                line=line.line,
+                shipment=number,
+                quantity=line.quantity,
+                on=work.today,
+            )
+    follow(work, found.order)
+
+
+def deliver(work: Work, ask: requests.DeliverShipment) -> None:
+    """Record the proof of delivery."""
+    found = _shipment(work, ask.shipment)
+    on = dated(work, ask, work.get(SITE, found.site))
+    work.decide(SHIPMENT, ask.shipment, shipment.deliver, on=on, proof=ask.proof)
+
+
+def cancel(work: Work, ask: requests.CancelShipment) -> None:
+    """Let a planned shipment not go: goods back to the shelf, lines open again."""
+    found = _shipment(work, ask.shipment)
+    dated(work, ask, site_of(work, found.site))
+    if not work.decide(SHIPMENT, ask.shipment, shipment.cancel, note=ask.note):
+        return
+    work.decide(
+        ORDER,
+        found.order,
+        fulfilling.unplan,
+        shipment=ask.shipment,
+        lines=_quantities(found.lines.values()),
+    )
+    for line in found.lines.values():
+        if line.tracked:
+            key = item(line.product, found.site)
+            work.decide(
+                STOCK,
+                key,
+                moving.put_back,
+                order=found.order,
+                line=line.line,
+                shipment=ask.shipment,
+            )
+            refill(work, key)
+
+
+def _shipment(work: Work, number: str) -> shipment.Shipment:
+    found = work.get(SHIPMENT, number)
+    shipment.known(found)
+    return found
+
+
+def _quantities(lines: Iterable[ShipmentLine]) -> list[LineQuantity]:
+    return [LineQuantity(line=line.line, quantity=line.quantity) for line in lines]

@@ -1,0 +1,135 @@
+"""A unit of work: what a use case reads, and the events it decides, before any of it
+is written.  It touches nothing itself: storage hands it the functions that do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from attrs import define, field, frozen
+
+from o2c.kernel import Actor, Aggregate
+
+S = TypeVar("S")
+E = TypeVar("E")
+P = ParamSpec("P")
+
+Ref: TypeAlias = tuple[Aggregate[Any, Any], str]  # a kind of stream and an id in it
+Found: TypeAlias = tuple[int, Any]  # a stream's version and its folded state
+
+
+@frozen
+class Source:
+    """The world as a use case may see it: states, numbers, public holidays.
+
+    `load` answers (version, state) for each reference, in order; version 0 and the
+    aggregate's initial state where the stream does not exist.  `number` gives the
+    next number of a kind (`SO` gives `SO-000001`); gaps are allowed.  `holidays`
+    gives the public holidays of a country, subdivision and year.
+    """
+
+    load: Callable[[Sequence[Ref]], Sequence[Found]]
+    number: Callable[[str], str]
+    holidays: Callable[[str, str | None, int], frozenset[date]]
+
+
+@frozen
+class Decided:
+    """One event that a unit of work wants to append: at this version of this stream."""
+
+    aggregate: Aggregate[Any, Any]
+    id: str
+    version: int
+    event: object
+    effective_on: date
+
+
+@define
+class Work:
+    """What one command reads and decides; all of it is appended, or nothing."""
+
+    actor: Actor
+    now: datetime  # an instant, UTC
+    today: date  # the business date that the decided events take effect on
+    source: Source
+    on: date | None = None  # the business date the request names, if it does
+    decided: list[Decided] = field(factory=list)
+    guarded: dict[str, int] = field(factory=dict)  # stream -> version that was read
+    states: dict[str, Found] = field(factory=dict)
+
+    def fetch(self, *refs: Ref, guard: bool = True) -> None:
+        """Load many streams in one go, so that later `get`s cost nothing."""
+        missing = [r for r in dict.fromkeys(refs) if _stream(r) not in self.states]
+        if missing:
+            for ref, found in zip(missing, self.source.load(missing), strict=True):
+                self.states[_stream(ref)] = found
+        if guard:
+            for ref in refs:
+                stream = _stream(ref)
+                self.guarded.setdefault(stream, self.states[stream][0])
+
+    def get(self, aggregate: Aggregate[S, E], id: str, *, guard: bool = True) -> S:
+        """The state of a stream, with this command's own events already in it.
+
+        A guarded stream's version is checked again when the events are appended;
+        `guard=False` says that a stale answer does no harm.
+        """
+        self.fetch((aggregate, id), guard=guard)
+        return cast(S, self.states[aggregate.stream(id)][1])
+
+    def exists(self, aggregate: Aggregate[S, E], id: str) -> bool:
+        """Whether the stream has any event, this command's own included."""
+        self.fetch((aggregate, id))
+        return self.states[aggregate.stream(id)][0] > 0
+
+    def decide(
+        self,
+        aggregate: Aggregate[S, E],
+        id: str,
+        decision: Callable[Concatenate[S, P], Iterable[E]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> tuple[E, ...]:
+        """Ask a decision of the stream's state; keep its events, fold them in."""
+        state = self.get(aggregate, id)
+        events = tuple(decision(state, *args, **kwargs))
+        stream = aggregate.stream(id)
+        before = self.states[stream][0]
+        for version, event in enumerate(events, start=before + 1):
+            self.decided.append(Decided(aggregate, id, version, event, self.today))
+            state = aggregate.evolve(state, event)
+        self.states[stream] = (before + len(events), state)
+        return events
+
+    def number(self, kind: str) -> str:
+        """The next number of a kind of document that may have gaps."""
+        return self.source.number(kind)
+
+    def date_in(self, zone: str) -> date:
+        """Make the zone's date the business date, unless the request names one."""
+        self.today = self.on or self.now.astimezone(ZoneInfo(zone)).date()
+        return self.today
+
+    def within(self, actor: Actor, now: datetime, today: date, on: date | None) -> Work:
+        """A command inside this batch, seeing its events and keeping its own apart."""
+
+        def load(refs: Sequence[Ref]) -> Sequence[Found]:
+            self.fetch(*refs, guard=False)
+            return [self.states[_stream(ref)] for ref in refs]
+
+        source = Source(load, self.source.number, self.source.holidays)
+        return Work(actor, now, today, source, on)
+
+    def absorb(self, inner: Work) -> None:
+        """Take a finished command of the batch in; an unfinished one is just dropped."""
+        for stream, version in inner.guarded.items():
+            mine = sum(1 for d in self.decided if d.aggregate.stream(d.id) == stream)
+            self.guarded.setdefault(stream, version - mine)
+        self.decided += inner.decided
+        self.states |= inner.states
+
+
+def _stream(ref: Ref) -> str:
+    return ref[0].stream(ref[1])

@@ -1,0 +1,43 @@
+"""Every kind of stream that o2c knows, each an aggregate in a file of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from o2c.domain.books import BOOKS
+from o2c.domain.credit import CREDIT
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.intake import INTAKE
+from o2c.domain.invoice import INVOICE
+from o2c.domain.order import ORDER
+from o2c.domain.product import PRODUCT
+from o2c.domain.purchase_order import PURCHASE_ORDER
+from o2c.domain.rates import EXCHANGE, TAX
+from o2c.domain.receipt import RECEIPT
+from o2c.domain.rma import RMA
+from o2c.domain.series import SERIES
+from o2c.domain.shipment import SHIPMENT
+from o2c.domain.site import SITE
+from o2c.domain.stock import STOCK
+from o2c.kernel import Aggregate
+
+AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    BOOKS,
+    CREDIT,
+    CREDIT_MEMO,
+    CUSTOMER,
+    EXCHANGE,
+    INTAKE,
+    INVOICE,
+    ORDER,
+    PRODUCT,
+    PURCHASE_ORDER,
+    RECEIPT,
+    RMA,
+    SERIES,
+    SHIPMENT,
+    SITE,
+    STOCK,
+    TAX,
+)

@@ -1,0 +1,72 @@
+"""Small values that several aggregates speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from o2c.values.money import Money
+
+NOTHING = Decimal(0)
+
+
+@frozen(kw_only=True)
+class Slot:
+    """A quantity on a date, in stocking units: a promise, a supply, a demand."""
+
+    on: date
+    quantity: Decimal
+
+
+@frozen(kw_only=True)
+class LineQuantity:
+    """A quantity of one order line, in stocking units."""
+
+    line: int
+    quantity: Decimal
+
+
+@frozen(kw_only=True)
+class LineAmount:
+    """What part of an order line moved: its quantity, net value and tax."""
+
+    line: int
+    quantity: Decimal
+    net: Money
+    tax: Money
+
+
+@frozen
+class Amounts:
+    """Net value and tax, in minor units of the document's currency."""
+
+    net: int = 0
+    tax: int = 0
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
+
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(self.net + other.net, self.tax + other.tax)
+
+    def __sub__(self, other: Amounts) -> Amounts:
+        return Amounts(self.net - other.net, self.tax - other.tax)
+
+
+def repeated(lines: Iterable[int]) -> int | None:
+    """The first line number that appears a second time, None where none does."""
+    seen: set[int] = set()
+    for line in lines:
+        if line in seen:
+            return line
+        seen.add(line)
+    return None
+
+
+def quantity_of(slots: Iterable[Slot]) -> Decimal:
+    """How much the slots hold together."""
+    return sum((slot.quantity for slot in slots), NOTHING)

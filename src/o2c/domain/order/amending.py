@@ -1,0 +1,188 @@
+"""Changing an order: each change a new version, nothing below what has shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from attrs import evolve as replace
+
+from o2c.domain.order.events import (
+    Asked,
+    DateChanged,
+    Event,
+    LineAdded,
+    LineCancelled,
+    PriceChanged,
+    PriceSource,
+    QuantityChanged,
+)
+from o2c.domain.order.placing import check_asked, check_quote
+from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.refusals import Refusal, line_of, live
+from o2c.domain.order.state import Line, Order
+from o2c.errors import LimitExceeded, StateError, ValidationError
+from o2c.values.price import UnitPrice
+
+
+def add_line(
+    order: Order, *, asked: Asked, quote: Quote, version: int
+) -> Iterator[Event]:
+    """One more line on an order."""
+    live(order)
+    if asked.line in order.lines:
+        raise ValidationError(
+            Refusal.LINE_TWICE,
+            f"the order has a line {asked.line} already",
+            line=asked.line,
+            field="line",
+            remedy=f"use {max(order.lines) + 1}",
+        )
+    check_asked(asked.line, asked.quantity, asked.requested, order.ordered_on)
+    check_quote(order, quote)
+    added = Line(
+        line=asked.line,
+        product=asked.product,
+        site=asked.site,
+        tracked=asked.tracked,
+        unit=asked.unit,
+        requested=asked.requested,
+        ordered=asked.quantity,
+    )
+    prices, totals = price_lines(
+        order, [*order.lines.values(), added], {asked.line: quote}
+    )
+    yield LineAdded(version=version, asked=asked, prices=prices, totals=totals)
+
+
+def change_quantity(
+    order: Order, *, line: int, quantity: Decimal, version: int
+) -> Iterator[Event]:
+    """Order more or less on a line; never less than shipped, cancelled and planned."""
+    live(order)
+    old = line_of(order, line)
+    if quantity == old.ordered:
+        return
+    least = old.shipped + old.cancelled + order.planned_on(line)
+    if quantity < least or quantity <= 0:
+        raise LimitExceeded(
+            Refusal.BELOW_SHIPPED,
+            f"{old.shipped} shipped, {old.cancelled} cancelled and "
+            f"{order.planned_on(line)} with the warehouse cannot be ordered away",
+            line=line,
+            field="quantity",
+            remedy="cancel the planned shipment, or authorise a return",
+            minimum=str(least),
+        )
+    changed = replace(old, ordered=quantity)
+    lines = [changed if n == line else o for n, o in order.lines.items()]
+    prices, totals = price_lines(order, lines, {})
+    yield QuantityChanged(
+        version=version,
+        line=line,
+        was=old.ordered,
+        now=quantity,
+        prices=prices,
+        totals=totals,
+    )
+
+
+def change_price(
+    order: Order,
+    *,
+    line: int,
+    price: UnitPrice,
+    discount: Decimal,
+    source: PriceSource,
+    version: int,
+) -> Iterator[Event]:
+    """Another unit price or discount, as long as nothing of the line has shipped."""
+    live(order)
+    old = line_of(order, line)
+    if price == old.price and discount == old.discount:
+        return
+    quote = Quote(
+        line=line,
+        price=price,
+        source=source,
+        discount=discount,
+        tax_class=old.tax_class,
+        tax_rate=old.tax_rate,
+    )
+    check_quote(order, quote)
+    if old.shipped or old.billed_quantity:
+        raise StateError(
+            Refusal.ALREADY_SHIPPED,
+            "part of the line has shipped at its present price",
+            line=line,
+            field="price",
+            remedy="cancel the remainder and add it as a new line; credit the rest",
+        )
+    prices, totals = price_lines(order, order.lines.values(), {line: quote})
+    yield PriceChanged(
+        version=version,
+        line=line,
+        was=old.price,
+        now=price,
+        was_discount=old.discount,
+        prices=prices,
+        totals=totals,
+    )
+
+
+def change_date(
+    order: Order, *, line: int, requested: date, version: int
+) -> Iterator[Event]:
+    """Another date that the customer wants the rest of a line to ship."""
+    live(order)
+    old = line_of(order, line)
+    if requested == old.requested:
+        return
+    if not old.open:
+        raise StateError(
+            Refusal.NOTHING_OPEN,
+            "nothing of the line is left to ship",
+            line=line,
+            field="line",
+        )
+    if requested < order.ordered_on:
+        raise ValidationError(
+            Refusal.DATE_BEFORE_ORDER,
+            f"requested for {requested}, before the order's date {order.ordered_on}",
+            line=line,
+            field="requested",
+        )
+    yield DateChanged(version=version, line=line, was=old.requested, now=requested)
+
+
+def cancel_line(
+    order: Order, *, line: int, remaining: Decimal, note: str, version: int
+) -> Iterator[Event]:
+    """Give up what is open on a line, down to `remaining` stocking units."""
+    live(order)
+    old = line_of(order, line)
+    if remaining >= old.open:
+        return
+    least = order.planned_on(line)
+    if remaining < least:
+        raise LimitExceeded(
+            Refusal.PLANNED_SHIPMENT,
+            f"{least} of the line is with the warehouse",
+            line=line,
+            field="quantity",
+            remedy="cancel the planned shipment first",
+            maximum=str(old.open - least),
+        )
+    gone = old.open - remaining
+    changed = replace(old, cancelled=old.cancelled + gone)
+    lines = [changed if n == line else o for n, o in order.lines.items()]
+    prices, totals = price_lines(order, lines, {})
+    yield LineCancelled(
+        version=version,
+        line=line,
+        quantity=gone,
+        note=note,
+        prices=prices,
+        totals=totals,
+    )

@@ -1,0 +1,380 @@
+"""What happens to an order.  Stored for ever: add new ones, never rename."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+from typing import TypeAlias
+
+from attrs import frozen
+
+from o2c.domain.common import LineAmount, LineQuantity, Slot
+from o2c.values.address import Address
+from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
+from o2c.values.incoterm import Incoterm
+from o2c.values.money import Money, Rounding
+from o2c.values.price import UnitPrice
+from o2c.values.tax import TaxMethod
+from o2c.values.terms import PaymentTerms
+
+
+class Channel(StrEnum):
+    """How the order reached the desk."""
+
+    PHONE = auto()
+    EMAIL = auto()
+    EDI = auto()
+    WEB = auto()
+    FILE = auto()
+
+
+class HoldReason(StrEnum):
+    """Why an order waits; each reason is held and released on its own."""
+
+    CREDIT = auto()
+    PRICE = auto()
+    TAX = auto()
+    CUSTOMER = auto()
+    COMPLIANCE = auto()
+    MANUAL = auto()
+
+
+class PriceSource(StrEnum):
+    """Where a line's unit price comes from."""
+
+    LIST = auto()
+    MANUAL = auto()
+    CUSTOMER_STATED = auto()
+    MISSING = auto()
+
+
+@frozen(kw_only=True)
+class Asked:
+    """A line as the customer wrote it and as the desk resolved it.
+
+    `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    """
+
+    line: int
+    written: str
+    product: ProductId
+    description: str
+    site: SiteId
+    tracked: bool
+    quantity: Decimal
+    unit: str
+    asked_quantity: Decimal
+    asked_unit: str
+    requested: date
+
+
+@frozen(kw_only=True)
+class LinePrice:
+    """A line's price with its source, and the amounts that follow from it.
+
+    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    """
+
+    line: int
+    price: UnitPrice | None
+    source: PriceSource
+    discount: Decimal
+    tax_class: str
+    tax_rate: Decimal | None
+    net: Money
+    tax: Money
+
+
+@frozen(kw_only=True)
+class Totals:
+    """An order's value as it stands: what is cancelled is not in it."""
+
+    net: Money
+    tax: Money
+    freight: Money
+    freight_tax: Money
+    gross: Money
+
+
+@frozen(kw_only=True)
+class LinePromise:
+    """When a line will ship: dated quantities, and what waits without a date."""
+
+    line: int
+    slots: tuple[Slot, ...]
+    waiting: Decimal
+
+
+@frozen(kw_only=True)
+class Placed:
+    """The customer's order as it came in; `raw` is the input it was keyed from.
+
+    `stated_total` is what the customer's own document says it comes to, tax included.
+    """
+
+    customer: CustomerId
+    account: AccountId
+    channel: Channel
+    raw: str | None
+    purchase_order: str
+    currency: str
+    ordered_on: date
+    priority: str
+    terms: PaymentTerms
+    incoterm: Incoterm | None
+    bill_to: Address
+    ship_to: Address
+    jurisdiction: str
+    tax_method: TaxMethod
+    rounding: Rounding
+    freight: Money
+    stated_total: Money | None
+    instructions: tuple[str, ...]
+    entered_by: str
+    lines: tuple[Asked, ...]
+
+
+@frozen(kw_only=True)
+class Priced:
+    """Prices, taxes and totals of the lines named."""
+
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class Held:
+    """The order waits for a person.  `figures` are the numbers that led to it."""
+
+    reason: HoldReason
+    note: str
+    review_on: date | None
+    figures: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Released:
+    """A person lets the order go on, whatever led to the hold."""
+
+    reason: HoldReason
+    note: str
+    released_by: str
+
+
+@frozen(kw_only=True)
+class Confirmed:
+    """Promised to the customer, line by line."""
+
+    version: int
+    lines: tuple[LinePromise, ...]
+
+
+@frozen(kw_only=True)
+class Promised:
+    """The dates of some lines changed, because supply or demand did."""
+
+    lines: tuple[LinePromise, ...]
+
+
+@frozen(kw_only=True)
+class LineAdded:
+    """An amendment: one more line."""
+
+    version: int
+    asked: Asked
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class QuantityChanged:
+    """An amendment: the ordered quantity of a line, in stocking units."""
+
+    version: int
+    line: int
+    was: Decimal
+    now: Decimal
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class PriceChanged:
+    """An amendment: the unit price or discount of a line."""
+
+    version: int
+    line: int
+    was: UnitPrice | None
+    now: UnitPrice
+    was_discount: Decimal
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class DateChanged:
+    """An amendment: the date the customer wants a line to ship."""
+
+    version: int
+    line: int
+    was: date
+    now: date
+
+
+@frozen(kw_only=True)
+class LineCancelled:
+    """An amendment: some or all of what is still open on a line will not come."""
+
+    version: int
+    line: int
+    quantity: Decimal
+    note: str
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class Planned:
+    """A shipment was planned for these quantities; they are the warehouse's now."""
+
+    shipment: str
+    lines: tuple[LineQuantity, ...]
+
+
+@frozen(kw_only=True)
+class Unplanned:
+    """A planned shipment, or part of it, will not go; its quantities are open again."""
+
+    shipment: str
+    lines: tuple[LineQuantity, ...]
+
+
+@frozen(kw_only=True)
+class Shipped:
+    """Goods left, or a service was rendered; control passed to the customer."""
+
+    shipment: str
+    lines: tuple[LineAmount, ...]
+
+
+@frozen(kw_only=True)
+class Billed:
+    """An invoice was issued for these quantities; `freight` if it bore the freight."""
+
+    invoice: str
+    lines: tuple[LineAmount, ...]
+    freight: Money
+    freight_tax: Money
+
+
+@frozen(kw_only=True)
+class ReturnAuthorised:
+    """The customer may send these quantities back under this RMA."""
+
+    rma: str
+    lines: tuple[LineQuantity, ...]
+
+
+@frozen(kw_only=True)
+class ReturnLapsed:
+    """Quantities authorised for return that will not come back after all."""
+
+    rma: str
+    lines: tuple[LineQuantity, ...]
+
+
+@frozen(kw_only=True)
+class Returned:
+    """Goods came back; their value is no longer billable."""
+
+    rma: str
+    lines: tuple[LineAmount, ...]
+
+
+@frozen(kw_only=True)
+class ReturnReversed:
+    """Returned goods went back to the customer after inspection."""
+
+    rma: str
+    lines: tuple[LineAmount, ...]
+
+
+@frozen(kw_only=True)
+class Replaced:
+    """Returned goods are to be delivered again: the quantities are open once more."""
+
+    rma: str
+    lines: tuple[LineQuantity, ...]
+
+
+@frozen(kw_only=True)
+class Credited:
+    """A credit memo gave back billed quantities whose goods came back.
+
+    `adjusted` is what rounding leaves between value delivered and value billed; it is
+    taken out of the value delivered, so that nothing stays unbilled for ever.
+    """
+
+    memo: str
+    invoice: str
+    lines: tuple[LineAmount, ...]
+    adjusted: tuple[LineAmount, ...]
+
+
+@frozen(kw_only=True)
+class Cancelled:
+    """The whole order is called off before anything shipped."""
+
+    note: str
+    lines: tuple[LineQuantity, ...]
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class Closed:
+    """Closed by hand: what was still open (`lines`) will not come."""
+
+    note: str
+    lines: tuple[LineQuantity, ...]
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+@frozen(kw_only=True)
+class Reopened:
+    """A closed order goes on: the quantities given up at the closing are open again."""
+
+    note: str
+    lines: tuple[LineQuantity, ...]
+    prices: tuple[LinePrice, ...]
+    totals: Totals
+
+
+Event: TypeAlias = (
+    Placed
+    | Priced
+    | Held
+    | Released
+    | Confirmed
+    | Promised
+    | LineAdded
+    | QuantityChanged
+    | PriceChanged
+    | DateChanged
+    | LineCancelled
+    | Planned
+    | Unplanned
+    | Shipped
+    | Billed
+    | ReturnAuthorised
+    | ReturnLapsed
+    | Returned
+    | ReturnReversed
+    | Replaced
+    | Credited
+    | Cancelled
+    | Closed
+    | Reopened
+)

@@ -1,0 +1,118 @@
+"""Handing lines to the warehouse, and recording what left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from o2c.domain.common import Amounts, LineAmount, LineQuantity
+from o2c.domain.order.events import Event, Planned, Shipped, Unplanned
+from o2c.domain.order.placing import not_held
+from o2c.domain.order.pricing import value_of
+from o2c.domain.order.refusals import Refusal, known, line_of, live
+from o2c.domain.order.state import Order, Stage
+from o2c.errors import LimitExceeded, StateError, ValidationError
+from o2c.values.money import Money
+
+
+def plan(
+    order: Order, *, shipment: str, lines: Sequence[LineQuantity]
+) -> Iterator[Event]:
+    """Give quantities to the warehouse; the same piece is never given twice."""
+    _may_ship(order)
+    if shipment in order.planned or shipment in order.shipments:
+        return
+    for part in lines:
+        _positive(part)
+        _at_most(
+            part,
+            line_of(order, part.line).open - order.planned_on(part.line),
+            Refusal.MORE_THAN_OPEN,
+            "open and not with the warehouse yet",
+        )
+    yield Planned(shipment=shipment, lines=tuple(lines))
+
+
+def unplan(
+    order: Order, *, shipment: str, lines: Sequence[LineQuantity]
+) -> Iterator[Event]:
+    """Take back what a planned shipment will not carry."""
+    known(order)
+    plan = order.planned.get(shipment, {})
+    back = tuple(part for part in lines if plan.get(part.line, Decimal(0)))
+    for part in back:
+        _at_most(part, plan[part.line], Refusal.PLANNED_SHIPMENT, "planned")
+    if back:
+        yield Unplanned(shipment=shipment, lines=back)
+
+
+def ship(
+    order: Order, *, shipment: str, lines: Sequence[LineQuantity]
+) -> Iterator[Event]:
+    """Record what left, with the value that passes to the customer."""
+    _may_ship(order)
+    if shipment in order.shipments:
+        return
+    for part in lines:
+        _positive(part)
+        _at_most(
+            part,
+            line_of(order, part.line).open
+            - order.planned_on(part.line, besides=shipment),
+            Refusal.MORE_THAN_OPEN,
+            "open and not with the warehouse for another shipment",
+        )
+    yield Shipped(
+        shipment=shipment, lines=tuple(delivered(order, part) for part in lines)
+    )
+
+
+def delivered(order: Order, part: LineQuantity) -> LineAmount:
+    """The value of so much more delivered: what the line is worth then, less before."""
+    line = order.lines[part.line]
+    value = value_of(line, line.billable + part.quantity) - line.delivered
+    return amount(order, part, value)
+
+
+def amount(order: Order, part: LineQuantity, value: Amounts) -> LineAmount:
+    """A part of a line with this value, in the order's currency."""
+    return LineAmount(
+        line=part.line,
+        quantity=part.quantity,
+        net=Money(value.net, order.currency),
+        tax=Money(value.tax, order.currency),
+    )
+
+
+def _may_ship(order: Order) -> None:
+    live(order)
+    not_held(order)
+    if order.stage is not Stage.CONFIRMED:
+        raise StateError(
+            Refusal.NOT_CONFIRMED,
+            "the order is not confirmed",
+            field="order",
+            remedy="release its holds, which confirms it",
+        )
+
+
+def _positive(part: LineQuantity) -> None:
+    if part.quantity <= 0:
+        raise ValidationError(
+            Refusal.QUANTITY_NOT_POSITIVE,
+            "a quantity must be positive",
+            line=part.line,
+            field="quantity",
+        )
+
+
+def _at_most(part: LineQuantity, most: Decimal, code: Refusal, what: str) -> None:
+    if part.quantity > most:
+        raise LimitExceeded(
+            code,
+            f"{part.quantity} asked for, {most} {what}",
+            line=part.line,
+            field="quantity",
+            remedy=f"use {most} at most",
+            maximum=str(most),
+        )

@@ -1,0 +1,200 @@
+"""From the customer's words to a promise: place, price, hold, release, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from o2c.domain.common import Amounts
+from o2c.domain.order.events import (
+    Confirmed,
+    Event,
+    Held,
+    HoldReason,
+    LinePromise,
+    Placed,
+    Priced,
+    Promised,
+    Released,
+)
+from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.refusals import Refusal, known, live
+from o2c.domain.order.state import Order, Stage
+from o2c.errors import ApprovalRequired, PolicyHold, StateError, ValidationError
+from o2c.values.money import Money
+
+
+def place(order: Order, *, placed: Placed) -> Iterator[Event]:
+    """Take the order down as it came in."""
+    if order.stage is not Stage.UNKNOWN:
+        return
+    if not placed.lines:
+        raise ValidationError(
+            Refusal.ORDER_EMPTY,
+            "an order needs at least one line",
+            field="lines",
+            remedy="add a line",
+        )
+    if placed.freight.minor < 0:
+        raise ValidationError(
+            Refusal.FREIGHT_NEGATIVE, "freight is negative", field="freight"
+        )
+    seen: set[int] = set()
+    for asked in placed.lines:
+        if asked.line in seen:
+            raise ValidationError(
+                Refusal.LINE_TWICE,
+                f"line number {asked.line} appears twice",
+                line=asked.line,
+                field="line",
+                remedy="number each line once",
+            )
+        seen.add(asked.line)
+        check_asked(asked.line, asked.quantity, asked.requested, placed.ordered_on)
+    yield placed
+
+
+def check_asked(
+    line: int, quantity: Decimal, requested: date, ordered_on: date
+) -> None:
+    """Refuse a quantity that is not positive, and a date before the order's own."""
+    if quantity <= 0:
+        raise ValidationError(
+            Refusal.QUANTITY_NOT_POSITIVE,
+            "an ordered quantity must be positive",
+            line=line,
+            field="quantity",
+            remedy="use a return for goods that come back",
+        )
+    if requested < ordered_on:
+        raise ValidationError(
+            Refusal.DATE_BEFORE_ORDER,
+            f"requested for {requested}, before the order's date {ordered_on}",
+            line=line,
+            field="requested",
+            remedy="ask for the order's date or a later one",
+        )
+
+
+def price(
+    order: Order, *, quotes: Sequence[Quote], freight_tax: Money
+) -> Iterator[Event]:
+    """Set prices and taxes of lines, and work out what they come to."""
+    live(order)
+    for quote in quotes:
+        check_quote(order, quote)
+    freight = Amounts(order.freight.net, freight_tax.minor)
+    prices, totals = price_lines(
+        order, order.lines.values(), {q.line: q for q in quotes}, freight=freight
+    )
+    fresh = [p for p in prices if not _same(order, p.line, quotes)]
+    if fresh or freight != order.freight:
+        yield Priced(prices=prices, totals=totals)
+
+
+def check_quote(order: Order, quote: Quote) -> None:
+    """Refuse a price in another currency and a discount that is none."""
+    if quote.price is not None and quote.price.currency != order.currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"a price in {quote.price.currency} on an order in {order.currency}",
+            line=quote.line,
+            field="price",
+            remedy=f"give the price in {order.currency}",
+        )
+    if not 0 <= quote.discount <= 1:
+        raise ValidationError(
+            Refusal.DISCOUNT_OUT_OF_RANGE,
+            "a discount lies between 0 and 1",
+            line=quote.line,
+            field="discount",
+        )
+
+
+def _same(order: Order, number: int, quotes: Iterable[Quote]) -> bool:
+    line = order.lines[number]
+    return any(
+        q.line == number
+        and (q.price, q.source, q.discount, q.tax_class, q.tax_rate)
+        == (line.price, line.source, line.discount, line.tax_class, line.tax_rate)
+        for q in quotes
+    )
+
+
+def hold(
+    order: Order,
+    *,
+    reason: HoldReason,
+    note: str,
+    review_on: date | None = None,
+    figures: tuple[str, ...] = (),
+) -> Iterator[Event]:
+    """Let the order wait for a person; a reason it waits for already changes nothing."""
+    live(order)
+    if reason not in order.holds:
+        yield Held(reason=reason, note=note, review_on=review_on, figures=figures)
+
+
+def release(order: Order, *, reason: HoldReason, note: str, by: str) -> Iterator[Event]:
+    """A person lets the order go on; not the one who entered it, nor half priced."""
+    live(order)
+    if reason not in order.holds:
+        if reason in order.released:
+            return
+        raise StateError(
+            Refusal.NOT_HELD,
+            f"the order is not on hold for {reason}",
+            field="reason",
+            remedy=f"it waits for {', '.join(order.holds) or 'nothing'}",
+        )
+    if by == order.entered_by:
+        raise ApprovalRequired(
+            Refusal.SAME_PERSON,
+            f"{by} entered this order and may not release it",
+            remedy="ask someone else to release it",
+        )
+    for line in order.lines.values():
+        if reason is HoldReason.PRICE and line.price is None:
+            raise StateError(
+                Refusal.PRICE_MISSING,
+                "the line still has no price",
+                line=line.line,
+                field="price",
+                remedy="amend the line's price first",
+            )
+        if reason is HoldReason.TAX and line.tax_rate is None:
+            raise StateError(
+                Refusal.TAX_MISSING,
+                "no tax rate is known for the line",
+                line=line.line,
+                field="tax_rate",
+                remedy="set the tax rate, then price the order again",
+            )
+    yield Released(reason=reason, note=note, released_by=by)
+
+
+def confirm(order: Order, *, lines: Sequence[LinePromise]) -> Iterator[Event]:
+    """Promise the order to the customer; one that waits is not promised."""
+    live(order)
+    if order.stage is Stage.CONFIRMED:
+        return
+    not_held(order)
+    yield Confirmed(version=order.version, lines=tuple(lines))
+
+
+def not_held(order: Order) -> None:
+    """Refuse to take an order further that a person has to look at first."""
+    if order.holds:
+        raise PolicyHold(
+            Refusal.ORDER_ON_HOLD,
+            f"the order waits for {', '.join(order.holds)}",
+            remedy="have each hold released",
+        )
+
+
+def promise(order: Order, *, lines: Sequence[LinePromise]) -> Iterator[Event]:
+    """Record new dates of lines that were promised before."""
+    known(order)
+    if lines:
+        yield Promised(lines=tuple(lines))

@@ -1,0 +1,148 @@
+"""What a line is worth, in whole and in part, so that parts always add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from attrs import evolve as replace
+from attrs import frozen
+
+from o2c.domain.common import NOTHING, Amounts
+from o2c.domain.order.events import LinePrice, PriceSource, Totals
+from o2c.domain.order.state import Line, Order
+from o2c.values.money import Money, share
+from o2c.values.price import UnitPrice
+from o2c.values.tax import TaxMethod, taxes
+
+
+@frozen(kw_only=True)
+class Quote:
+    """What a line shall cost, before amounts are worked out.
+
+    `discount` and `tax_rate` are fractions; None where none is known.
+    """
+
+    line: int
+    price: UnitPrice | None
+    source: PriceSource
+    discount: Decimal = NOTHING
+    tax_class: str = ""
+    tax_rate: Decimal | None = None
+
+
+def value_of(line: Line, quantity: Decimal) -> Amounts:
+    """The value of this much of the line; the whole line gives its whole value."""
+    if not line.active:
+        return Amounts()
+    return Amounts(
+        share(line.net, quantity, line.active), share(line.tax, quantity, line.active)
+    )
+
+
+def buckets(order: Order) -> tuple[Amounts, Amounts]:
+    """What the order adds to credit exposure: (still to ship, shipped and unbilled)."""
+    ordered, unbilled = Amounts(), Amounts()
+    shipped = False
+    for line in order.lines.values():
+        whole = Amounts(line.net, line.tax)
+        ordered += whole - value_of(line, line.shipped)
+        unbilled += line.delivered - line.billed
+        shipped = shipped or bool(line.shipped)
+    if not order.freight_billed and (order.live or order.shipments):
+        if order.shipments:
+            unbilled += order.freight
+        else:
+            ordered += order.freight
+    return ordered, unbilled
+
+
+def price_lines(
+    order: Order,
+    lines: Iterable[Line],
+    quotes: Mapping[int, Quote],
+    *,
+    freight: Amounts | None = None,
+) -> tuple[tuple[LinePrice, ...], Totals]:
+    """Work out nets and taxes of the order as it will be; only changed lines return.
+
+    `lines` are all lines with their new quantities.  A line that has shipped keeps the
+    value of its shipped part; taxes per document are shared among the others.
+    """
+    fresh = [_net(order, line, quotes.get(line.line)) for line in lines]
+    fresh = _taxed(order, fresh)
+    changed = tuple(
+        _line_price(order, line)
+        for line in fresh
+        if line.line in quotes or _differs(order, line)
+    )
+    return changed, _totals(order, fresh, order.freight if freight is None else freight)
+
+
+def _net(order: Order, line: Line, quote: Quote | None) -> Line:
+    if quote is not None:
+        line = replace(
+            line,
+            price=quote.price,
+            source=quote.source,
+            discount=quote.discount,
+            tax_class=quote.tax_class,
+            tax_rate=quote.tax_rate,
+        )
+    if not line.open and line.shipped:
+        before = order.lines[line.line]
+        done = value_of(before, line.shipped)
+        return replace(line, net=done.net, tax=done.tax)
+    if line.price is None or not line.active:
+        return replace(line, net=0, tax=0)
+    net = line.price.extend(line.active, line.discount, order.rounding)
+    return replace(line, net=net.minor)
+
+
+def _taxed(order: Order, lines: list[Line]) -> list[Line]:
+    """The lines with their taxes; those that finished shipping keep theirs."""
+    free = [n for n, line in enumerate(lines) if line.open or not line.shipped]
+    whole = [n for n in free if not lines[n].shipped]
+    groups = [[n] for n in free]
+    if order.tax_method is TaxMethod.PER_DOCUMENT:
+        groups = [whole, *([n] for n in free if lines[n].shipped)]
+    for group in groups:
+        nets = [
+            (Money(lines[n].net, order.currency), lines[n].tax_rate or NOTHING)
+            for n in group
+        ]
+        parts = taxes(nets, order.tax_method, order.rounding)
+        for n, tax in zip(group, parts, strict=True):
+            lines[n] = replace(lines[n], tax=tax.minor)
+    return lines
+
+
+def _differs(order: Order, line: Line) -> bool:
+    before = order.lines.get(line.line)
+    return before is None or (before.net, before.tax) != (line.net, line.tax)
+
+
+def _line_price(order: Order, line: Line) -> LinePrice:
+    return LinePrice(
+        line=line.line,
+        price=line.price,
+        source=line.source,
+        discount=line.discount,
+        tax_class=line.tax_class,
+        tax_rate=line.tax_rate,
+        net=Money(line.net, order.currency),
+        tax=Money(line.tax, order.currency),
+    )
+
+
+def _totals(order: Order, lines: Iterable[Line], freight: Amounts) -> Totals:
+    value = Amounts()
+    for line in lines:
+        value += Amounts(line.net, line.tax)
+    return Totals(
+        net=Money(value.net, order.currency),
+        tax=Money(value.tax, order.currency),
+        freight=Money(freight.net, order.currency),
+        freight_tax=Money(freight.tax, order.currency),
+        gross=Money(value.gross + freight.gross, order.currency),
+    )

@@ -1,0 +1,75 @@
+"""Why an order's decision may be refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+from o2c.domain.order.state import Line, Order, Stage
+from o2c.errors import StateError, UnknownReference
+
+
+class Refusal(StrEnum):
+    ORDER_UNKNOWN = auto()
+    ORDER_NOT_LIVE = auto()
+    ORDER_EMPTY = auto()
+    LINE_UNKNOWN = auto()
+    LINE_TWICE = auto()
+    QUANTITY_NOT_POSITIVE = auto()
+    DATE_BEFORE_ORDER = auto()
+    FREIGHT_NEGATIVE = auto()
+    CURRENCY_MISMATCH = auto()
+    DISCOUNT_OUT_OF_RANGE = auto()
+    PRICE_MISSING = auto()
+    TAX_MISSING = auto()
+    NOT_HELD = auto()
+    ORDER_ON_HOLD = auto()
+    SAME_PERSON = auto()
+    NOT_CONFIRMED = auto()
+    BELOW_SHIPPED = auto()
+    ALREADY_SHIPPED = auto()
+    NOTHING_OPEN = auto()
+    MORE_THAN_OPEN = auto()
+    MORE_THAN_SHIPPED = auto()
+    MORE_THAN_RETURNED = auto()
+    MORE_THAN_BILLED = auto()
+    NOTHING_TO_BILL = auto()
+    PLANNED_SHIPMENT = auto()
+    NOT_CLOSED = auto()
+
+
+def known(order: Order) -> None:
+    """Refuse where there is no such order."""
+    if order.stage is Stage.UNKNOWN:
+        raise UnknownReference(
+            Refusal.ORDER_UNKNOWN,
+            "no such order",
+            field="order",
+            remedy="check the order number",
+        )
+
+
+def live(order: Order) -> None:
+    """Refuse what may not be done to a cancelled or closed order."""
+    known(order)
+    if not order.live:
+        raise StateError(
+            Refusal.ORDER_NOT_LIVE,
+            f"the order is {order.stage}",
+            field="order",
+            remedy="reopen a closed order first; a cancelled one stays cancelled",
+        )
+
+
+def line_of(order: Order, number: int) -> Line:
+    """The line, or the refusal that there is none."""
+    known(order)
+    line = order.lines.get(number)
+    if line is None:
+        raise UnknownReference(
+            Refusal.LINE_UNKNOWN,
+            f"the order has no line {number}",
+            field="line",
+            line=number,
+            remedy=f"its lines are {', '.join(map(str, order.lines))}",
+        )
+    return line

@@ -1,0 +1,26 @@
+"""Everything that can be asked of the desk, by name."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests.base import Part, Request, parse, refusal
+
+
+def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
+    return {
+        name: kind
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type)
+        and issubclass(kind, Request)
+        and kind.__module__ == module.__name__
+    }
+
+
+REQUESTS: dict[str, type[Request]] = _requests(
+    master, orders, warehouse, billing, returns
+)
+
+__all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

@@ -1,0 +1,127 @@
+"""The kinds of field that requests are made of, each strict about what it takes.
+
+Numbers come as text, whole numbers or Decimal, never as floats; money is
+{"amount": "10.50", "currency": "EUR"}; text has no invisible characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic.functional_serializers import PlainSerializer
+from pydantic.functional_validators import PlainValidator
+
+from o2c.values.exact import decimal, places
+from o2c.values.ids import check_id
+from o2c.values.money import Money, digits, money
+from o2c.values.quantity import plain, unit
+
+LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
+LONGEST_TEXT = 4_000
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise ValueError("a number is text, a whole number or a Decimal, not a float")
+    return decimal(value)
+
+
+def _quantity(value: object) -> Decimal:
+    number = _number(value)
+    if abs(number) > LARGEST or places(number) > 6:
+        raise ValueError("a quantity is at most 10^9 with at most 6 decimal places")
+    return number
+
+
+def _fraction(value: object) -> Decimal:
+    number = _number(value)
+    if not 0 <= number <= 1 or places(number) > 10:
+        raise ValueError("a fraction lies between 0 and 1: give 5 % as 0.05")
+    return number
+
+
+def _money(value: object) -> Money:
+    if isinstance(value, Money):
+        return money(value.amount, value.currency)
+    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
+        return money(_number(value["amount"]), _currency(value["currency"]))
+    raise ValueError('money is {"amount": "10.50", "currency": "EUR"}')
+
+
+def _currency(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a currency is an ISO 4217 code")
+    digits(value)
+    return value
+
+
+def _text(value: str) -> str:
+    for sign in value:
+        if unicodedata.category(sign) in ("Cc", "Cs", "Cf") and sign not in "\n\t":
+            raise ValueError(f"invisible character {sign!a} in text")
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValueError("a country is an ISO 3166-1 alpha-2 code")
+    return value
+
+
+def _id(kind: str) -> Callable[[str], str]:
+    return lambda value: check_id(value, kind)
+
+
+_written = WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})
+_plainly = PlainSerializer(plain, return_type=str, when_used="json")
+
+
+def _money_out(value: Money) -> dict[str, Any]:
+    return {"amount": str(value.amount), "currency": value.currency}
+
+
+Number: TypeAlias = Annotated[Decimal, PlainValidator(_number), _written, _plainly]
+Quantity: TypeAlias = Annotated[Decimal, PlainValidator(_quantity), _written, _plainly]
+Fraction: TypeAlias = Annotated[Decimal, PlainValidator(_fraction), _written, _plainly]
+Currency: TypeAlias = Annotated[
+    str, PlainValidator(_currency), WithJsonSchema({"type": "string"})
+]
+Amount: TypeAlias = Annotated[
+    Money,
+    PlainValidator(_money),
+    PlainSerializer(_money_out, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                "amount": {"type": "string"},
+                "currency": {"type": "string"},
+            },
+            "required": ["amount", "currency"],
+            "additionalProperties": False,
+        }
+    ),
+]
+Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_text)]
+Name: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=200), AfterValidator(_text)
+]
+Country: TypeAlias = Annotated[str, AfterValidator(_country)]
+Unit: TypeAlias = Annotated[str, AfterValidator(lambda code: unit(code).code)]
+LineNumber: TypeAlias = Annotated[int, Field(ge=1, le=99_999)]
+Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
+
+CustomerRef: TypeAlias = Annotated[str, AfterValidator(_id("customer"))]
+ProductRef: TypeAlias = Annotated[str, AfterValidator(_id("product"))]
+SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
+AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]
+DocumentRef: TypeAlias = Annotated[str, AfterValidator(_id("document"))]
+SupplyRef: TypeAlias = Annotated[str, AfterValidator(_id("supply"))]
+
+
+Listed = Field(strict=False)  # a list may be given where a tuple is kept

@@ -1,0 +1,194 @@
+"""Requests that take orders, change them, hold and release them, and end them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from o2c.domain.order.events import Channel, HoldReason
+from o2c.requests.base import Part, Request
+from o2c.requests.fields import (
+    Amount,
+    CustomerRef,
+    DocumentRef,
+    Fraction,
+    LineNumber,
+    Listed,
+    Name,
+    Number,
+    ProductRef,
+    Quantity,
+    SiteRef,
+    Text,
+    Unit,
+)
+from o2c.requests.master import AddressPart
+from o2c.values.money import Rounding
+from o2c.values.tax import TaxMethod
+
+
+class IncotermPart(Part):
+    """An Incoterm with its version and named place."""
+
+    code: Name
+    version: int = 2020
+    place: Name
+
+
+class LinePart(Part):
+    """A line as the customer wrote it.
+
+    `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
+    for one of them; without a price the list price is taken.  `requested` is the date
+    to ship, the order's date where none is given.
+    """
+
+    line: LineNumber
+    product: ProductRef
+    quantity: Quantity
+    unit: Unit | None = None
+    requested: date | None = None
+    site: SiteRef | None = None
+    price: Number | None = None
+    price_source: Literal["manual", "customer_stated"] = "customer_stated"
+    discount: Fraction = Decimal(0)
+    tax_rate: Fraction | None = None
+
+
+class PlaceOrder(Request):
+    """Take an order: price it, check credit, promise it; or hold it, never lose it.
+
+    `site` is where lines ship from that name no site.  `raw` is the input that the
+    order was keyed from.  `freight` is charged once, with the first invoice.
+    `stated_total` is what the customer's document says it comes to, tax included.
+    """
+
+    customer: CustomerRef
+    purchase_order: Annotated[Text, Field(max_length=40)] = ""
+    duplicate_reason: Text = ""
+    channel: Annotated[Channel, Field(strict=False)] = Channel.PHONE
+    raw: str | None = None
+    site: SiteRef
+    priority: Annotated[Text, Field(max_length=40)] = ""
+    ship_to: AddressPart | None = None
+    incoterm: IncotermPart | None = None
+    tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
+    rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
+    freight: Amount | None = None
+    stated_total: Amount | None = None
+    instructions: Annotated[tuple[Text, ...], Listed] = ()
+    lines: Annotated[tuple[LinePart, ...], Listed]
+    settles: DocumentRef | None = None
+
+
+class SettleParked(Request):
+    """Say why nothing comes of input that was parked."""
+
+    parked: DocumentRef
+    note: Name
+
+
+class HoldOrder(Request):
+    """Let an order wait for a person."""
+
+    order: DocumentRef
+    hold: Annotated[HoldReason, Field(strict=False)] = HoldReason.MANUAL
+    note: Name
+    review_on: date | None = None
+
+
+class ReleaseOrder(Request):
+    """Let an order go on that waits; a credit release may pass the limit."""
+
+    order: DocumentRef
+    hold: Annotated[HoldReason, Field(strict=False)]
+    note: Name
+
+
+class RepriceOrder(Request):
+    """Look prices and tax rates up again for lines that had none."""
+
+    order: DocumentRef
+
+
+class AddLine(Part):
+    """One more line."""
+
+    kind: Literal["add_line"] = "add_line"
+    add: LinePart
+
+
+class ChangeQuantity(Part):
+    """Another ordered quantity, in the stocking unit or the unit given."""
+
+    kind: Literal["change_quantity"] = "change_quantity"
+    line: LineNumber
+    quantity: Quantity
+    unit: Unit | None = None
+
+
+class ChangePrice(Part):
+    """Another price for one unit, or another discount."""
+
+    kind: Literal["change_price"] = "change_price"
+    line: LineNumber
+    price: Number
+    unit: Unit | None = None
+    discount: Fraction = Decimal(0)
+
+
+class ChangeDate(Part):
+    """Another date to ship."""
+
+    kind: Literal["change_date"] = "change_date"
+    line: LineNumber
+    requested: date
+
+
+class CancelLine(Part):
+    """Give up what is open on a line: all of it, or so many stocking units."""
+
+    kind: Literal["cancel_line"] = "cancel_line"
+    line: LineNumber
+    quantity: Quantity | None = None
+
+
+Change = Annotated[
+    AddLine | ChangeQuantity | ChangePrice | ChangeDate | CancelLine,
+    Field(discriminator="kind"),
+]
+
+
+class AmendOrder(Request):
+    """Change an order: all the changes are one new version, or none is made.
+
+    `version` is the one the caller saw; another one there now refuses the amendment.
+    """
+
+    order: DocumentRef
+    version: int | None = None
+    changes: Annotated[tuple[Change, ...], Listed, Field(min_length=1)]
+
+
+class CancelOrder(Request):
+    """Call off an order of which nothing has shipped."""
+
+    order: DocumentRef
+    note: Name
+
+
+class CloseOrder(Request):
+    """Close an order by hand: what is open will not come."""
+
+    order: DocumentRef
+    note: Name
+
+
+class ReopenOrder(Request):
+    """Go on with a closed order: credit and stock are checked again."""
+
+    order: DocumentRef
+    note: Name
