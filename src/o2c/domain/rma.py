@@ -296,7 +296,7 @@ def credit(
 ) -> Iterator[Event]:
     """Record the memo for goods to be credited; each piece is credited once."""
     known(rma)
-    if memo in rma.memos:
+    if memo and memo in rma.memos:  # goods that were never billed have no memo
         return
     _once(part.line for part in lines)
     for part in lines:

@@ -1,4 +1,4 @@
-"""A shipment: planned, picked, packed, shipped, delivered; or cancelled before it left."""
+"""A shipment: planned, picked, packed, shipped, delivered; or cancelled before that."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from o2c.domain.order.events import (
     PriceSource,
     QuantityChanged,
 )
-from o2c.domain.order.placing import check_asked, check_quote
+from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
 from o2c.domain.order.state import Line, Order
@@ -111,14 +111,7 @@ def change_price(
         tax_rate=old.tax_rate,
     )
     check_quote(order, quote)
-    if old.shipped or old.billed_quantity:
-        raise StateError(
-            Refusal.ALREADY_SHIPPED,
-            "part of the line has shipped at its present price",
-            line=line,
-            field="price",
-            remedy="cancel the remainder and add it as a new line; credit the rest",
-        )
+    unshipped(old, quote)
     prices, totals = price_lines(order, order.lines.values(), {line: quote})
     yield PriceChanged(
         version=version,
@@ -145,6 +138,7 @@ def change_date(
             "nothing of the line is left to ship",
             line=line,
             field="line",
+            remedy="add a new line",
         )
     if requested < order.ordered_on:
         raise ValidationError(
@@ -152,6 +146,7 @@ def change_date(
             f"requested for {requested}, before the order's date {order.ordered_on}",
             line=line,
             field="requested",
+            remedy="ask for the order's date or a later one",
         )
     yield DateChanged(version=version, line=line, was=old.requested, now=requested)
 

@@ -8,7 +8,7 @@ from o2c.domain.common import Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import Billed, Credited, Event
 from o2c.domain.order.fulfilling import amount
 from o2c.domain.order.pricing import value_of
-from o2c.domain.order.refusals import Refusal, known, line_of
+from o2c.domain.order.refusals import Refusal, known, line_of, once
 from o2c.domain.order.state import Order
 from o2c.errors import LimitExceeded, StateError
 from o2c.values.money import Money
@@ -17,7 +17,7 @@ from o2c.values.money import Money
 def bill(
     order: Order, *, invoice: str, lines: Sequence[LineQuantity]
 ) -> Iterator[Event]:
-    """Bill delivered quantities, and the freight with the first of them.
+    """Bill delivered quantities, and the freight with the first invoice.
 
     The last invoice takes whatever value is left, so that invoices add up to what was
     delivered however it was split.
@@ -25,15 +25,17 @@ def bill(
     known(order)
     if invoice in order.invoices:
         return
-    if not lines:
+    owed = bool(order.shipments) and not order.freight_billed
+    freight = order.freight if owed else Amounts()
+    if not lines and freight == Amounts():
         raise StateError(
             Refusal.NOTHING_TO_BILL,
             "nothing that was shipped is unbilled",
             field="order",
             remedy="ship first, or wait for the next shipment",
         )
+    once(lines)
     parts = [_billable(order, part) for part in lines]
-    freight = Amounts() if order.freight_billed else order.freight
     yield Billed(
         invoice=invoice,
         lines=tuple(parts),
@@ -62,8 +64,9 @@ def _billable(order: Order, part: LineQuantity) -> LineAmount:
 def credit(
     order: Order, *, memo: str, invoice: str, lines: Sequence[LineAmount]
 ) -> Iterator[Event]:
-    """Take back billed quantities whose goods came back, at what the invoice charged."""
+    """Take back billed quantities whose goods came back, at the invoice's value."""
     known(order)
+    once(lines)
     adjusted = []
     for part in lines:
         line = line_of(order, part.line)

@@ -51,7 +51,12 @@ def close(order: Order, *, note: str) -> Iterator[Event]:
     if order.stage is Stage.CLOSED:
         return
     if not order.live:
-        raise StateError(Refusal.ORDER_NOT_LIVE, "the order is cancelled")
+        raise StateError(
+            Refusal.ORDER_NOT_LIVE,
+            "the order is cancelled",
+            field="order",
+            remedy="place a new order",
+        )
     _nothing_planned(order)
     lines, prices, totals = _give_up(order)
     yield Closed(note=note, lines=lines, prices=prices, totals=totals)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from o2c.domain.common import Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import Event, Planned, Shipped, Unplanned
 from o2c.domain.order.placing import not_held
-from o2c.domain.order.pricing import value_of
-from o2c.domain.order.refusals import Refusal, known, line_of, live
+from o2c.domain.order.pricing import kept_value
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.state import Order, Stage
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.values.money import Money
@@ -22,6 +22,7 @@ def plan(
     _may_ship(order)
     if shipment in order.planned or shipment in order.shipments:
         return
+    once(lines)
     for part in lines:
         _positive(part)
         _at_most(
@@ -38,6 +39,7 @@ def unplan(
 ) -> Iterator[Event]:
     """Take back what a planned shipment will not carry."""
     known(order)
+    once(lines)
     plan = order.planned.get(shipment, {})
     back = tuple(part for part in lines if plan.get(part.line, Decimal(0)))
     for part in back:
@@ -53,6 +55,7 @@ def ship(
     _may_ship(order)
     if shipment in order.shipments:
         return
+    once(lines)
     for part in lines:
         _positive(part)
         _at_most(
@@ -68,9 +71,9 @@ def ship(
 
 
 def delivered(order: Order, part: LineQuantity) -> LineAmount:
-    """The value of so much more delivered: what the line is worth then, less before."""
+    """The value of so much more delivered: what is kept then, less what was before."""
     line = order.lines[part.line]
-    value = value_of(line, line.billable + part.quantity) - line.delivered
+    value = kept_value(line, line.billable + part.quantity) - line.delivered
     return amount(order, part, value)
 
 
@@ -103,6 +106,7 @@ def _positive(part: LineQuantity) -> None:
             "a quantity must be positive",
             line=part.line,
             field="quantity",
+            remedy="give more than nothing",
         )
 
 

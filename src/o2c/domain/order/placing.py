@@ -19,8 +19,8 @@ from o2c.domain.order.events import (
     Released,
 )
 from o2c.domain.order.pricing import Quote, price_lines
-from o2c.domain.order.refusals import Refusal, known, live
-from o2c.domain.order.state import Order, Stage
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once
+from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import ApprovalRequired, PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
 
@@ -38,19 +38,13 @@ def place(order: Order, *, placed: Placed) -> Iterator[Event]:
         )
     if placed.freight.minor < 0:
         raise ValidationError(
-            Refusal.FREIGHT_NEGATIVE, "freight is negative", field="freight"
+            Refusal.FREIGHT_NEGATIVE,
+            "freight is negative",
+            field="freight",
+            remedy="give a discount on the lines instead",
         )
-    seen: set[int] = set()
+    once(placed.lines)
     for asked in placed.lines:
-        if asked.line in seen:
-            raise ValidationError(
-                Refusal.LINE_TWICE,
-                f"line number {asked.line} appears twice",
-                line=asked.line,
-                field="line",
-                remedy="number each line once",
-            )
-        seen.add(asked.line)
         check_asked(asked.line, asked.quantity, asked.requested, placed.ordered_on)
     yield placed
 
@@ -84,6 +78,7 @@ def price(
     live(order)
     for quote in quotes:
         check_quote(order, quote)
+        unshipped(line_of(order, quote.line), quote)
     freight = Amounts(order.freight.net, freight_tax.minor)
     prices, totals = price_lines(
         order, order.lines.values(), {q.line: q for q in quotes}, freight=freight
@@ -109,17 +104,38 @@ def check_quote(order: Order, quote: Quote) -> None:
             "a discount lies between 0 and 1",
             line=quote.line,
             field="discount",
+            remedy="give 5 % as 0.05",
         )
+
+
+def unshipped(line: Line, quote: Quote) -> None:
+    """Refuse another price for a line of which something has shipped at its own."""
+    if line.shipped or line.billed_quantity:
+        if _quoted(line, quote):
+            return
+        raise StateError(
+            Refusal.ALREADY_SHIPPED,
+            "part of the line has shipped at its present price",
+            line=line.line,
+            field="price",
+            remedy="cancel the remainder and add it as a new line; credit the rest",
+        )
+
+
+def _quoted(line: Line, quote: Quote) -> bool:
+    """Whether the line is priced like that already."""
+    return (line.price, line.source, line.discount, line.tax_class, line.tax_rate) == (
+        quote.price,
+        quote.source,
+        quote.discount,
+        quote.tax_class,
+        quote.tax_rate,
+    )
 
 
 def _same(order: Order, number: int, quotes: Iterable[Quote]) -> bool:
     line = order.lines[number]
-    return any(
-        q.line == number
-        and (q.price, q.source, q.discount, q.tax_class, q.tax_rate)
-        == (line.price, line.source, line.discount, line.tax_class, line.tax_rate)
-        for q in quotes
-    )
+    return any(q.line == number and _quoted(line, q) for q in quotes)
 
 
 def hold(
@@ -130,7 +146,7 @@ def hold(
     review_on: date | None = None,
     figures: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Let the order wait for a person; a reason it waits for already changes nothing."""
+    """Let the order wait for a person; a reason it waits for already adds nothing."""
     live(order)
     if reason not in order.holds:
         yield Held(reason=reason, note=note, review_on=review_on, figures=figures)
@@ -152,6 +168,7 @@ def release(order: Order, *, reason: HoldReason, note: str, by: str) -> Iterator
         raise ApprovalRequired(
             Refusal.SAME_PERSON,
             f"{by} entered this order and may not release it",
+            field="by",
             remedy="ask someone else to release it",
         )
     for line in order.lines.values():
@@ -189,6 +206,7 @@ def not_held(order: Order) -> None:
         raise PolicyHold(
             Refusal.ORDER_ON_HOLD,
             f"the order waits for {', '.join(order.holds)}",
+            field="order",
             remedy="have each hold released",
         )
 

@@ -40,13 +40,25 @@ def value_of(line: Line, quantity: Decimal) -> Amounts:
     )
 
 
+def kept_value(line: Line, billable: Decimal) -> Amounts:
+    """What so much kept by the customer is worth; all of it billed, what was billed.
+
+    A line may be worth another cent by then, but no invoice or memo would bear it.
+    """
+    if billable == line.billed_quantity:
+        return line.billed
+    return value_of(line, billable)
+
+
 def buckets(order: Order) -> tuple[Amounts, Amounts]:
     """What the order adds to credit exposure: (still to ship, shipped and unbilled)."""
     ordered, unbilled = Amounts(), Amounts()
     shipped = False
     for line in order.lines.values():
-        whole = Amounts(line.net, line.tax)
-        ordered += whole - value_of(line, line.shipped)
+        if line.open:
+            # What came back is in neither bucket, but it is not to be shipped again.
+            gone = value_of(line, line.shipped) if line.returned else line.delivered
+            ordered += Amounts(line.net, line.tax) - gone
         unbilled += line.delivered - line.billed
         shipped = shipped or bool(line.shipped)
     if not order.freight_billed and (order.live or order.shipments):
@@ -91,7 +103,7 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
-        done = value_of(before, line.shipped)
+        done = value_of(before, line.shipped) if line.returned else before.delivered
         return replace(line, net=done.net, tax=done.tax)
     if line.price is None or not line.active:
         return replace(line, net=0, tax=0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum, auto
 
+from o2c.domain.common import LineAmount, LineQuantity, repeated
+from o2c.domain.order.events import Asked
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.errors import StateError, UnknownReference
+from o2c.errors import StateError, UnknownReference, ValidationError
 
 
 class Refusal(StrEnum):
@@ -73,3 +76,16 @@ def line_of(order: Order, number: int) -> Line:
             remedy=f"its lines are {', '.join(map(str, order.lines))}",
         )
     return line
+
+
+def once(lines: Iterable[Asked | LineQuantity | LineAmount]) -> None:
+    """Refuse a line named twice: each part alone might pass where both do not."""
+    twice = repeated(part.line for part in lines)
+    if twice is not None:
+        raise ValidationError(
+            Refusal.LINE_TWICE,
+            f"line {twice} appears twice",
+            line=twice,
+            field="line",
+            remedy="name each line once, with its whole quantity",
+        )

@@ -15,8 +15,8 @@ from o2c.domain.order.events import (
     ReturnReversed,
 )
 from o2c.domain.order.fulfilling import amount, delivered
-from o2c.domain.order.pricing import value_of
-from o2c.domain.order.refusals import Refusal, known, line_of, live
+from o2c.domain.order.pricing import kept_value
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.state import Order
 from o2c.errors import LimitExceeded
 
@@ -28,6 +28,7 @@ def authorise_return(
     known(order)
     if rma in order.returning:
         return
+    once(lines)
     for part in lines:
         line_of(order, part.line)
         _at_most(part, order.returnable(part.line), Refusal.MORE_THAN_SHIPPED)
@@ -39,6 +40,7 @@ def lapse_return(
 ) -> Iterator[Event]:
     """What was authorised and never came is returnable again under another RMA."""
     known(order)
+    once(lines)
     shares = order.returning.get(rma, {})
     lapsed = tuple(part for part in lines if shares.get(part.line))
     for part in lapsed:
@@ -52,6 +54,7 @@ def take_back(
 ) -> Iterator[Event]:
     """Goods arrived back: they are billable no longer."""
     known(order)
+    once(lines)
     shares = order.returning.get(rma, {})
     for part in lines:
         line_of(order, part.line)
@@ -63,7 +66,7 @@ def take_back(
 def _less(order: Order, part: LineQuantity) -> LineAmount:
     """The value that goes: what was delivered, less what the rest is worth."""
     line = order.lines[part.line]
-    left = value_of(line, line.billable - part.quantity)
+    left = kept_value(line, line.billable - part.quantity)
     return amount(order, part, line.delivered - left)
 
 
@@ -72,6 +75,7 @@ def reverse_return(
 ) -> Iterator[Event]:
     """Goods that came back are the customer's again: nothing was wrong with them."""
     known(order)
+    once(lines)
     for part in lines:
         line = line_of(order, part.line)
         _at_most(part, line.returned, Refusal.MORE_THAN_RETURNED)
@@ -83,6 +87,7 @@ def replace_goods(
 ) -> Iterator[Event]:
     """Deliver what came back once more, on the same line at the same price."""
     live(order)
+    once(lines)
     for part in lines:
         line = line_of(order, part.line)
         _at_most(part, line.returned, Refusal.MORE_THAN_RETURNED)

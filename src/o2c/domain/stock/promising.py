@@ -109,13 +109,17 @@ def reserve(
     today: date,
     working: Working,
 ) -> Iterator[Event]:
-    """Promise what can be promised and let the rest wait; `quantity` is the whole claim.
+    """Promise what can be promised, let the rest wait; `quantity` is the whole claim.
 
     Check and reserve are one step (R05-10): the promise is the event.
     """
     if quantity <= 0:
         raise ValidationError(
-            Refusal.QUANTITY_NOT_POSITIVE, "a quantity must be positive", line=line
+            Refusal.QUANTITY_NOT_POSITIVE,
+            "a quantity must be positive",
+            field="quantity",
+            line=line,
+            remedy="release the claim instead",
         )
     old = stock.claim(order, line)
     more = quantity if old is None else quantity - old.reserved - old.waiting
@@ -134,7 +138,7 @@ def reserve(
 
 
 def release(stock: Stock, *, order: str, line: int, keep: Decimal) -> Iterator[Event]:
-    """Give a claim up, down to `keep`; what waits goes first, then the latest promise."""
+    """Give a claim up down to `keep`: what waits goes first, then the latest date."""
     claim = stock.claim(order, line)
     if claim is None:
         return

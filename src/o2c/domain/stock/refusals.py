@@ -31,6 +31,19 @@ def positive(quantity: Decimal, line: int | None = None) -> None:
             "a quantity must be positive",
             field="quantity",
             line=line,
+            remedy="give more than nothing",
+        )
+
+
+def remembered(stock: Stock, on: date, line: int | None = None) -> None:
+    """Refuse a date so long ago that the balance of it is forgotten."""
+    if stock.forgot and on < stock.days[0].on:
+        raise StateError(
+            Refusal.NOT_ENOUGH_BACK_THEN,
+            f"{on} is too long ago to know what was on hand",
+            field="on",
+            line=line,
+            remedy=f"date the movement {stock.days[0].on} or later",
         )
 
 
@@ -38,15 +51,8 @@ def on_the_shelf(
     stock: Stock, quantity: Decimal, on: date, line: int | None = None
 ) -> None:
     """Refuse a movement that leaves less than nothing, on its date or any later one."""
+    remembered(stock, on, line)
     lowest = lowest_from(stock, on)
-    if lowest is None:
-        raise StateError(
-            Refusal.NOT_ENOUGH_BACK_THEN,
-            f"{on} is too long ago to know what was on hand",
-            field="on",
-            line=line,
-            remedy="date the movement later",
-        )
     if quantity > stock.on_hand:
         raise LimitExceeded(
             Refusal.NOT_ENOUGH_ON_HAND,
@@ -75,5 +81,6 @@ def in_quarantine(stock: Stock, rma: str, quantity: Decimal) -> None:
             Refusal.NOT_ENOUGH_IN_QUARANTINE,
             f"{quantity} asked for, {held} of {rma} in quarantine",
             field="quantity",
+            remedy=f"use {held} at most",
             maximum=str(held),
         )

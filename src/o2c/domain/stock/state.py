@@ -208,10 +208,8 @@ def balance_on(stock: Stock, on: date) -> Decimal:
     return known[-1] if known else stock.opening
 
 
-def lowest_from(stock: Stock, on: date) -> Decimal | None:
-    """The smallest balance on hand from a date on; None where that is forgotten."""
-    if stock.forgot and on < stock.days[0].on:
-        return None
+def lowest_from(stock: Stock, on: date) -> Decimal:
+    """The smallest balance on hand from a date on, as far as it is remembered."""
     later = (day.quantity for day in stock.days if day.on > on)
     return min([balance_on(stock, on), *later])
 

@@ -15,8 +15,8 @@ from o2c.domain.stock.events import (
     SupplyCancelled,
     SupplyChanged,
 )
-from o2c.domain.stock.refusals import Refusal, on_the_shelf, positive
-from o2c.domain.stock.state import Stock
+from o2c.domain.stock.refusals import Refusal, on_the_shelf, positive, remembered
+from o2c.domain.stock.state import Stock, balance_on
 from o2c.errors import DuplicateError, UnknownReference, ValidationError
 
 
@@ -36,18 +36,21 @@ def receive(
 
 
 def count(stock: Stock, *, counted: Decimal, note: str, on: date) -> Iterator[Event]:
-    """Make the books follow the shelf, as of a date."""
+    """Make the books follow the shelf, as it was at the end of a date."""
     if counted < 0:
         raise ValidationError(
             Refusal.QUANTITY_NEGATIVE,
             "a count cannot be negative",
             field="counted",
+            remedy="give what is there, or nothing",
         )
-    if counted == stock.on_hand:
+    remembered(stock, on)
+    expected = balance_on(stock, on)
+    if counted == expected:
         return
-    if counted < stock.on_hand:
-        on_the_shelf(stock, stock.on_hand - counted, on)
-    yield Counted(on=on, expected=stock.on_hand, counted=counted, note=note)
+    if counted < expected:
+        on_the_shelf(stock, expected - counted, on)
+    yield Counted(on=on, expected=expected, counted=counted, note=note)
 
 
 def expect(

@@ -1,0 +1,259 @@
+"""For each aggregate, decisions in an order in which each has something to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from document_samples import MEMO, PLANNED
+from domain_samples import (
+    MONDAY,
+    asked,
+    day,
+    eur,
+    every_day,
+    invoiced,
+    issued,
+    part,
+    placed,
+    qty,
+    quote,
+    worth,
+)
+from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from rma_samples import ASKED, GOT, KEPT, SEEN, paid
+from stock_samples import expected, going, received, reserved, want
+
+from o2c.domain import (
+    books,
+    credit,
+    credit_memo,
+    customer,
+    intake,
+    invoice,
+    product,
+    purchase_order,
+    rates,
+    receipt,
+    rma,
+    shipment,
+    site,
+)
+from o2c.domain.order import (
+    ORDER,
+    amending,
+    billing,
+    closing,
+    fulfilling,
+    placing,
+    returning,
+)
+from o2c.domain.order.events import HoldReason, PriceSource
+from o2c.domain.stock import STOCK, moving, promising, supplying
+from o2c.kernel import Aggregate
+from o2c.values.price import unit_price
+
+Ask = tuple[Callable[..., Any], dict[str, Any]]
+Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
+
+NOTE = {"note": ""}
+WORKING = {"today": day(0), "working": every_day}
+RATE = {"rate": qty("0.19"), "since": MONDAY}
+GOODS = {"lines": [part(1, 4)]}
+DOLLAR = unit_price(1, "USD")
+PRICE = {"price": unit_price(9, "EUR"), "discount": qty(0)}
+BACK = {"rma": "RMA-1", **GOODS}
+
+# Each is begun with these events and asked these decisions in turn, each of them twice.
+TALES: dict[str, Tale] = {
+    "site": (
+        site.SITE,
+        [],
+        [
+            (site.register, {"registered": BREMEN}),
+            (site.change_hours, {"workdays": (1,), "deadlines": ()}),
+        ],
+    ),
+    "new customer": (
+        customer.CUSTOMER,
+        [],
+        [(customer.register, customer_data())],
+    ),
+    "customer": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (customer.change, {"addresses": (SHIP,)}),
+            (customer.block, NOTE),
+            (customer.unblock, NOTE),
+            (customer.deactivate, NOTE),
+            (customer.reactivate, NOTE),
+        ],
+    ),
+    "new product": (product.PRODUCT, [], [(product.register, product_data())]),
+    "product": (
+        product.PRODUCT,
+        [BOLT],
+        [
+            (product.change, {"name": "Nut"}),
+            (product.add_pack, {"pack": product.Pack(unit="XBX", holds=qty(9))}),
+            (product.set_list_price, {"price": DOLLAR}),
+            (product.discontinue, NOTE),
+        ],
+    ),
+    "intake": (
+        intake.INTAKE,
+        [],
+        [
+            (
+                intake.park,
+                dict.fromkeys(("request", "raw", "code", "message", "remedy"), ""),
+            ),
+            (intake.settle, {"order": None, **NOTE}),
+        ],
+    ),
+    "purchase order": (
+        purchase_order.PURCHASE_ORDER,
+        [],
+        [
+            (purchase_order.use, {"order": "SO-1"}),
+            (purchase_order.free, {"order": "SO-1"}),
+        ],
+    ),
+    "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
+    "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
+    "books": (
+        books.BOOKS,
+        [],
+        [
+            (books.open_books, {"currency": "EUR"}),
+            (books.close_period, {"through": day(0), "today": day(1)}),
+            (books.reopen_period, {"through": None, **NOTE}),
+        ],
+    ),
+    "credit": (
+        credit.CREDIT,
+        [],
+        [
+            (credit.open_account, {"currency": "EUR"}),
+            (credit.set_limit, {"limit": eur(100)}),
+            (credit.commit, {"order": "SO-1", "amount": eur(60)}),
+            (credit.recommit, {"order": "SO-1", "amount": eur(70)}),
+            (credit.move, {"order": "SO-1", "ordered": eur(0), "unbilled": eur(70)}),
+        ],
+    ),
+    "invoice": (
+        invoice.INVOICE,
+        [],
+        [
+            (invoice.issue, {"issued": issued(invoiced(1, 10, 1_000, 0))}),
+            (
+                invoice.credit,
+                {
+                    "memo": "CM-1",
+                    "restores": True,
+                    "lines": [worth(1, 1, 1)],
+                    "amount": eur(1),
+                    "on": MONDAY,
+                },
+            ),
+        ],
+    ),
+    "credit memo": (
+        credit_memo.CREDIT_MEMO,
+        [],
+        [(credit_memo.issue, {"issued": MEMO})],
+    ),
+    "receipt": (
+        receipt.RECEIPT,
+        [],
+        [
+            (
+                receipt.receive,
+                {
+                    "account": "ACME",
+                    "amount": eur(5),
+                    "on": MONDAY,
+                    "method": "",
+                    "reference": "",
+                },
+            )
+        ],
+    ),
+    "shipment": (
+        shipment.SHIPMENT,
+        [],
+        [
+            (shipment.plan, {"planned": PLANNED}),
+            (shipment.pick, {"found": []}),
+            (shipment.pack, {"packages": 1, "weight": None}),
+            (shipment.ship, {"on": MONDAY, "carrier": "", "tracking": ""}),
+            (shipment.deliver, {"on": MONDAY, "proof": ""}),
+        ],
+    ),
+    "shipment that stays": (shipment.SHIPMENT, [PLANNED], [(shipment.cancel, NOTE)]),
+    "return": (
+        rma.RMA,
+        [],
+        [
+            (rma.authorise, {"authorised": ASKED}),
+            (rma.cancel, NOTE),
+        ],
+    ),
+    "credited return": (
+        rma.RMA,
+        [ASKED, GOT, SEEN, KEPT],
+        [(rma.credit, paid(part(1, 5))), (rma.close, NOTE)],
+    ),
+    "order": (
+        ORDER,
+        [],
+        [
+            (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
+            (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
+            (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
+            (placing.release, {"reason": HoldReason.MANUAL, **NOTE, "by": "max"}),
+            (placing.confirm, {"lines": ()}),
+            (
+                amending.change_price,
+                {"line": 1, **PRICE, "source": PriceSource.MANUAL, "version": 2},
+            ),
+            (amending.change_quantity, {"line": 1, "quantity": qty(9), "version": 3}),
+            (amending.change_date, {"line": 1, "requested": day(1), "version": 4}),
+            (
+                amending.cancel_line,
+                {"line": 1, "remaining": qty(8), **NOTE, "version": 5},
+            ),
+            (fulfilling.plan, {"shipment": "SH-1", **GOODS}),
+            (fulfilling.unplan, {"shipment": "SH-1", **GOODS}),
+            (fulfilling.ship, {"shipment": "SH-2", **GOODS}),
+            (billing.bill, {"invoice": "INV-1", **GOODS}),
+            (returning.authorise_return, BACK),
+            (returning.lapse_return, BACK),
+            (closing.close, NOTE),
+            (closing.reopen, NOTE),
+        ],
+    ),
+    "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),
+    "stock": (
+        STOCK,
+        [received(10)],
+        [
+            (supplying.count, {"counted": qty(9), **NOTE, "on": MONDAY}),
+            (supplying.expect, {"supply": "PO-1", "quantity": qty(9), "on": day(3)}),
+            (
+                supplying.change_supply,
+                {"supply": "PO-1", "quantity": qty(8), "on": None, **NOTE},
+            ),
+            (promising.reserve, want(5)),
+            (moving.pick, going(3, pick=True)),
+            (moving.put_back, {"order": "SO-1", "line": 1, "shipment": "SH-1"}),
+            (promising.release, {"order": "SO-1", "line": 1, "keep": qty(2)}),
+        ],
+    ),
+    "stock that waits": (
+        STOCK,
+        [reserved("SO-1", waiting=5), received(3), expected("PO-1", 9, 2)],
+        [(promising.refill, WORKING)],
+    ),
+}
