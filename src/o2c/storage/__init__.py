@@ -1,0 +1,1 @@
+"""Storage: the only I/O with databases; two engines, one behaviour."""

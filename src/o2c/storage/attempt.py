@@ -1,0 +1,220 @@
+"""One try at a batch of commands: decide on what is there, then write all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias
+
+from attrs import Factory, define, evolve, field, frozen
+from eventsourcing.persistence import StoredEvent
+
+from o2c.desk.work import Found, Ref, Source, Work
+from o2c.errors import (
+    ConcurrencyError,
+    DuplicateError,
+    LimitExceeded,
+    StorageError,
+    UnreadableEvent,
+    ValidationError,
+)
+from o2c.kernel import Aggregate, Rejected
+from o2c.storage.codec import LIMIT, Codec
+from o2c.storage.command import Command, Refused, Use, outcome_text
+from o2c.storage.log import (
+    Batch,
+    CommandRow,
+    Conflict,
+    Entry,
+    Lost,
+    NewCommand,
+    Session,
+)
+from o2c.storage.states import States
+from o2c.storage.trouble import Trouble
+
+Holidays: TypeAlias = Callable[[str, str | None, int], frozenset[date]]
+Member: TypeAlias = tuple[Command, Use]
+
+
+@frozen
+class Accepted:
+    """A command that was decided: which of the batch's events are its own."""
+
+    command: Command
+    start: int
+    stop: int
+    repeated: bool = False
+
+
+# What became of a member: decided now, recorded before, or refused or failed now.
+Answer: TypeAlias = Accepted | CommandRow | Exception
+
+
+@frozen
+class Means:
+    """What every try needs."""
+
+    codec: Codec
+    states: States
+    clock: Callable[[], datetime]
+    holidays: Holidays
+
+
+@define
+class Attempt:
+    """What one try has read, decided and drawn, until it is written or dropped."""
+
+    means: Means
+    session: Session
+    outer: Work = field(init=False)
+    events: list[StoredEvent] = Factory(list)
+    commands: list[NewCommand] = Factory(list)
+    answers: dict[str, tuple[Command, Answer]] = Factory(dict)
+    numbers: list[tuple[str, int]] = Factory(list)
+    written: dict[str, Aggregate[Any, Any]] = Factory(dict)
+    batch: Batch | None = None  # set once it has been sent
+    first: int = 0
+
+    def run(self, members: Sequence[Member]) -> list[Answer]:
+        """Decide and write; raises Conflict, Lost, or what makes storage unusable."""
+        actor, today = members[0][0].actor, members[0][0].today
+        source = Source(self._load, self._number, self.means.holidays)
+        self.outer = Work(actor, utc(self.means.clock()), today, source)
+        known = self.session.find([command.command_id for command, _ in members])
+        answers = [self._answer(command, use, known) for command, use in members]
+        if self.commands:
+            states, guards = self.outer.states, self.outer.guarded
+            due = self.means.states.due(self.written, states)
+            self.batch = Batch(guards, self.events, self.commands, due)
+            self.first = self.session.append(self.batch)
+        return answers
+
+    def committed(self) -> None:
+        """What was decided is history now: remember the states."""
+        if self.batch:
+            states = {stream: self.outer.states[stream] for stream in self.written}
+            self.means.states.keep(states, self.batch.snapshots)
+
+    def entries(self, accepted: Accepted) -> list[Entry]:
+        """The accepted command's events as they are stored."""
+        return [
+            (self.first + n, str(e.originator_id), e.originator_version, e.topic, text)
+            for n, e in enumerate(
+                self.events[accepted.start : accepted.stop], accepted.start
+            )
+            for text in [e.state.decode()]
+        ]
+
+    def dropped(self) -> None:
+        """Nothing was written, for certain: the numbers drawn are free again."""
+        self._return_numbers(0)
+
+    def _answer(
+        self, command: Command, use: Use, known: dict[str, CommandRow]
+    ) -> Answer:
+        if wrong := unfit(command):
+            return wrong
+        if row := known.get(command.command_id):
+            return row if row.payload_hash == command.payload_hash else _reused(row)
+        if earlier := self.answers.get(command.command_id):
+            first, answer = earlier
+            if first.payload_hash != command.payload_hash:
+                return _reused(first)
+            if isinstance(answer, Accepted):
+                return evolve(answer, repeated=True)
+            return answer
+        answer = self._decide(command, use)
+        self.answers[command.command_id] = (command, answer)
+        return answer
+
+    def _decide(self, command: Command, use: Use) -> Answer:
+        now = utc(self.means.clock())
+        today = command.on or command.today
+        work = self.outer.within(command.actor, now, today, command.on)
+        drawn = len(self.numbers)
+        try:
+            use(work)
+            events = [self.means.codec.write(d, command, now) for d in work.decided]
+        except (Conflict, Lost, StorageError, ConcurrencyError):
+            raise
+        except Exception as error:
+            self._return_numbers(drawn)
+            if isinstance(error, Rejected) and not isinstance(error, UnreadableEvent):
+                self._record(command, now, Refused.of(error), 0)
+            return error
+        self.outer.absorb(work)
+        self.written |= {d.aggregate.stream(d.id): d.aggregate for d in work.decided}
+        start = len(self.events)
+        self.events += events
+        self._record(command, now, None, len(events))
+        return Accepted(command, start, len(self.events))
+
+    def _record(
+        self, command: Command, now: datetime, refusal: Refused | None, count: int
+    ) -> None:
+        self.commands.append(
+            NewCommand(
+                command_id=command.command_id,
+                request=command.request,
+                payload=command.payload,
+                payload_hash=command.payload_hash,
+                actor=command.actor.id,
+                recorded_at=now,
+                outcome=outcome_text(refusal),
+                count=count,
+            )
+        )
+
+    def _load(self, refs: Sequence[Ref]) -> Sequence[Found]:
+        return self.means.states.load(self.session, refs)
+
+    def _number(self, kind: str) -> str:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", kind):
+            raise ValueError(f"{kind!r} cannot name a series of numbers")
+        number = self.session.number(kind)
+        self.numbers.append((kind, number))
+        return f"{kind}-{number:06d}"
+
+    def _return_numbers(self, down_to: int) -> None:
+        while len(self.numbers) > down_to:
+            self.session.give_back(*self.numbers.pop())
+
+
+def utc(at: datetime) -> datetime:
+    """The instant in UTC; ValueError for one without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("the clock must give instants with a time zone")
+    return at.astimezone(UTC)
+
+
+def unfit(command: Command) -> Rejected | None:
+    """Why one of the databases could not even hold the command."""
+    size = len(command.payload.encode())
+    if size > LIMIT:
+        return LimitExceeded(
+            Trouble.PAYLOAD_TOO_LARGE,
+            f"a request of {size} bytes is too large",
+            remedy="split the request into smaller ones",
+            maximum=str(LIMIT),
+        )
+    texts = (command.command_id, command.request, command.payload, command.actor.id)
+    if any("\0" in text for text in texts):
+        return ValidationError(
+            Trouble.BAD_TEXT,
+            "a command with a NUL character cannot be stored",
+            remedy="leave the character out",
+        )
+    return None
+
+
+def _reused(earlier: CommandRow | Command) -> DuplicateError:
+    return DuplicateError(
+        Trouble.COMMAND_ID_REUSED,
+        "another request was made with this command id",
+        field="command_id",
+        remedy="give every request an id of its own, and repeat it unchanged",
+        command_id=earlier.command_id,
+        request=earlier.request,
+    )

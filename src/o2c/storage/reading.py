@@ -1,0 +1,76 @@
+"""Questions to a view's table, from conditions and an order to one SQL query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.sql import ColumnElement
+
+from o2c.errors import ValidationError
+from o2c.projections.view import OPERATORS
+from o2c.storage.columns import Kind, ViewColumn
+from o2c.storage.trouble import Trouble
+from o2c.storage.view_table import ViewTable
+
+Condition: TypeAlias = tuple[str, str, object]  # column, operator, value
+Where: TypeAlias = Mapping[str, object] | Iterable[Condition]
+
+
+def query(
+    table: ViewTable[Any],
+    where: Where | None = None,
+    order_by: str | Sequence[str] | None = None,
+    limit: int | None = None,
+) -> Select[Any]:
+    """The rows that meet all conditions, in this order, then in the order of keys.
+
+    Raises ValidationError for what the view does not have.
+    """
+    statement = select(*table.table.columns)
+    for condition in _conditions(table, where or {}):
+        statement = statement.where(condition)
+    names = [order_by] if isinstance(order_by, str) else order_by or ()
+    for name in names:
+        column = table.table.columns[_column(table, name.removeprefix("-")).name]
+        order = column.desc() if name.startswith("-") else column.asc()
+        statement = statement.order_by(order.nulls_last())
+    statement = statement.order_by(*table.table.primary_key.columns)
+    return statement if limit is None else statement.limit(limit)
+
+
+def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[bool]]:
+    asked: list[Condition] = (
+        [(name, "=", value) for name, value in where.items()]
+        if isinstance(where, Mapping)
+        else list(where)
+    )
+    currency = next((v for n, sign, v in asked if (n, sign) == ("currency", "=")), "")
+    for name, sign, value in asked:
+        column = _column(table, name)
+        if sign not in OPERATORS:
+            raise _wrong(name, f"{sign!r} is no operator", ", ".join(OPERATORS))
+        if column.kind == Kind.MINOR and value and not currency:
+            raise _wrong(
+                name, "amounts of different currencies do not compare", "add a currency"
+            )
+        found = table.table.columns[name]
+        if value is None:
+            yield found.is_(None) if sign == "=" else found.is_not(None)
+            continue
+        kept = table.codec.value(column, value, str(currency))
+        compared = OPERATORS[sign](found, bindparam(None, kept, type_=found.type))
+        yield cast(ColumnElement[bool], compared)
+
+
+def _column(table: ViewTable[Any], name: str) -> ViewColumn:
+    for column in table.codec.columns:
+        if column.name == name:
+            return column
+    names = ", ".join(table.codec.names)
+    raise _wrong(name, f"{table.view.name} has no such column", f"one of {names}")
+
+
+def _wrong(field: str, message: str, remedy: str) -> ValidationError:
+    return ValidationError(Trouble.UNKNOWN_COLUMN, message, field=field, remedy=remedy)

@@ -1,0 +1,86 @@
+"""Views made anew from the first event, beside the old ones, then swapped in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from o2c.errors import StorageError
+from o2c.storage.checkpoints import Checkpoints, Mark
+from o2c.storage.folding import PAGE, Folding, Tracked, lowest
+from o2c.storage.store import Store
+from o2c.storage.trouble import Trouble
+from o2c.storage.view_database import ViewDatabase
+from o2c.storage.view_table import ViewTable
+
+_TRIES = 5  # to swap, where readers hold the old tables for long
+
+
+def rebuild(
+    store: Store,
+    db: ViewDatabase,
+    live: Sequence[Tracked],
+    progress: Callable[[int, int], None],
+) -> None:
+    """Fold all history into `<name>__new`, then rename; readers go on meanwhile.
+
+    A rebuild that was killed leaves its tables behind, and the next one drops them;
+    of two at the same time the later one wins, and the other one stops with an error.
+    """
+    fresh = [_fresh(db, each) for each in live]
+    checkpoints = Checkpoints(db)
+    with db.transaction():
+        checkpoints.create()
+        for each in fresh:
+            each.table.drop()
+            each.table.create()
+            mark = Mark(each.name, 0, each.fingerprint, store.log.identity)
+            checkpoints.put(mark)
+    folding = Folding(store, db, fresh)
+    position = 0
+    while position < (head := store.head()):
+        position = folding.step(position, head)
+        progress(position, head)
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            _swap(store, db, live, fresh, folding)
+        except StorageError as error:
+            if error.code != Trouble.BUSY or not tries_left:
+                raise
+        else:
+            break
+    progress(position, position)
+
+
+def _fresh(db: ViewDatabase, live: Tracked) -> Tracked:
+    table = ViewTable(live.view, db, f"{live.view.name}__new")
+    return Tracked(live.view, table, f"{live.fingerprint} {uuid4().hex}")
+
+
+def _swap(
+    store: Store,
+    db: ViewDatabase,
+    live: Sequence[Tracked],
+    fresh: Sequence[Tracked],
+    folding: Folding,
+) -> None:
+    """Rename in one transaction, once the new tables are not behind the old ones."""
+    checkpoints = Checkpoints(db)
+    with db.transaction():
+        old = checkpoints.find([each.name for each in live], lock=True)
+        marks = folding.marks(lock=True)
+        goal = min(store.head(), max((m.position for m in old.values()), default=0))
+        while (at := lowest(marks)) < goal:
+            page = store.page(at, goal, PAGE)
+            if not page:
+                break
+            folding.apply(page, marks)
+            marks = folding.marks(lock=True)
+        for before, after in zip(live, fresh, strict=True):
+            after.table.take_place_of(before.table)
+            position = marks[after.name].position
+            identity = store.log.identity
+            checkpoints.put(Mark(before.name, position, before.fingerprint, identity))
+            checkpoints.remove(after.name)
+    for each in live:
+        each.forget()

@@ -1,0 +1,145 @@
+"""Folded states: kept in memory while they are used, and as snapshots between."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+import msgspec
+from attrs import frozen
+
+from o2c.desk.work import Found, Ref
+from o2c.kernel import Aggregate
+from o2c.storage.codec import Codec
+from o2c.storage.fingerprint import fingerprint, source_of
+from o2c.storage.log import Loaded, Reading, Snapshot, Wanted
+
+EVERY = 100  # events of a stream between two snapshots
+KEPT = 10_000  # streams
+
+
+@frozen
+class Kept:
+    """A stream's state at a version, and the version of its newest snapshot."""
+
+    version: int
+    state: Any
+    snapped: int
+
+
+class States:
+    """The states of streams: only what was committed is ever kept here."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._encoder = msgspec.json.Encoder(order="deterministic")
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = Lock()
+        self._prints: dict[str, str] = {}
+        self._unfit: set[str] = set()  # aggregates whose states JSON does not hold
+
+    def load(self, reading: Reading, refs: Sequence[Ref]) -> list[Found]:
+        """Version and state of each stream as they stand now, from one read."""
+        kept = [self._find(aggregate.stream(id)) for aggregate, id in refs]
+        wanted = [
+            Wanted(aggregate.stream(id), have.version, None)
+            if have
+            else Wanted(aggregate.stream(id), 0, self._print(aggregate))
+            for (aggregate, id), have in zip(refs, kept, strict=True)
+        ]
+        loaded = reading.load(wanted)
+        return [
+            self._fold(reading, aggregate, aggregate.stream(id), have, new)
+            for (aggregate, id), have, new in zip(refs, kept, loaded, strict=True)
+        ]
+
+    def keep(self, states: Mapping[str, Found], snapshots: Sequence[Snapshot]) -> None:
+        """Remember what has just been committed."""
+        snapped = {snapshot.stream: snapshot.version for snapshot in snapshots}
+        for stream, (version, state) in states.items():
+            before = self._find(stream)
+            known = before.snapped if before else 0
+            self._keep(stream, Kept(version, state, snapped.get(stream, known)))
+
+    def forget(self, streams: Collection[str]) -> None:
+        """Read these anew the next time: they are not as we thought."""
+        with self._lock:
+            for stream in streams:
+                self._kept.pop(stream, None)
+
+    def due(
+        self, written: Mapping[str, Aggregate[Any, Any]], states: Mapping[str, Found]
+    ) -> list[Snapshot]:
+        """Snapshots to write along, of streams that have grown since their last one."""
+        due: list[Snapshot] = []
+        for stream, aggregate in written.items():
+            version, state = states[stream]
+            have = self._find(stream)
+            grown = version - (have.snapped if have else 0)
+            if grown < EVERY or aggregate.name in self._unfit:
+                continue
+            if text := self._text(aggregate, state):
+                due.append(Snapshot(stream, version, self._print(aggregate), text))
+            else:
+                self._unfit.add(aggregate.name)
+        return due
+
+    def _fold(
+        self,
+        reading: Reading,
+        aggregate: Aggregate[Any, Any],
+        stream: str,
+        have: Kept | None,
+        new: Loaded,
+    ) -> Found:
+        version, state, snapped = 0, aggregate.initial, 0
+        if have:
+            version, state, snapped = have.version, have.state, have.snapped
+        elif new.snapshot:
+            try:
+                state = msgspec.json.decode(new.snapshot[1], type=type(state))
+                version = snapped = new.snapshot[0]
+            except Exception:  # a damaged snapshot is no loss: the events are there
+                new = reading.load([Wanted(stream, 0, None)])[0]
+        for entry in new.entries:
+            state = aggregate.evolve(state, self._codec.read(*entry).event)
+            version = entry[2]
+        if have is None or version > have.version:
+            self._keep(stream, Kept(version, state, snapped))
+        return version, state
+
+    def _find(self, stream: str) -> Kept | None:
+        with self._lock:
+            found = self._kept.get(stream)
+            if found:
+                self._kept.move_to_end(stream)
+            return found
+
+    def _keep(self, stream: str, kept: Kept) -> None:
+        with self._lock:
+            self._kept[stream] = kept
+            self._kept.move_to_end(stream)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+    def _text(self, aggregate: Aggregate[Any, Any], state: object) -> str | None:
+        """The state as JSON, or None where JSON does not hold all of it."""
+        try:
+            text = self._encoder.encode(state)
+            same = msgspec.json.decode(text, type=type(aggregate.initial)) == state
+        except Exception:  # not every state can be a snapshot: it is replayed, then
+            return None
+        return text.decode() if same else None
+
+    def _print(self, aggregate: Aggregate[Any, Any]) -> str:
+        """Changes with the aggregate's state, and with all code that folds it."""
+        if aggregate.name not in self._prints:
+            package = aggregate.evolve.__module__.partition(".")[0]
+            self._prints[aggregate.name] = fingerprint(
+                aggregate.name,
+                type(aggregate.initial).__qualname__,
+                source_of([aggregate.evolve], package),
+            )
+        return self._prints[aggregate.name]

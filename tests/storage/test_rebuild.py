@@ -1,0 +1,250 @@
+"""Views rebuilt beside their readers, followed for long, and killed at any moment."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import psycopg
+import pytest
+from storage_sample import (
+    AGGREGATES,
+    BALANCES,
+    TOTALS,
+    VIEWS,
+    adding,
+    clock,
+    command,
+    fill,
+    posting,
+)
+from storage_tools import execute, is_sqlite, plant
+from storage_workers import (
+    PATIENCE,
+    add_one_by_one,
+    finish,
+    project,
+    rebuild_forever,
+    start,
+)
+
+from o2c.errors import StorageError, UnreadableEvent
+from o2c.storage.connect import postgres_parts
+from o2c.storage.folding import PAGE
+from o2c.storage.projector import Projector
+from o2c.storage.store import Store
+from o2c.storage.trouble import Trouble
+
+KILLS = 5
+
+
+def exact(url: str) -> None:
+    """After whatever happened: every view is the fold of the history, from scratch."""
+    with (
+        Store.open(url, AGGREGATES) as store,
+        Projector(store, VIEWS) as projector,
+        Projector(store, VIEWS, views_url="sqlite://") as scratch,
+    ):
+        assert projector.catch_up() == scratch.catch_up() == store.head()
+        for view in VIEWS:
+            assert projector.digest(view) == scratch.digest(view)  # type: ignore[arg-type]
+
+
+def test_a_rebuilt_view_is_the_live_one(store: Store, database_url: str) -> None:
+    fill(store, 2 * PAGE + 10)
+    store.run(command(), posting("a", "1"))
+    told: list[tuple[int, int]] = []
+    with Projector(store, VIEWS) as projector:
+        projector.catch_up()
+        before = [projector.digest(view) for view in VIEWS]  # type: ignore[arg-type]
+        for _ in range(2):
+            projector.rebuild(progress=lambda at, head: told.append((at, head)))
+            assert [projector.digest(view) for view in VIEWS] == before  # type: ignore[arg-type]
+        head = store.head()
+        assert told[-1] == (head, head)
+        assert sorted(told[: len(told) // 2]) == told[: len(told) // 2]
+        assert projector.checkpoint(TOTALS) == head
+    exact(database_url)
+
+
+def test_a_rebuild_mends_rows_that_were_tampered_with(
+    store: Store, database_url: str
+) -> None:
+    fill(store, 50)
+    with Projector(store, VIEWS) as projector:
+        projector.catch_up()
+        right = projector.digest(TOTALS)
+        execute(database_url, "UPDATE totals SET count = count + 1")
+        assert projector.digest(TOTALS) != right
+        projector.rebuild(["totals"])
+        assert projector.digest(TOTALS) == right
+        assert [projector.checkpoint(view) for view in (TOTALS, BALANCES)] == [
+            store.head(),
+            store.head(),
+        ]
+    if is_sqlite(database_url):
+        assert execute(database_url, "SELECT count(*) FROM totals_text") == [(21,)]
+
+
+def test_readers_and_writers_go_on_during_a_rebuild(database_url: str) -> None:
+    """A reader never sees an empty table, an old position, or half of a new one."""
+    with Store.open(database_url, AGGREGATES, clock=clock) as store:
+        fill(store, 400)
+        with Projector(store, VIEWS) as projector:
+            projector.catch_up()
+            (rebuilder,) = start(rebuild_forever, database_url)
+            for _ in range(150):
+                store.run(command(), adding("c1"))
+                seen = sum(row.count for row in projector.rows(TOTALS))
+                assert seen >= 400
+                assert projector.catch_up() == store.head()
+                seen = sum(row.count for row in projector.rows(TOTALS))
+                assert seen == store.head()
+            assert rebuilder.is_alive()
+            rebuilder.kill()
+            rebuilder.join(PATIENCE)
+    exact(database_url)
+
+
+def test_of_two_rebuilds_the_later_one_wins(store: Store, database_url: str) -> None:
+    fill(store, PAGE + 1)
+    with (
+        Store.open(database_url, AGGREGATES) as second,
+        Projector(store, VIEWS) as mine,
+        Projector(second, VIEWS) as other,
+    ):
+        rebuilt: list[int] = []
+
+        def meddle(position: int, head: int) -> None:
+            if not rebuilt:
+                rebuilt.append(position)
+                other.rebuild()
+
+        with pytest.raises(StorageError) as stopped:
+            mine.rebuild(progress=meddle)
+        assert stopped.value.code == Trouble.REBUILT_ELSEWHERE
+    exact(database_url)
+
+
+def test_a_killed_rebuild_is_taken_up_from_the_start(database_url: str) -> None:
+    with Store.open(database_url, AGGREGATES, clock=clock) as store:
+        fill(store, 300)
+    for n in range(KILLS):
+        (rebuilder,) = start(rebuild_forever, database_url)
+        rebuilder.join(0.1 + 0.017 * n)
+        rebuilder.kill()
+        rebuilder.join(PATIENCE)
+        exact(database_url)
+
+
+def test_a_killed_projector_neither_skips_nor_doubles_an_event(
+    database_url: str,
+) -> None:
+    with Store.open(database_url, AGGREGATES, clock=clock) as store:
+        fill(store, 8 * PAGE, streams=300, batch=PAGE)
+        with Projector(store, VIEWS) as projector:
+            for _ in range(KILLS):
+                start_at = projector.checkpoint(TOTALS)
+                (worker,) = start(project, database_url)
+                while projector.checkpoint(TOTALS) == start_at and worker.is_alive():
+                    worker.join(0.001)
+                worker.kill()
+                worker.join(PATIENCE)
+    exact(database_url)
+
+
+def test_several_projectors_share_the_work(database_url: str) -> None:
+    with Store.open(database_url, AGGREGATES, clock=clock) as store:
+        fill(store, 3 * PAGE, streams=50, batch=PAGE)
+    finish(start(project, database_url, times=3))
+    exact(database_url)
+
+
+# -- Following. ---------------------------------------------------------------
+
+
+class Follower:
+    """A projector that follows in a thread of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.store = Store.open(url, AGGREGATES)
+        self.projector = Projector(self.store, VIEWS)
+        self.errors: list[Exception] = []
+        self._stopping = Event()
+        self._moved = Event()
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.projector.follow(self._stopping.is_set, self._progress)
+        except Exception as error:
+            self.errors.append(error)
+        self._moved.set()
+
+    def _progress(self, position: int, head: int) -> None:
+        self.position = position
+        self._moved.set()
+
+    def reaches(self, position: int) -> bool:
+        """Waits for it; whether it got there, not how long it took."""
+        while getattr(self, "position", 0) < position and not self.errors:
+            if not self._moved.wait(PATIENCE):
+                return False
+            self._moved.clear()
+        return not self.errors
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+        self.projector.close()
+        self.store.close()
+
+
+def test_a_follower_follows_stops_and_resumes(store: Store, database_url: str) -> None:
+    for _ in range(2):
+        follower = Follower(database_url)
+        for _ in range(3):
+            fill(store, 10)
+            assert follower.reaches(store.head())
+        follower.stop()
+        fill(store, 10)
+    exact(database_url)
+
+
+def test_a_follower_keeps_up_with_other_processes(database_url: str) -> None:
+    follower = Follower(database_url)
+    finish(start(add_one_by_one, database_url, 30, "of-{n}", times=2))
+    assert follower.reaches(follower.store.head())
+    follower.stop()
+    exact(database_url)
+
+
+def test_a_follower_survives_lost_connections(postgres_url: str) -> None:
+    """All of them, its ear included, and it has missed nothing."""
+    plain, _ = postgres_parts(postgres_url)
+    follower = Follower(postgres_url)
+    with psycopg.connect(plain, autocommit=True) as admin:
+        for _ in range(4):
+            with Store.open(postgres_url, AGGREGATES) as store:
+                fill(store, 10)
+                assert follower.reaches(store.head())
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+    follower.stop()
+    assert follower.errors == []
+    exact(postgres_url)
+
+
+def test_a_follower_stops_at_an_event_that_cannot_be_read(
+    store: Store, database_url: str
+) -> None:
+    fill(store, 5)
+    follower = Follower(database_url)
+    assert follower.reaches(store.head())
+    plant(database_url, store.head() + 1, "counter.Gone.1")
+    assert not follower.reaches(store.head())
+    follower.stop()
+    assert [type(error) for error in follower.errors] == [UnreadableEvent]
