@@ -1,0 +1,101 @@
+"""What a check compares, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias, TypeVar
+
+from attrs import frozen
+
+from o2c.audit.picture import Picture
+from o2c.values.money import Money
+from o2c.values.quantity import plain
+
+K = TypeVar("K")
+A = TypeVar("A")
+B = TypeVar("B")
+
+# What is compared, and the two values that should be equal.
+Pair: TypeAlias = tuple[str, object, object]
+
+
+@frozen
+class Difference:
+    """Two derivations of one thing that do not agree."""
+
+    subject: str
+    left: str
+    right: str
+    difference: str
+
+
+@frozen
+class Finding:
+    """What a check found; it agrees where there is no difference."""
+
+    check: str
+    compares: str
+    compared: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences
+
+
+@frozen
+class Check:
+    """A named comparison of derivations that are independent of each other."""
+
+    name: str
+    compares: str
+    pairs: Callable[[Picture], Iterator[Pair]]
+
+    def run(self, picture: Picture) -> Finding:
+        compared, differences = 0, []
+        for subject, left, right in self.pairs(picture):
+            compared += 1
+            if left != right:
+                differences.append(_difference(subject, left, right))
+        return Finding(self.name, self.compares, compared, tuple(differences))
+
+
+def paired(
+    left: Mapping[K, A], right: Mapping[K, B]
+) -> Iterator[tuple[K, A | None, B | None]]:
+    """Everything that is in one of them; None where the other lacks it."""
+    for key, value in left.items():
+        yield key, value, right.get(key)
+    for key, other in right.items():
+        if key not in left:
+            yield key, None, other
+
+
+def _difference(subject: str, left: object, right: object) -> Difference:
+    return Difference(subject, _text(left), _text(right), _apart(left, right))
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case Decimal():
+            return plain(value)
+        case Money(minor=minor, currency=currency):
+            return value.text() if currency else str(minor)
+        case _:
+            return str(value)
+
+
+def _apart(left: object, right: object) -> str:
+    """How much the right one is more than the left; empty where that means nothing."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return ""
+    match left, right:
+        case (int() | Decimal(), int() | Decimal()):
+            return plain(Decimal(right) - Decimal(left))
+        case Money(), Money() if left.currency == right.currency:
+            return _text(right - left)
+        case _:
+            return ""

@@ -1,0 +1,90 @@
+"""Every question that o2c answers from its history, one view a file."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+from typing import Any
+
+from o2c.errors import UnknownReference
+from o2c.projections.atp import ATP
+from o2c.projections.audit_trail import AUDIT_TRAIL
+from o2c.projections.balances_money import BALANCES_MONEY
+from o2c.projections.balances_quantities import BALANCES_QUANTITIES
+from o2c.projections.base_amounts import BASE_AMOUNTS
+from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.credit_memos import CREDIT_MEMOS
+from o2c.projections.customers import CUSTOMERS
+from o2c.projections.holds import HOLDS
+from o2c.projections.invoice_lines import INVOICE_LINES
+from o2c.projections.invoices import INVOICES
+from o2c.projections.journal_money import JOURNAL_MONEY
+from o2c.projections.journal_quantities import JOURNAL_QUANTITIES
+from o2c.projections.list_prices import LIST_PRICES
+from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
+from o2c.projections.order_status import ORDER_STATUS
+from o2c.projections.parked import PARKED
+from o2c.projections.products import PRODUCTS
+from o2c.projections.receivables import RECEIVABLES
+from o2c.projections.reservations import RESERVATIONS
+from o2c.projections.return_lines import RETURN_LINES
+from o2c.projections.returns import RETURNS
+from o2c.projections.shipment_lines import SHIPMENT_LINES
+from o2c.projections.shipments import SHIPMENTS
+from o2c.projections.stock_on_hand import STOCK_ON_HAND
+from o2c.projections.view import Selection, View
+
+VIEWS: tuple[View[Any], ...] = (
+    ORDER_STATUS,
+    ORDER_LINES,
+    HOLDS,
+    PARKED,
+    SHIPMENTS,
+    SHIPMENT_LINES,
+    RETURNS,
+    RETURN_LINES,
+    INVOICES,
+    INVOICE_LINES,
+    CREDIT_MEMOS,
+    BASE_AMOUNTS,
+    RECEIVABLES,
+    CREDIT_EXPOSURE,
+    STOCK_ON_HAND,
+    ATP,
+    RESERVATIONS,
+    CUSTOMERS,
+    PRODUCTS,
+    LIST_PRICES,
+    AUDIT_TRAIL,
+    JOURNAL_QUANTITIES,
+    BALANCES_QUANTITIES,
+    JOURNAL_MONEY,
+    BALANCES_MONEY,
+)
+SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS)
+
+
+class Refusal(StrEnum):
+    VIEW_UNKNOWN = auto()
+
+
+_NAMED = {view.name: Selection(view.name, view, ()) for view in VIEWS} | {
+    selection.name: selection for selection in SELECTIONS
+}
+
+
+def question(name: str) -> Selection:
+    """The view or selection of this name; a view selects all of its rows."""
+    try:
+        return _NAMED[name]
+    except KeyError:
+        raise UnknownReference(
+            Refusal.VIEW_UNKNOWN,
+            f"there is no view {name!r}",
+            field="view",
+            remedy=f"use one of {', '.join(_NAMED)}",
+        ) from None
+
+
+def find(name: str) -> View[Any]:
+    """The view of this name, or the one that the selection of this name is from."""
+    return question(name).view

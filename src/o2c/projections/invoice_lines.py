@@ -1,0 +1,117 @@
+"""What each invoice is for, line by line, and what was given back on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from o2c.domain import invoice
+from o2c.domain.common import NOTHING, LineAmount
+from o2c.domain.invoice import Credited, Issued
+from o2c.kernel import Recorded
+from o2c.projections.view import Key, View, changer, column, once
+from o2c.values.columns import Minor, Qty, Rate
+
+
+@frozen(kw_only=True)
+class InvoiceLine:
+    """A billed part of an order line."""
+
+    invoice: str = column("the invoice's legal number")
+    line: int = column("the order's line")
+    order: str = column("the order")
+    customer: str = column("who ordered")
+    issued_on: date = column("the invoice's date")
+    product: str = column("what it is")
+    unit: str = column("the product's stocking unit, in which quantities count")
+    quantity: Qty = column("billed")
+    price: Rate = column("the price of `price_per` units")
+    price_per: Rate = column("how many units the price is for")
+    discount: Rate = column("a fraction of the price")
+    tax_rate: Rate = column("a fraction of the net")
+    currency: str = column("of all amounts")
+    net: Minor = column("value billed")
+    tax: Minor = column("tax on it")
+    returned: Qty = column("came back and was credited", NOTHING)
+    returned_net: Minor = column("value of what came back", 0)
+    returned_tax: Minor = column("tax on it", 0)
+    allowed_net: Minor = column("value given back although nothing came back", 0)
+    allowed_tax: Minor = column("tax on it", 0)
+
+
+_change = changer(InvoiceLine)
+
+
+@once
+def _lines(
+    recorded: Recorded[object],
+) -> dict[Key, list[invoice.InvoiceLine | LineAmount]]:
+    event = recorded.event
+    lines: dict[Key, list[invoice.InvoiceLine | LineAmount]] = {}
+    if isinstance(event, (Issued, Credited)):
+        for part in event.lines:
+            lines.setdefault((recorded.id, part.line), []).append(part)
+    return lines
+
+
+def keys(recorded: Recorded[object]) -> Iterable[Key]:
+    return _lines(recorded)
+
+
+def evolve(
+    key: Key, row: InvoiceLine | None, recorded: Recorded[object]
+) -> InvoiceLine | None:
+    event = recorded.event
+    for part in _lines(recorded)[key]:
+        if isinstance(event, Issued) and isinstance(part, invoice.InvoiceLine):
+            row = _issued(recorded.id, event, part)
+        elif isinstance(event, Credited) and row is not None:
+            row = _credited(row, part.quantity, part.net.minor, part.tax.minor, event)
+    return row
+
+
+def _credited(
+    row: InvoiceLine, quantity: Decimal, net: int, tax: int, event: Credited
+) -> InvoiceLine:
+    if not event.restores:
+        allowed_net, allowed_tax = row.allowed_net + net, row.allowed_tax + tax
+        return _change(row, allowed_net=allowed_net, allowed_tax=allowed_tax)
+    return _change(
+        row,
+        returned=row.returned + quantity,
+        returned_net=row.returned_net + net,
+        returned_tax=row.returned_tax + tax,
+    )
+
+
+def _issued(number: str, event: Issued, line: invoice.InvoiceLine) -> InvoiceLine:
+    return InvoiceLine(
+        invoice=number,
+        line=line.line,
+        order=event.order,
+        customer=event.customer,
+        issued_on=event.on,
+        product=line.product,
+        unit=line.unit,
+        quantity=line.quantity,
+        price=line.price.amount,
+        price_per=line.price.per,
+        discount=line.discount,
+        tax_rate=line.tax_rate,
+        currency=event.currency,
+        net=line.net.minor,
+        tax=line.tax.minor,
+    )
+
+
+INVOICE_LINES = View(
+    name="invoice_lines",
+    row=InvoiceLine,
+    key=("invoice", "line"),
+    events=(Issued, Credited),
+    keys=keys,
+    evolve=evolve,
+)

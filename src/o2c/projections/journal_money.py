@@ -1,0 +1,64 @@
+"""Every movement of money, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import frozen
+
+from o2c.kernel import Recorded
+from o2c.projections.money_postings import EVENTS, money
+from o2c.projections.view import Key, View, column, once
+from o2c.values.columns import Minor
+
+
+@frozen(kw_only=True)
+class MoneyEntry:
+    """One posting of one event; an event's entries sum to zero by ledger, currency."""
+
+    position: int = column("the event's place in the history")
+    entry: int = column("the posting's place in the event, from 1")
+    stream: str = column("what it happened to")
+    event: str = column("what happened")
+    on: date = column("the business date it counts from")
+    account: str = column("the account; those of the base ledger begin with `base:`")
+    subject: str = column("the paying party or the order; empty for other accounts")
+    currency: str = column("of the amount")
+    amount: Minor = column("a debit; a credit is below 0")
+
+
+@once
+def _entries(recorded: Recorded[object]) -> dict[Key, MoneyEntry]:
+    return {
+        (recorded.position, entry): MoneyEntry(
+            position=recorded.position,
+            entry=entry,
+            stream=recorded.stream,
+            event=recorded.name,
+            on=recorded.effective_on,
+            account=posting.account,
+            subject=posting.subject,
+            currency=posting.currency,
+            amount=posting.minor,
+        )
+        for entry, posting in enumerate(money(recorded), start=1)
+    }
+
+
+def keys(recorded: Recorded[object]) -> Iterable[Key]:
+    return _entries(recorded)
+
+
+def evolve(key: Key, row: MoneyEntry | None, recorded: Recorded[object]) -> MoneyEntry:
+    return _entries(recorded)[key]
+
+
+JOURNAL_MONEY = View(
+    name="journal_money",
+    row=MoneyEntry,
+    key=("position", "entry"),
+    events=EVENTS,
+    keys=keys,
+    evolve=evolve,
+)

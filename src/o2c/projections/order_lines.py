@@ -1,0 +1,314 @@
+"""What became of each order line: asked, promised, shipped, returned and billed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from o2c.domain.common import NOTHING, LineAmount, LineQuantity, Slot, quantity_of
+from o2c.domain.order.events import (
+    Asked,
+    Billed,
+    Cancelled,
+    Closed,
+    Confirmed,
+    Credited,
+    DateChanged,
+    LineAdded,
+    LineCancelled,
+    LinePrice,
+    LinePromise,
+    Placed,
+    Planned,
+    PriceChanged,
+    Priced,
+    Promised,
+    QuantityChanged,
+    Reopened,
+    Replaced,
+    Returned,
+    ReturnReversed,
+    Shipped,
+    Unplanned,
+)
+from o2c.domain.stock.promising import earliest
+from o2c.domain.stock.state import less
+from o2c.kernel import Recorded
+from o2c.projections import shares
+from o2c.projections.order_line import OrderLine, change
+from o2c.projections.view import Key, Selection, View, once
+from o2c.values.exact import ONE
+from o2c.values.money import Rounding
+from o2c.values.price import UnitPrice
+
+
+@frozen
+class _Adjusted:
+    """A part of `Credited.adjusted`, told from a part of its `lines`."""
+
+    part: LineAmount
+
+
+@once
+def _parts(recorded: Recorded[object]) -> dict[Key, list[object]]:
+    """What the event says of each line, by the line's key."""
+    event, order = recorded.event, recorded.id
+    found: list[tuple[int, object]] = []
+    if isinstance(event, LineAdded):
+        found.append((event.asked.line, event.asked))
+    elif isinstance(event, (QuantityChanged, DateChanged, LineCancelled)):
+        found.append((event.line, event))
+    elif isinstance(event, Credited):
+        found += ((a.line, _Adjusted(a)) for a in event.adjusted)
+    for name in ("lines", "prices"):
+        found += ((part.line, part) for part in getattr(event, name, ()))
+    parts: dict[Key, list[object]] = {}
+    for line, part in found:
+        parts.setdefault((order, line), []).append(part)
+    return parts
+
+
+def evolve(
+    key: Key, row: OrderLine | None, recorded: Recorded[object]
+) -> OrderLine | None:
+    for part in _parts(recorded)[key]:
+        if isinstance(part, Asked):
+            row = _asked(part, recorded)
+        elif row is not None:
+            row = _said(row, part, recorded)
+    return row
+
+
+def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
+    event = recorded.event
+    placed = event if isinstance(event, Placed) else None
+    return OrderLine(
+        order=recorded.id,
+        line=asked.line,
+        customer=placed.customer if placed else "",
+        purchase_order=placed.purchase_order if placed else "",
+        ordered_on=placed.ordered_on if placed else recorded.effective_on,
+        product=asked.product,
+        description=asked.description,
+        site=asked.site,
+        tracked=asked.tracked,
+        unit=asked.unit,
+        requested=asked.requested,
+        ordered=asked.quantity,
+        open=asked.quantity,
+        rounding=placed.rounding if placed else Rounding.HALF_UP,
+        currency=placed.currency if placed else "",
+    )
+
+
+def _said(row: OrderLine, part: object, recorded: Recorded[object]) -> OrderLine:
+    match part:
+        case LinePrice():
+            return _priced(row, part)
+        case LinePromise():
+            return _promised(row, part)
+        case LineQuantity(quantity=quantity):
+            return _counted(row, quantity, recorded)
+        case LineAmount():
+            return _moved(row, part, recorded)
+        case _Adjusted(part=part):
+            return change(
+                row,
+                delivered_net=row.delivered_net - part.net.minor,
+                delivered_tax=row.delivered_tax - part.tax.minor,
+            )
+        case QuantityChanged(now=now):
+            return _active(row, now, row.cancelled)
+        case DateChanged(now=on):
+            late = _later(shares.read_slots(row.schedule), on)
+            return change(row, requested=on, later=late)
+        case LineCancelled(quantity=quantity):
+            return _active(row, row.ordered, row.cancelled + quantity)
+        case _:
+            return row
+
+
+def _priced(row: OrderLine, said: LinePrice) -> OrderLine:
+    price, net = said.price, said.net.minor
+    active = row.ordered - row.cancelled
+    return change(
+        row,
+        price=price.amount if price else None,
+        price_per=price.per if price else ONE,
+        price_source=said.source,
+        discount=said.discount,
+        tax_rate=said.tax_rate,
+        currency=said.net.currency,
+        gross=_gross(price, active, row.rounding) if said.discount else net,
+        net=net,
+        tax=said.tax.minor,
+    )
+
+
+def _active(row: OrderLine, ordered: Decimal, cancelled: Decimal) -> OrderLine:
+    """Another quantity; its net follows in the event's prices, where it differs."""
+    gross = row.net
+    if row.price is not None and row.discount:
+        price = UnitPrice(row.price, row.currency, row.price_per)
+        gross = _gross(price, ordered - cancelled, row.rounding)
+    return change(row, ordered=ordered, cancelled=cancelled, gross=gross)
+
+
+def _gross(price: UnitPrice | None, active: Decimal, rounding: Rounding) -> int:
+    return price.extend(active, rounding=rounding).minor if price else 0
+
+
+def _promised(row: OrderLine, promise: LinePromise) -> OrderLine:
+    """What is promised from now on; a line with nothing left keeps its last date."""
+    last = promise.slots[-1].on if promise.slots else None
+    return change(
+        row,
+        schedule=shares.written_slots(promise.slots),
+        reserved=quantity_of(promise.slots),
+        later=_later(promise.slots, row.requested),
+        waiting=promise.waiting,
+        first_promised=row.first_promised or last,
+        promised=last if last or promise.waiting else row.promised,
+    )
+
+
+def _later(slots: Iterable[Slot], requested: date) -> Decimal:
+    return quantity_of(slot for slot in slots if slot.on > requested)
+
+
+def _counted(
+    row: OrderLine, quantity: Decimal, recorded: Recorded[object]
+) -> OrderLine:
+    match recorded.event:
+        case Planned(shipment=shipment):
+            plans = shares.plus(row.plans, shipment, quantity)
+            return change(row, plans=plans, planned=row.planned + quantity)
+        case Unplanned(shipment=shipment):
+            return change(row, **_unplanned(row, shipment, quantity))
+        case Replaced():
+            return change(
+                row,
+                shipped=row.shipped - quantity,
+                returned=row.returned - quantity,
+                replaced=row.replaced + quantity,
+            )
+        case Cancelled() | Closed():
+            left = _active(row, row.ordered, row.cancelled + quantity)
+            no = NOTHING
+            return change(left, schedule="", reserved=no, later=no, waiting=no)
+        case Reopened():
+            return _active(row, row.ordered, row.cancelled - quantity)
+        case _:
+            return row
+
+
+def _unplanned(
+    row: OrderLine, shipment: str, quantity: Decimal
+) -> dict[str, str | Decimal]:
+    """The plans without so much of a shipment's; no shipment has less than nothing."""
+    plans = shares.read(row.plans)
+    gone = min(plans.get(shipment, NOTHING), quantity)
+    if not gone:
+        return {}
+    plans[shipment] -= gone
+    left = {name: planned for name, planned in plans.items() if planned}
+    return {"plans": shares.written(left), "planned": row.planned - gone}
+
+
+def _moved(row: OrderLine, part: LineAmount, recorded: Recorded[object]) -> OrderLine:
+    """Value delivered or billed, with its quantity."""
+    quantity, net, tax = part.quantity, part.net.minor, part.tax.minor
+    match recorded.event:
+        case Shipped(shipment=shipment):
+            return change(
+                row,
+                shipped=row.shipped + quantity,
+                delivered_net=row.delivered_net + net,
+                delivered_tax=row.delivered_tax + tax,
+                shipped_on=recorded.effective_on,
+                **_kept(row, quantity),
+                **_unplanned(row, shipment, quantity),
+            )
+        case Returned():
+            return change(
+                row,
+                returned=row.returned + quantity,
+                delivered_net=row.delivered_net - net,
+                delivered_tax=row.delivered_tax - tax,
+            )
+        case ReturnReversed():
+            return change(
+                row,
+                returned=row.returned - quantity,
+                delivered_net=row.delivered_net + net,
+                delivered_tax=row.delivered_tax + tax,
+            )
+        case Billed():
+            return change(
+                row,
+                billed=row.billed + quantity,
+                billed_net=row.billed_net + net,
+                billed_tax=row.billed_tax + tax,
+            )
+        case Credited():
+            return change(
+                row,
+                billed=row.billed - quantity,
+                billed_net=row.billed_net - net,
+                billed_tax=row.billed_tax - tax,
+            )
+        case _:
+            return row
+
+
+def _kept(row: OrderLine, quantity: Decimal) -> dict[str, str | Decimal]:
+    """The promises that are left once the earliest ones were kept by shipping."""
+    if not row.schedule:
+        return {}
+    slots = shares.read_slots(row.schedule)
+    left = less(slots, earliest(slots, quantity))
+    return {
+        "schedule": shares.written_slots(left),
+        "reserved": quantity_of(left),
+        "later": _later(left, row.requested),
+    }
+
+
+def keys(recorded: Recorded[object]) -> Iterable[Key]:
+    return _parts(recorded)
+
+
+ORDER_LINES = View(
+    name="order_lines",
+    row=OrderLine,
+    key=("order", "line"),
+    events=(
+        Placed,
+        Priced,
+        Confirmed,
+        Promised,
+        LineAdded,
+        QuantityChanged,
+        PriceChanged,
+        DateChanged,
+        LineCancelled,
+        Planned,
+        Unplanned,
+        Shipped,
+        Billed,
+        Returned,
+        ReturnReversed,
+        Replaced,
+        Credited,
+        Cancelled,
+        Closed,
+        Reopened,
+    ),
+    keys=keys,
+    evolve=evolve,
+)
+OPEN_ORDERS = Selection("open_orders", ORDER_LINES, (("open", ">", NOTHING),))
+BACKORDERS = Selection("backorders", ORDER_LINES, (("backordered", ">", NOTHING),))

@@ -1,0 +1,66 @@
+"""What is sold, how it is counted, packed and taxed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import frozen
+
+from o2c.domain.product import Changed, Discontinued, PackAdded, Registered
+from o2c.kernel import Recorded
+from o2c.projections import shares
+from o2c.projections.view import Key, View, changer, column, stream_id
+
+
+@frozen(kw_only=True)
+class Product:
+    """One product as it is now; `list_prices` has its prices."""
+
+    product: str = column("the product")
+    name: str = column("what it is called")
+    unit: str = column("its stocking unit")
+    digits: int = column("how many decimal places its quantities may have")
+    packs: str = column("stocking units in a pack, by packaging unit, as JSON")
+    tax_class: str = column("how it is taxed")
+    tracked: bool = column("whether it is kept in stock")
+    registered_on: date = column("since when it is in the range")
+    discontinued: bool = column("whether it is sold no more", False)
+
+
+_change = changer(Product)
+
+
+def evolve(key: Key, row: Product | None, recorded: Recorded[object]) -> Product | None:
+    event = recorded.event
+    if isinstance(event, Registered):
+        return Product(
+            product=recorded.id,
+            name=event.name,
+            unit=event.unit,
+            digits=event.digits,
+            packs=shares.written({pack.unit: pack.holds for pack in event.packs}),
+            tax_class=event.tax_class,
+            tracked=event.tracked,
+            registered_on=recorded.effective_on,
+        )
+    if row is None:
+        return None
+    match event:
+        case Changed(name=name, tax_class=tax_class):
+            return _change(row, name=name, tax_class=tax_class)
+        case PackAdded(pack=pack):
+            return _change(row, packs=shares.plus(row.packs, pack.unit, pack.holds))
+        case Discontinued():
+            return _change(row, discontinued=True)
+        case _:
+            return row
+
+
+PRODUCTS = View(
+    name="products",
+    row=Product,
+    key=("product",),
+    events=(Registered, Changed, PackAdded, Discontinued),
+    keys=stream_id,
+    evolve=evolve,
+)

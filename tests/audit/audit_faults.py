@@ -1,0 +1,432 @@
+"""One fault for each thing that reconciliation compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve as replace
+from audit_story import (
+    day,
+    eur,
+    picture,
+    picture_of,
+    qty,
+    story,
+    with_line,
+    with_row,
+    with_state,
+    without_row,
+)
+
+from o2c.audit import Picture
+from o2c.domain.common import Amounts, Slot
+from o2c.domain.credit import CREDIT, Share
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.invoice import INVOICE
+from o2c.domain.order import ORDER
+from o2c.domain.order.events import HoldReason
+from o2c.domain.order.state import Stage
+from o2c.domain.receipt import RECEIPT
+from o2c.domain.rma import RMA
+from o2c.domain.shipment import SHIPMENT
+from o2c.domain.shipment import Stage as ShipmentStage
+from o2c.domain.stock import STOCK
+from o2c.kernel import Aggregate
+from o2c.projections import find
+from o2c.projections import returns as return_views
+from o2c.projections.receivables import Document
+from o2c.values.price import unit_price
+
+INV, CRN = "INV-2026-00000", "CRN-2026-00000"
+Fault = tuple[str, str, Callable[[], Picture]]
+
+
+def row(check: str, view: str, *key: Any, **changes: Any) -> Fault:
+    what = f"{view} {'/'.join(map(str, key))} {', '.join(changes)}"
+    return check, what, lambda: with_row(find(view), *key, **changes)
+
+
+def gone(check: str, view: str, *key: Any) -> Fault:
+    what = f"{view} without {'/'.join(map(str, key))}"
+    return check, what, lambda: without_row(find(view), *key)
+
+
+def line(check: str, **changes: Any) -> Fault:
+    """A fault in line 1 of SO-1 as decisions see it."""
+    return (
+        check,
+        f"order's {', '.join(changes)}",
+        lambda: with_line("SO-1", 1, **changes),
+    )
+
+
+def state(check: str, kind: Aggregate[Any, Any], id: str, **changes: Any) -> Fault:
+    what = f"{kind.name} {id} {', '.join(changes)}"
+    return check, what, lambda: with_state(kind, id, **changes)
+
+
+def journal(check: str, account: str, of: str, quantity: int) -> Fault:
+    view, key = find("balances_quantities"), (account, of)
+    if key in picture().live[view.name]:
+        return row(check, view.name, *key, quantity=qty(quantity))
+    added = view.row(account=account, subject=of, quantity=qty(quantity))
+
+    def fault() -> Picture:
+        rows = {**picture().live[view.name], key: added}
+        return replace(picture(), live={**picture().live, view.name: rows})
+
+    return check, f"{account} of {of}", fault
+
+
+def ledger(check: str, account: str, of: str, currency: str = "EUR") -> Fault:
+    return row(check, "balances_money", account, of, currency, amount=1)
+
+
+def of_stock() -> Any:
+    return picture().stocks["A@MAIN"]
+
+
+def claim(check: str, **changes: Any) -> Fault:
+    """A fault in what the stock promised to line 1 of SO-3."""
+
+    def fault() -> Picture:
+        claims = of_stock().claims
+        changed = {**claims, "SO-3/1": replace(claims["SO-3/1"], **changes)}
+        return with_state(STOCK, "A@MAIN", claims=changed)
+
+    return check, f"claim's {', '.join(changes)}", fault
+
+
+def history(check: str, what: str, change: Callable[[list[Any]], object]) -> Fault:
+    """A fault in the log itself; readers and decisions saw the whole of it."""
+
+    def fault() -> Picture:
+        _, told = story()
+        events = list(told)
+        change(events)
+        return picture_of(events)
+
+    return check, what, fault
+
+
+def at(name: str) -> int:
+    """Where an event of this name stands first."""
+    return next(n for n, r in enumerate(story()[1]) if r.name == name)
+
+
+def tampered(name: str, **changes: Any) -> Callable[[list[Any]], object]:
+    def change(events: list[Any]) -> None:
+        n = at(name)
+        events[n] = replace(events[n], event=replace(events[n].event, **changes))
+
+    return change
+
+
+def invoiced(number: int, **changes: Any) -> Callable[[], Picture]:
+    def fault() -> Picture:
+        was = picture().invoices[f"{INV}{number}"]
+        return with_state(
+            INVOICE, f"{INV}{number}", **changes or {"open": was.open + 1}
+        )
+
+    return fault
+
+
+def shipment_line(quantity: int) -> Picture:
+    was = picture().shipments["SH-2"].lines
+    changed = {1: replace(was[1], quantity=qty(quantity))}
+    return with_state(SHIPMENT, "SH-2", lines=changed)
+
+
+def rma_line(**changes: Any) -> Fault:
+    def fault() -> Picture:
+        lines = picture().rmas["RMA-1"].lines
+        return with_state(RMA, "RMA-1", lines={1: replace(lines[1], **changes)})
+
+    return "rmas", f"RMA's {', '.join(changes)}", fault
+
+
+SO1 = ("SO-1", 1)
+FAULTS: list[Fault] = [
+    # per order line: ordered = open + shipped + cancelled
+    row("ordered", "order_lines", *SO1, ordered=qty(21)),
+    row("ordered", "order_lines", *SO1, open=qty(5)),
+    row("ordered", "order_lines", *SO1, shipped=qty(15)),
+    row("ordered", "order_lines", *SO1, cancelled=qty(1)),
+    journal("ordered", "demand.open", "SO-1/1", 5),
+    journal("ordered", "demand.kept", "SO-1/1", 5),
+    journal("ordered", "demand.returned", "SO-1/1", 5),
+    journal("ordered", "demand.cancelled", "SO-1/1", 5),
+    # each quantity: order, view, journal
+    *(
+        row("line_quantities", "order_lines", *SO1, **{name: qty(99)})
+        for name in (
+            *("ordered", "open", "shipped", "returned"),
+            *("cancelled", "billed", "unbilled"),
+        )
+    ),
+    *(
+        journal("line_quantities", account, "SO-1/1", 99)
+        for account in (
+            *("demand.ordered", "demand.open", "demand.kept", "demand.returned"),
+            *("demand.cancelled", "billing.billed", "billing.unbilled"),
+        )
+    ),
+    line("line_quantities", shipped=qty(15)),
+    gone("line_quantities", "order_lines", *SO1),
+    # shipped - returned = billable = billed + unbilled
+    row("billable", "order_lines", *SO1, billable=qty(13)),
+    row("billable", "order_lines", *SO1, returned=qty(3)),
+    row("billable", "order_lines", *SO1, billed=qty(14)),
+    row("billable", "order_lines", *SO1, unbilled=qty(0)),
+    journal("billable", "demand.kept", "SO-1/1", 11),
+    journal("billable", "billing.billed", "SO-1/1", 14),
+    journal("billable", "billing.unbilled", "SO-1/1", 14),
+    # values
+    *(
+        row("line_values", "order_lines", *SO1, **{name: 1})
+        for name in (
+            *("net", "tax", "delivered_net", "delivered_tax"),
+            *("billed_net", "billed_tax", "open_value"),
+        )
+    ),
+    row("line_values", "order_lines", *SO1, price=qty("3.33")),
+    line("line_values", price=unit_price("3.34", "EUR")),
+    line("line_values", delivered=Amounts(1, 2)),
+    # totals, stages, holds
+    *(
+        row("order_totals", "order_status", "SO-1", **{name: qty(99)})
+        for name in ("ordered", "cancelled", "shipped", "returned", "billed")
+    ),
+    *(
+        row("order_totals", "order_status", "SO-1", **{name: 99})
+        for name in ("lines", "net", "tax", "freight", "freight_tax", "total")
+    ),
+    gone("order_totals", "order_lines", *SO1),
+    row("order_stages", "order_status", "SO-1", stage=Stage.CLOSED),
+    row("order_stages", "order_status", "SO-1", version=2),
+    row("order_stages", "order_status", "SO-1", freight=1),
+    row("order_stages", "order_status", "SO-1", freight_tax=1),
+    gone("order_stages", "order_status", "SO-4"),
+    gone("holds", "holds", "SO-2", HoldReason.PRICE),
+    row("holds", "holds", "SO-2", HoldReason.PRICE, order="SO-9"),
+    row("holds", "holds", "SO-2", HoldReason.PRICE, reason=HoldReason.TAX),
+    row("holds", "order_status", "SO-2", holds=""),
+    state("holds", ORDER, "SO-1", holds=(HoldReason.MANUAL,)),
+    row("unbilled_value", "order_lines", *SO1, delivered_net=1),
+    row("unbilled_value", "order_lines", *SO1, billed_net=1),
+    ledger("unbilled_value", "unbilled", "SO-5"),
+    line("unbilled_value", billed=Amounts(1, 950)),
+    # shipments and returns
+    row("planned", "order_lines", "SO-3", 1, planned=qty(1)),
+    state("planned", ORDER, "SO-3", planned={}),
+    ("planned", "shipment line", lambda: shipment_line(1)),
+    state("planned", SHIPMENT, "SH-2", order="SO-9"),
+    state("planned", SHIPMENT, "SH-2", stage=ShipmentStage.CANCELLED),
+    row("shipped", "shipment_lines", "SH-1", 1, shipped=qty(1)),
+    row("shipped", "shipment_lines", "SH-1", 1, order="SO-9"),
+    row("shipped", "order_lines", *SO1, replaced=qty(0)),
+    row("shipments", "shipments", "SH-1", stage=ShipmentStage.PACKED),
+    row("shipments", "shipments", "SH-1", order="SO-2"),
+    row("shipments", "shipments", "SH-1", shipped=qty(1)),
+    row("shipments", "shipment_lines", "SH-2", 1, quantity=qty(1)),
+    ("shipments", "shipment line", lambda: shipment_line(1)),
+    gone("shipments", "shipments", "SH-1"),
+    row("returned", "return_lines", "RMA-1", 1, received=qty(5)),
+    row("returned", "return_lines", "RMA-1", 1, sent_back=qty(0)),
+    row("returned", "return_lines", "RMA-1", 1, to_replace=qty(0)),
+    row("returned", "return_lines", "RMA-1", 1, order="SO-9"),
+    row("returned", "order_lines", *SO1, returned=qty(5)),
+    *(
+        row("rmas", "return_lines", "RMA-1", 1, **{name: qty(99)})
+        for name in (
+            *("authorised", "received", "inspected"),
+            *("disposed", "to_credit", "credited"),
+        )
+    ),
+    rma_line(received=qty(7)),
+    gone("rmas", "return_lines", "RMA-1", 1),
+    row("rmas", "returns", "RMA-1", stage=return_views.Stage.CLOSED),
+    row("rmas", "returns", "RMA-1", authorised=qty(8)),
+    state("rmas", RMA, "RMA-1", live=False),
+    state("rmas", ORDER, "SO-1", returning={}),
+    # billing
+    row("invoice_totals", "invoice_lines", f"{INV}1", 1, net=1),
+    row("invoice_totals", "invoice_lines", f"{INV}1", 1, tax=1),
+    *(
+        row("invoice_totals", "invoices", f"{INV}1", **{name: 1})
+        for name in ("net", "tax", "freight", "freight_tax", "total")
+    ),
+    (
+        "invoice_totals",
+        "receivable posted",
+        lambda: with_row(find("journal_money"), *receivable_posted(), amount=1),
+    ),
+    row("invoices_open", "invoices", f"{INV}1", open=1),
+    row("invoices_open", "invoices", f"{INV}1", paid=1),
+    row("invoices_open", "invoices", f"{INV}1", credited=1),
+    row("invoices_open", "invoices", f"{INV}1", memo_offset=1),
+    row("invoices_open", "receivables", f"{INV}1", Document.INVOICE, open=1),
+    ("invoices_open", "invoice's open", invoiced(1)),
+    gone("invoices_open", "invoices", f"{INV}1"),
+    gone("invoices_open", "receivables", f"{INV}1", Document.INVOICE),
+    row("billed", "invoice_lines", f"{INV}1", 1, quantity=qty(1)),
+    row("billed", "invoice_lines", f"{INV}2", 1, returned=qty(1)),
+    row("billed", "invoice_lines", f"{INV}1", 1, net=1),
+    row("billed", "invoice_lines", f"{INV}2", 1, returned_tax=1),
+    row("billed", "invoice_lines", f"{INV}2", 2, order="SO-9"),
+    row("billed", "order_lines", *SO1, billed_tax=1),
+    *(
+        row("credit_memos", "credit_memos", f"{CRN}3", **{name: 1})
+        for name in ("net", "tax", "fee", "total", "applied", "on_account", "left")
+    ),
+    row("credit_memos", "receivables", f"{CRN}3", Document.CREDIT_MEMO, open=1),
+    row("credit_memos", "invoices", f"{INV}1", memo_offset=0),
+    state("credit_memos", CREDIT_MEMO, f"{CRN}3", left=0),
+    gone("credit_memos", "credit_memos", f"{CRN}2"),
+    ("payments", "invoice's payments", invoiced(2, payments={})),
+    state("payments", RECEIPT, "RC-2", applied={}),
+    state("payments", RECEIPT, "RC-2", left=1),
+    row("payments", "invoices", f"{INV}1", paid=1),
+    row("payments", "receivables", "RC-1", Document.RECEIPT, open=1),
+    *(ledger("ledger", account, "") for account in ("tax", "freight", "fees")),
+    *(ledger("ledger", account, "") for account in ("allowances", "cash", "revenue")),
+    ledger("ledger", "returns", ""),
+    row("ledger", "receivables", "RC-1", Document.RECEIPT, total=1),
+    row("ledger", "order_lines", *SO1, delivered_net=1),
+    row("ledger", "credit_memos", f"{CRN}3", tax=1),
+    *(
+        row("base_currency", "base_amounts", f"{INV}1", **{name: 1})
+        for name in ("net", "tax", "freight", "rounding", "total")
+    ),
+    ledger("base_currency", "base:receivable", "", "USD"),
+    # credit
+    row("receivables", "receivables", "RC-1", Document.RECEIPT, open=1),
+    row("receivables", "receivables", f"{INV}1", Document.INVOICE, account="ELSE"),
+    ledger("receivables", "receivable", "PAYER"),
+    ledger("receivables", "deposits", "PAYER"),
+    state("receivables", CREDIT, "PAYER", invoiced=1),
+    state("receivables", CREDIT, "PAYER", on_account=1),
+    ("receivables", "invoice's open", invoiced(1)),
+    *(
+        row("exposure", "credit_exposure", "PAYER", **{name: 1})
+        for name in (
+            *("credit_limit", "ordered", "unbilled", "invoiced"),
+            *("on_account", "exposure", "available"),
+        )
+    ),
+    state("exposure", CREDIT, "PAYER", limit=None),
+    state("exposure", CREDIT, "PAYER", limit=eur(0)),
+    state("exposure", CREDIT, "PAYER", ordered=1),
+    state("exposure", CREDIT, "PAYER", unbilled=1),
+    gone("exposure", "credit_exposure", "PAYER"),
+    line("order_exposure", net=1),
+    line("order_exposure", delivered=Amounts(1, 2)),
+    state("order_exposure", ORDER, "SO-3", stage=Stage.PLACED),
+    state("order_exposure", ORDER, "SO-5", freight=Amounts(500, 95)),
+    state("order_exposure", CREDIT, "PAYER", orders={"SO-9": Share(ordered=1)}),
+    # stock
+    row("on_hand", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
+    row("on_hand", "stock_on_hand", "A", "MAIN", quarantine=qty(99)),
+    row("on_hand", "stock_on_hand", "A", "MAIN", scrapped=qty(99)),
+    row("on_hand", "stock_on_hand", "A", "MAIN", expected=qty(99)),
+    journal("on_hand", "stock.on_hand", "A@MAIN", 99),
+    journal("on_hand", "stock.quarantine", "A@MAIN", 99),
+    journal("on_hand", "stock.scrap", "A@MAIN", 99),
+    state("on_hand", STOCK, "A@MAIN", on_hand=qty(99)),
+    state("on_hand", STOCK, "A@MAIN", quarantine={}),
+    state("on_hand", STOCK, "A@MAIN", supplies={}),
+    gone("on_hand", "stock_on_hand", "A", "MAIN"),
+    journal("customers_goods", "stock.customer", "A@MAIN", 99),
+    row("customers_goods", "order_lines", *SO1, shipped=qty(1)),
+    row("customers_goods", "order_lines", *SO1, returned=qty(1)),
+    row("customers_goods", "order_lines", *SO1, site="EAST"),
+    row("customers_goods", "order_lines", "SO-5", 1, tracked=True),
+    row("reserved", "order_lines", "SO-3", 1, reserved=qty(1)),
+    row("reserved", "order_lines", "SO-3", 1, waiting=qty(1)),
+    row("reserved", "order_lines", "SO-3", 2, tracked=True),
+    row("reserved", "reservations", "SO-3", 1, reserved=qty(1)),
+    row("reserved", "reservations", "SO-3", 1, waiting=qty(1)),
+    row("reserved", "reservations", "SO-3", 1, picked=qty(1)),
+    gone("reserved", "reservations", "SO-3", 1),
+    journal("reserved", "claim.reserved", "SO-3/1", 1),
+    journal("reserved", "claim.waiting", "SO-3/1", 1),
+    claim("reserved", slots=()),
+    claim("reserved", waiting=qty(1)),
+    claim("reserved", picked={}),
+    state("reserved", STOCK, "A@MAIN", claims={}),
+    row("reserved_items", "stock_on_hand", "A", "MAIN", reserved=qty(1)),
+    row("reserved_items", "stock_on_hand", "A", "MAIN", waiting=qty(1)),
+    row("reserved_items", "reservations", "SO-3", 1, reserved=qty(1)),
+    row("reserved_items", "reservations", "SO-3", 1, waiting=qty(1)),
+    row("reserved_items", "reservations", "SO-3", 1, site="EAST"),
+    row("atp", "atp", "A", "MAIN", day(10), supply=qty(1)),
+    row("atp", "atp", "A", "MAIN", day(10), demand=qty(1)),
+    gone("atp", "atp", "A", "MAIN", day(10)),
+    row("atp", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
+    row("atp", "reservations", "SO-3", 1, picked=qty(0)),
+    claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
+    # the log
+    history(
+        "postings",
+        "invoice's total",
+        tampered("invoice.Issued", total=eur(3372)),
+    ),
+    journal("trial_balance", "demand.open", "SO-3/1", 1),
+    ledger("trial_balance", "cash", ""),
+    ledger("trial_balance", "base:tax", "", "USD"),
+    journal("balances", "demand.open", "SO-3/1", 1),
+    journal("balances", "demand.cancelled", "SO-1/1", 1),
+    ledger("balances", "cash", ""),
+    gone("balances", "balances_money", "cash", "", "EUR"),
+    (
+        "balances",
+        "journal_quantities without its first entry",
+        lambda: without_row(
+            find("journal_quantities"),
+            *next(iter(picture().live["journal_quantities"])),
+        ),
+    ),
+    (
+        "balances",
+        "journal_money amount",
+        lambda: with_row(find("journal_money"), *receivable_posted(), amount=1),
+    ),
+    gone("audit_trail", "audit_trail", 1),
+    row("audit_trail", "audit_trail", 1, version=2),
+    row("audit_trail", "audit_trail", 1, stream="books/OTHER"),
+    history("audit_trail", "log without its last event", lambda events: events.pop()),
+    history("audit_trail", "log without an event", lambda events: events.pop(40)),
+    history("audit_trail", "an event twice", lambda events: events.append(events[-1])),
+    history("audit_trail", "log in another order", lambda events: events.reverse()),
+    row("rebuilt_views", "customers", "ACME", name="Other"),
+    row("rebuilt_views", "order_lines", *SO1, description="Other"),
+    gone("rebuilt_views", "list_prices", "A", "EUR"),
+    history("rebuilt_views", "log without an event", lambda events: events.pop(40)),
+    state("rebuilt_states", CUSTOMER, "ACME", blocked=True),
+    history(
+        "rebuilt_states",
+        "log without its order",
+        lambda events: events.pop(at("order.Placed")),
+    ),
+    gone("numbers", "invoices", f"{INV}2"),
+    row("numbers", "credit_memos", f"{CRN}1", memo=f"{INV}1"),
+    history("numbers", "number", tampered("series.Numbered", sequence=2)),
+    history("numbers", "date", tampered("series.Numbered", on=day(99))),
+    history(
+        "numbers",
+        "log without a number",
+        lambda events: events.pop(at("series.Numbered")),
+    ),
+]
+
+
+def receivable_posted() -> tuple[int, int]:
+    """Where the receivable of the first invoice was posted."""
+    return next(
+        (entry.position, entry.entry)
+        for entry in picture().live["journal_money"].values()
+        if entry.account == "receivable"  # type: ignore[attr-defined]
+    )
