@@ -26,7 +26,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
-from o2c.domain.order.events import HoldReason
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
@@ -272,6 +272,16 @@ FAULTS: list[Fault] = [
     ("invoices_open", "invoice's open", invoiced(1)),
     gone("invoices_open", "invoices", f"{INV}1"),
     gone("invoices_open", "receivables", f"{INV}1", Document.INVOICE),
+    *(
+        row("invoice_lines", "invoice_lines", f"{INV}2", 1, **{name: 99})
+        for name in (
+            *("net", "tax", "returned_net", "returned_tax"),
+            *("allowed_net", "allowed_tax"),
+        )
+    ),
+    row("invoice_lines", "invoice_lines", f"{INV}2", 1, quantity=qty(99)),
+    row("invoice_lines", "invoice_lines", f"{INV}2", 1, returned=qty(99)),
+    ("invoice_lines", "invoice's lines", invoiced(2, lines={})),
     row("billed", "invoice_lines", f"{INV}1", 1, quantity=qty(1)),
     row("billed", "invoice_lines", f"{INV}2", 1, returned=qty(1)),
     row("billed", "invoice_lines", f"{INV}1", 1, net=1),
@@ -322,6 +332,13 @@ FAULTS: list[Fault] = [
     state("exposure", CREDIT, "PAYER", ordered=1),
     state("exposure", CREDIT, "PAYER", unbilled=1),
     gone("exposure", "credit_exposure", "PAYER"),
+    row("open_orders", "order_lines", "SO-3", 1, open_value=1),
+    row("open_orders", "order_status", "SO-3", freight=1),
+    row("open_orders", "order_status", "SO-3", freight_tax=1),
+    row("open_orders", "order_status", "SO-1", shipped_on=None),
+    row("open_orders", "order_status", "SO-3", account="ELSE"),
+    row("open_orders", "order_status", "SO-3", stage=Stage.PLACED),
+    row("open_orders", "credit_exposure", "PAYER", ordered=1),
     line("order_exposure", net=1),
     line("order_exposure", delivered=Amounts(1, 2)),
     state("order_exposure", ORDER, "SO-3", stage=Stage.PLACED),

@@ -152,7 +152,7 @@ def _from_order_to_cash(told: Told) -> None:
             receipt="RC-1", invoice="INV-2026-000001", amount=eur(100), note="slip"
         ),
         billing.IssueAllowance(
-            invoice="INV-2026-000001",
+            invoice="INV-2026-000002",
             lines=(billing.ReductionPart(line=1, net=eur(250)),),
             note="scratched",
         ),

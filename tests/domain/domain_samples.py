@@ -15,12 +15,12 @@ from hypothesis import settings
 
 from o2c.domain.common import LineAmount, LineQuantity, Slot
 from o2c.domain.invoice import Base, InvoiceLine, Issued
-from o2c.domain.order.events import (
+from o2c.domain.order.events import Placed
+from o2c.domain.order.parts import (
     Asked,
     Channel,
     LinePrice,
     LinePromise,
-    Placed,
     PriceSource,
     Totals,
 )

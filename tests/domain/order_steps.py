@@ -35,8 +35,9 @@ from o2c.domain.order.amending import (
 )
 from o2c.domain.order.billing import bill, credit
 from o2c.domain.order.closing import close, reopen
-from o2c.domain.order.events import Billed, PriceSource
+from o2c.domain.order.events import Billed
 from o2c.domain.order.fulfilling import plan, ship, unplan
+from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.placing import confirm
 from o2c.domain.order.returning import (
     authorise_return,

@@ -225,6 +225,14 @@ def test_money_goes_into_and_out_of_its_bucket() -> None:
     ).then_nothing()
 
 
+def test_both_halves_of_a_move_are_in_the_accounts_currency_x2_09() -> None:
+    start, usd = given(CREDIT, OPENED, LIMIT), Money(5, "USD")
+    for ordered, unbilled in ((usd, eur(5)), (eur(5), usd)):
+        start.when(
+            move, order="SO-1", ordered=ordered, unbilled=unbilled
+        ).then_rejected(Refusal.CURRENCY_MISMATCH)
+
+
 def asks(money: Money) -> list[tuple[Callable[..., Any], dict[str, Any]]]:
     return [
         (set_limit, {"limit": money}),

@@ -26,6 +26,7 @@ from o2c.domain.invoice import (
     Paid,
     Refusal,
     credit,
+    deduction,
     issue,
     line_of,
     offset,
@@ -43,7 +44,9 @@ TOTAL = 12_519
 
 
 def credited(*lines: LineAmount, restores: bool = True, amount: int = 0) -> Credited:
-    return Credited(memo="CM-1", restores=restores, lines=lines, amount=eur(amount))
+    return Credited(
+        memo="CM-1", restores=restores, lines=lines, deducted=(), amount=eur(amount)
+    )
 
 
 def ask(*lines: LineAmount, **other: Any) -> dict[str, Any]:
@@ -169,7 +172,8 @@ def test_v13_a_credit_without_goods_restores_no_quantity_r06_08() -> None:
 
     assert bill.lines[1].returned == 0
     assert bill.lines[1].left == Amounts(0, 0)
-    assert returned_value(bill, part(1, 10)) == worth(1, 10, 0)
+    assert returned_value(bill, part(1, 10)) == whole
+    assert deduction(bill, part(1, 10)) == whole
 
 
 @pytest.mark.parametrize(
@@ -214,6 +218,32 @@ def test_a_credit_names_each_line_once_r06_07() -> None:
     )
 
     assert refusal.line == 1
+
+
+def test_a_credit_for_goods_deducts_what_an_allowance_gave_r06_07() -> None:
+    allowance = changed(credited(worth(1, 0, 1_000, 190), restores=False), memo="CM-0")
+    start, whole = given(INVOICE, BILL, allowance), worth(1, 10, 10_000, 1_900)
+    off = worth(1, 10, 1_000, 190)
+    start.when(credit, **ask(whole, deducted=(off,))).then(
+        changed(credited(whole), deducted=(off,))
+    )
+    for lines, deducted in (
+        ((whole,), ()),
+        ((whole,), (worth(1, 10, 999, 190),)),
+        ((whole,), (worth(1, 10, 1_001, 190),)),
+        ((whole,), (worth(1, 10, 1_000, 191),)),
+        ((worth(1, 1, 100),), (worth(1, 1, 101),)),
+        ((worth(2, 1, 10),), (off,)),
+    ):
+        refusal = start.when(credit, **ask(*lines, deducted=deducted)).then_rejected(
+            Refusal.MORE_THAN_INVOICED
+        )
+        assert refusal.line == 1
+    start.when(credit, **ask(whole, deducted=(off, off))).then_rejected(
+        Refusal.LINE_TWICE
+    )
+    bill = INVOICE.fold([BILL, allowance, changed(credited(whole), deducted=(off,))])
+    assert bill.lines[1].left == bill.lines[1].allowed == Amounts()
 
 
 def test_a_credit_settles_no_more_than_is_open() -> None:

@@ -17,13 +17,14 @@ from domain_samples import (
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from o2c.domain.common import NOTHING, Amounts, LineAmount
+from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
 from o2c.domain.invoice import (
     INVOICE,
     Credited,
     Invoice,
     Refusal,
     credit,
+    deduction,
     reduced_value,
     returned_value,
 )
@@ -38,7 +39,13 @@ def after(*credits: LineAmount, restores: bool = True) -> Invoice:
         [
             THIRDS,
             *(
-                Credited(memo=f"CM-{n}", restores=restores, lines=(c,), amount=eur(0))
+                Credited(
+                    memo=f"CM-{n}",
+                    restores=restores,
+                    lines=(c,),
+                    deducted=(),
+                    amount=eur(0),
+                )
                 for n, c in enumerate(credits)
             ),
         ]
@@ -97,6 +104,15 @@ def test_a_reduction_is_in_the_invoices_currency() -> None:
     refused(Refusal.CURRENCY_MISMATCH, reduced_value, after(), line=1, net=usd)
 
 
+def test_what_an_allowance_gave_is_not_given_back_with_the_goods_r06_07() -> None:
+    """100.00 for 3, 30.00 let off; two come back: 66.67 less 20.00."""
+    bill = after(worth(1, 0, 3_000, 570), restores=False)
+
+    assert returned_value(bill, part(1, 2)) == worth(1, 2, 6_667, 1_267)
+    assert deduction(bill, part(1, 2)) == worth(1, 2, 2_000, 380)
+    assert deduction(after(), part(1, 2)) == worth(1, 2, 0)
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("return"), st.integers(1, 7)),
@@ -114,32 +130,39 @@ def test_credits_never_exceed_the_invoice_and_add_up_to_the_whole_r06_07(
     tale = story(INVOICE, issued(invoiced(1, quantity, net, tax)))
     given_back = Amounts()
 
-    def memo(line: LineAmount, restores: bool) -> None:
+    def memo(line: LineAmount, less: LineAmount | None = None) -> None:
         nonlocal given_back
+        off = less or worth(1, 0, 0, 0)
+        gives = Amounts((line.net - off.net).minor, (line.tax - off.tax).minor)
         tale.do(
             credit,
             memo=f"CM-{len(tale.events)}",
-            restores=restores,
+            restores=less is not None,
             lines=(line,),
-            amount=line.net + line.tax,
+            deducted=(off,),
+            amount=eur(gives.gross),
             on=MONDAY,
         )
-        given_back += Amounts(line.net.minor, line.tax.minor)
+        given_back += gives
+
+    def take_back(quantity: Decimal) -> None:
+        back = LineQuantity(line=1, quantity=quantity)
+        memo(returned_value(tale.state, back), deduction(tale.state, back))
 
     for what, much in asked:
         with suppress(LimitExceeded):
             if what == "return":
-                memo(returned_value(tale.state, part(1, much)), True)
+                take_back(Decimal(much))
             else:
-                memo(reduced_value(tale.state, line=1, net=eur(much)), False)
+                memo(reduced_value(tale.state, line=1, net=eur(much)))
         line = tale.state.lines[1]
-        assert line.credited == given_back
+        assert line.invoiced - line.left == given_back
         assert 0 <= line.left.net <= net
         assert 0 <= line.left.tax <= tax
         assert tale.state.open == line.left.gross
 
-    rest = Decimal(quantity) - tale.state.lines[1].returned
+    rest = tale.state.lines[1].kept
     if rest > NOTHING:
-        memo(returned_value(tale.state, part(1, rest)), True)
+        take_back(rest)
         assert given_back == Amounts(net, tax)
         assert tale.state.open == 0

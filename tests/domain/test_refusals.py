@@ -55,7 +55,7 @@ def _named(path: Path) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ImportFrom) and any(
             alias.name == "Refusal" for alias in node.names
         ):
-            module = node.module or ""
+            module = importlib.import_module(node.module or "").Refusal.__module__
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Refusal":
             yield module, node.attr

@@ -48,7 +48,7 @@ from o2c.domain.order import (
     placing,
     returning,
 )
-from o2c.domain.order.events import HoldReason, PriceSource
+from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.price import unit_price

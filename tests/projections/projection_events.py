@@ -62,7 +62,8 @@ def _invoice(event: invoice.Issued) -> invoice.Issued:
 
 
 def _memo(event: credit_memo.Issued) -> credit_memo.Issued:
-    total = event.net + event.tax - event.fee
+    deducted = event.deducted + event.deducted_tax
+    total = event.net + event.tax - deducted - event.fee
     applied = total - event.on_account
     return attrs.evolve(event, total=total, applied=applied, base=_base(event.base))
 

@@ -11,13 +11,12 @@ from attrs import define, field
 
 from o2c.domain.common import LineAmount, LineQuantity, Slot
 from o2c.domain.invoice import Base, InvoiceLine, Issued
-from o2c.domain.order.events import (
+from o2c.domain.order.events import Placed, Priced
+from o2c.domain.order.parts import (
     Asked,
     Channel,
     LinePrice,
     LinePromise,
-    Placed,
-    Priced,
     PriceSource,
     Totals,
 )

@@ -55,6 +55,8 @@ def memo(**changes: Any) -> credit_memo.Issued:
         "lines": (worth(1, 4, 4000, 760),),
         "net": eur(4000),
         "tax": eur(760),
+        "deducted": eur(0),
+        "deducted_tax": eur(0),
         "fee": eur(60),
         "total": eur(4700),
         "applied": eur(4500),
@@ -95,7 +97,11 @@ def test_an_invoice_is_settled_by_money_memos_and_money_on_account() -> None:
     history.at(7).tell("invoice/INV-1", paid(5000))
     history.at(8).tell("invoice/INV-1", paid(-1000))
     credited = invoice.Credited(
-        memo="CRN-1", restores=True, lines=(worth(1, 4, 4000, 760),), amount=eur(4500)
+        memo="CRN-1",
+        restores=True,
+        lines=(worth(1, 4, 4000, 760),),
+        deducted=(),
+        amount=eur(4500),
     )
     offset = invoice.Offset(memo="CRN-0", amount=eur(495))
     history.tell("invoice/INV-1", credited, offset)
@@ -125,37 +131,65 @@ def test_an_invoice_taken_back_to_unpaid_is_open() -> None:
 
 
 def test_invoice_lines_tell_what_came_back_from_what_was_let_off() -> None:
-    parts = (worth(1, 4, 4000, 760),)
-    history = an_invoice().tell(
-        "invoice/INV-1",
-        invoice.Credited(memo="A", restores=True, lines=parts, amount=eur(0)),
-        invoice.Credited(
-            memo="B", restores=False, lines=(worth(1, 0, 300, 57),), amount=eur(0)
-        ),
+    let_off = invoice.Credited(
+        memo="A",
+        restores=False,
+        lines=(worth(1, 0, 300, 57),),
+        deducted=(),
+        amount=eur(0),
     )
-
-    assert shown(
-        row(INVOICE_LINES, history, "INV-1", 1),
-        *("order", "customer", "product", "quantity", "price", "net", "tax"),
-        *("returned", "returned_net", "returned_tax", "allowed_net", "allowed_tax"),
-    ) == {
-        "order": "SO-1",
-        "customer": "ACME",
-        "product": "SKU-7",
-        "quantity": 10,
-        "price": qty("10"),
-        "net": 10000,
-        "tax": 1900,
-        "returned": 4,
-        "returned_net": 4000,
-        "returned_tax": 760,
+    history = an_invoice().tell("invoice/INV-1", let_off)
+    names = ("returned", "returned_net", "returned_tax", "allowed_net", "allowed_tax")
+    assert shown(row(INVOICE_LINES, history, "INV-1", 1), *names) == {
+        "returned": 0,
+        "returned_net": 0,
+        "returned_tax": 0,
         "allowed_net": 300,
         "allowed_tax": 57,
     }
 
+    came_back = invoice.Credited(
+        memo="B",
+        restores=True,
+        lines=(worth(1, 4, 4000, 760),),
+        deducted=(worth(1, 4, 120, 23),),
+        amount=eur(0),
+    )
+    history.tell("invoice/INV-1", came_back)
+    assert shown(row(INVOICE_LINES, history, "INV-1", 1), *names) == {
+        "returned": 4,
+        "returned_net": 4000,
+        "returned_tax": 760,
+        "allowed_net": 180,
+        "allowed_tax": 34,
+    }
+
+
+def test_invoice_lines_are_kept_as_they_were_sent() -> None:
+    assert shown(
+        row(INVOICE_LINES, an_invoice(), "INV-1", 1),
+        *("order", "customer", "issued_on", "product", "unit", "quantity"),
+        *("price", "price_per", "discount", "tax_rate", "currency", "net", "tax"),
+    ) == {
+        "order": "SO-1",
+        "customer": "ACME",
+        "issued_on": day(5),
+        "product": "SKU-7",
+        "unit": "EA",
+        "quantity": 10,
+        "price": qty("10"),
+        "price_per": 1,
+        "discount": 0,
+        "tax_rate": qty("0.19"),
+        "currency": "EUR",
+        "net": 10000,
+        "tax": 1900,
+    }
+
 
 def test_a_credit_memo_keeps_what_the_customer_has_still_to_use() -> None:
-    history = History().tell("credit-memo/CRN-1", memo())
+    event = memo(deducted=eur(40), deducted_tax=eur(7))
+    history = History().tell("credit-memo/CRN-1", event)
     used = credit_memo.Applied(
         account=PAYER, invoice=InvoiceId("INV-2"), amount=eur(150)
     )
@@ -163,16 +197,24 @@ def test_a_credit_memo_keeps_what_the_customer_has_still_to_use() -> None:
 
     assert shown(
         row(CREDIT_MEMOS, history, "CRN-1"),
-        *("kind", "invoice", "rma", "order", "account", "net", "tax", "fee"),
+        *("memo", "kind", "invoice", "rma", "order", "customer", "account", "note"),
+        *("issued_on", "currency", "net", "tax", "deducted", "deducted_tax", "fee"),
         *("total", "applied", "on_account", "left"),
     ) == {
+        "memo": "CRN-1",
         "kind": Kind.RETURN,
         "invoice": "INV-1",
         "rma": "RMA-1",
         "order": "SO-1",
+        "customer": "ACME",
         "account": "PAYER",
+        "note": "broken",
+        "issued_on": day(9),
+        "currency": "EUR",
         "net": 4000,
         "tax": 760,
+        "deducted": 40,
+        "deducted_tax": 7,
         "fee": 60,
         "total": 4700,
         "applied": 4500,
@@ -186,10 +228,13 @@ def test_documents_in_the_base_currency_have_a_currency_of_their_own() -> None:
 
     assert shown(
         row(BASE_AMOUNTS, history, "INV-1"),
-        *("kind", "document_currency", "currency", "rate", "rate_on"),
+        *("document", "kind", "issued_on", "document_currency", "currency"),
+        *("rate", "rate_on"),
         *("net", "tax", "freight", "rounding", "total"),
     ) == {
+        "document": "INV-1",
         "kind": Document.INVOICE,
+        "issued_on": day(5),
         "document_currency": "EUR",
         "currency": "USD",
         "rate": 2,
@@ -221,7 +266,9 @@ def test_receivables_are_open_items_less_money_on_account() -> None:
     history.tell("credit-memo/CRN-1", spent)
     history.tell(
         "invoice/INV-1",
-        invoice.Credited(memo="CRN-1", restores=True, lines=(), amount=eur(4500)),
+        invoice.Credited(
+            memo="CRN-1", restores=True, lines=(), deducted=(), amount=eur(4500)
+        ),
         invoice.Offset(memo="CRN-1", amount=eur(150)),
     )
 

@@ -167,10 +167,12 @@ def test_the_audit_trail_says_who_did_what_when_and_why() -> None:
 
     assert shown(
         row(AUDIT_TRAIL, history, 1),
-        *("stream", "version", "event", "event_schema", "recorded_at", "actor"),
+        *("position", "stream", "version", "event", "event_schema"),
+        *("recorded_at", "actor"),
         *("effective_on", "on_behalf_of", "command_id", "correlation_id", "reason"),
         *("before", "after"),
     ) == {
+        "position": 1,
         "stream": "order/SO-1",
         "version": 1,
         "event": "order.QuantityChanged",

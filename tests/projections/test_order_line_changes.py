@@ -30,11 +30,11 @@ from o2c.domain.order.events import (
     LineAdded,
     LineCancelled,
     PriceChanged,
-    PriceSource,
     QuantityChanged,
     Reopened,
     Shipped,
 )
+from o2c.domain.order.parts import PriceSource
 from o2c.projections.order_line import Delivery
 from o2c.projections.order_lines import ORDER_LINES
 from o2c.values.price import unit_price

@@ -31,7 +31,6 @@ from o2c.domain.order.events import (
     Credited,
     DateChanged,
     Planned,
-    PriceSource,
     Promised,
     QuantityChanged,
     Replaced,
@@ -40,6 +39,7 @@ from o2c.domain.order.events import (
     Shipped,
     Unplanned,
 )
+from o2c.domain.order.parts import PriceSource
 from o2c.projections.order_line import Billing, Delivery
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.view import selected

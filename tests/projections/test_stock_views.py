@@ -187,6 +187,16 @@ def test_a_date_without_supply_and_demand_is_no_row() -> None:
     assert rows(ATP, history.tell(ITEM, gone)) == {}
 
 
+def test_a_promise_that_moves_leaves_its_old_date() -> None:
+    moved = Rescheduled(
+        order="SO-1", line=1, withdrawn=(slot(3, 3),), promised=(slot(9, 2),)
+    )
+    history = stock(reserved(slot(3, 4), waiting=1), moved)
+
+    found = {key[2]: r.demand for key, r in rows(ATP, history).items()}
+    assert found == {day(3): 1, day(9): 2}
+
+
 def test_a_supply_that_only_changes_its_quantity_changes_one_date() -> None:
     history = stock(
         Expected(supply="PO-1", quantity=qty(20), on=day(5)),
@@ -268,6 +278,12 @@ def test_v02_overdue_supply_counts_tomorrow_and_the_shortage_shows() -> None:
 
     assert promisable(found) == {day(0): (0, 75), day(1): (125, 0), day(10): (225, 0)}
     assert [(at.supply, at.demand) for at in found] == [(0, 75), (200, 0), (100, 0)]
+
+
+def test_supply_due_today_counts_today() -> None:
+    found = available_to_promise(qty(0), [bucket(0, 7)], today=day(0))
+
+    assert promisable(found) == {day(0): (7, 0)}
 
 
 def test_goods_off_the_shelf_are_taken_today_whatever_their_promise() -> None:

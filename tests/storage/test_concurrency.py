@@ -139,6 +139,29 @@ def test_a_command_runs_again_when_another_was_faster(
         assert mine.state(COUNTER, "a") == 11
 
 
+def test_after_a_conflict_the_stream_is_locked_before_it_is_read(
+    rivals: tuple[Store, Store], postgres_url: str
+) -> None:
+    """So that on a stream that all want, one comes after the other."""
+    mine, other = rivals
+    _, schema = postgres_parts(postgres_url)
+    wanted = key("stream", schema, "counter/a") % (1 << 64)
+    held: list[int] = []
+
+    def decide(work: Work) -> None:
+        work.decide(COUNTER, "a", add, 1)
+        query = "SELECT count(*) FROM pg_locks WHERE classid = ? AND objid = ?"
+        ((count,),) = execute(postgres_url, query, wanted >> 32, wanted % (1 << 32))
+        held.append(count)
+
+    with mine, other:
+        use, _ = meddled(lambda: other.run(command(), adding("a", 10)), decide)
+        mine.run(command(), use)
+        mine.run(command(), decide)
+        other.run(command(), decide)
+    assert held == [0, 1, 1, 0]
+
+
 def test_a_stream_that_was_only_read_is_guarded_too(
     rivals: tuple[Store, Store],
 ) -> None:

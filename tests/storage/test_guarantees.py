@@ -13,6 +13,7 @@ from storage_tools import execute, is_sqlite, plant, unguard
 
 from o2c.errors import StorageError, UnreadableEvent
 from o2c.storage.connect import create
+from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 
@@ -173,6 +174,15 @@ def test_opening_again_finds_what_was_there(database_url: str) -> None:
     with Store.open(database_url, AGGREGATES) as store:
         assert store.log.identity == identity
         assert store.run(command("c-1"), adding("a")).repeated
+
+
+def test_sqlite_waits_for_the_disk_and_for_other_processes(tmp_path: Path) -> None:
+    """Every commit is synced: what was acknowledged survives a power cut."""
+    log = SqliteLog(str(tmp_path / "a.db"))
+    settings = ("synchronous", "journal_mode", "busy_timeout")
+    found = [log.query(f"PRAGMA {name}")[0][0] for name in settings]
+    log.close()
+    assert found == [2, "wal", 30_000]
 
 
 @pytest.mark.parametrize("value", ["yes", "TRUE", "1", "on"])

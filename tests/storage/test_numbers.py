@@ -62,6 +62,24 @@ def test_a_refused_or_failed_command_gives_its_numbers_back(store: Store) -> Non
     assert taken == [f"SO-{n:06d}" for n in range(1, 6)]
 
 
+def test_a_command_that_runs_again_draws_the_same_number(postgres_url: str) -> None:
+    taken: list[str] = []
+    with (
+        Store.open(postgres_url, AGGREGATES) as mine,
+        Store.open(postgres_url, AGGREGATES) as other,
+    ):
+
+        def use(work: Work) -> None:
+            taken.append(work.number("SO"))
+            work.decide(COUNTER, "a", add, 1)
+            if len(taken) == 1:
+                other.run(command(), lambda work: work.decide(COUNTER, "a", add, 1))
+
+        mine.run(command(), use)
+        mine.run(command(), use)
+    assert taken == ["SO-000001", "SO-000001", "SO-000002"]
+
+
 @pytest.mark.parametrize("kind", ["", "1A", "so-1", 'a"b', "x" * 21, "Ä"])
 def test_what_cannot_name_a_series_is_an_error(store: Store, kind: str) -> None:
     with pytest.raises(ValueError, match="cannot name"):

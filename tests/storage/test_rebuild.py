@@ -92,16 +92,36 @@ def test_readers_and_writers_go_on_during_a_rebuild(database_url: str) -> None:
         with Projector(store, VIEWS) as projector:
             projector.catch_up()
             (rebuilder,) = start(rebuild_forever, database_url)
-            for _ in range(150):
+            for n in range(150):
                 store.run(command(), adding("c1"))
                 seen = sum(row.count for row in projector.rows(TOTALS))
-                assert seen >= 400
+                assert seen >= 400 + n
                 assert projector.catch_up() == store.head()
                 seen = sum(row.count for row in projector.rows(TOTALS))
-                assert seen == store.head()
+                assert seen == store.head() == 401 + n
             assert rebuilder.is_alive()
             rebuilder.kill()
             rebuilder.join(PATIENCE)
+    exact(database_url)
+
+
+def test_a_rebuild_is_never_older_than_what_it_replaces(
+    store: Store, database_url: str
+) -> None:
+    """What happens just before the swap, and is in the live view, is not lost."""
+    fill(store, 50)
+    with Projector(store, VIEWS) as projector:
+        projector.catch_up()
+        ends: list[int] = []
+
+        def late(position: int, head: int) -> None:
+            if position == head and not ends.append(position) and len(ends) == 2:
+                fill(store, PAGE + 7)
+                with Projector(store, VIEWS) as live:
+                    live.catch_up()
+
+        projector.rebuild(progress=late)
+        assert projector.checkpoint(TOTALS) == store.head() == ends[0] + PAGE + 7
     exact(database_url)
 
 

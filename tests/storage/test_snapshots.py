@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from storage_sample import ACCOUNT, AGGREGATES, DAY, Posted, clock, command, posting
 from storage_tools import execute
 
@@ -75,6 +76,17 @@ def test_a_snapshot_of_other_code_or_a_damaged_one_is_ignored(
 ) -> None:
     execute(filled, damage)
     assert states(filled) == replayed(filled)
+
+
+def test_a_snapshot_is_not_used_by_another_fold(filled: str) -> None:
+    """The state's shape is the same; what made it is not."""
+
+    def counting(state: Any, event: Any) -> Any:
+        return evolve(state, balance=state.balance + 1)
+
+    other = evolve(ACCOUNT, evolve=counting)
+    with Store.open(filled, [other], clock=clock) as store:
+        assert store.state(other, "a0").balance == SIZE
 
 
 def test_the_next_snapshot_replaces_one_of_other_code(filled: str) -> None:

@@ -25,6 +25,7 @@ from storage_sample import (
     post,
     posting,
 )
+from storage_tools import execute, is_sqlite
 
 from o2c.desk.work import Work
 from o2c.errors import (
@@ -324,6 +325,20 @@ def test_a_state_is_what_was_decided_by_anyone(
     with pytest.raises(StateError):
         store.run(command(), posting("a", "1"))
     assert store.state(ACCOUNT, "nobody") == Account()
+
+
+def test_what_is_remembered_of_a_stream_is_dropped_when_it_proves_wrong(
+    store: Store, database_url: str
+) -> None:
+    """An older backup was put in place under a store that runs."""
+    for n in range(3):
+        store.run(command(), adding("a", n))
+    trigger = "events_delete" if is_sqlite(database_url) else "events_kept ON events"
+    execute(database_url, f"DROP TRIGGER {trigger}")
+    execute(database_url, "DELETE FROM events WHERE originator_version = 3")
+    (recorded,) = store.run(command(), adding("a", 10)).events
+    assert recorded.version == 3
+    assert store.state(COUNTER, "a") == 11
 
 
 def test_a_database_in_memory_keeps_the_same_promises() -> None:

@@ -10,6 +10,7 @@ from o2c.audit.picture import Picture
 from o2c.audit.sums import compared, money, summed
 from o2c.domain.common import NOTHING
 from o2c.domain.credit_memo import Kind
+from o2c.domain.invoice.state import Billed
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -52,6 +53,30 @@ def invoices_open(picture: Picture) -> Iterator[Pair]:
         yield f"{number} total less settled", row.total - settled, row.open
 
 
+def invoice_lines(picture: Picture) -> Iterator[Pair]:
+    states: dict[Key, Billed] = {
+        (number, n): line
+        for number, invoice in picture.invoices.items()
+        for n, line in invoice.lines.items()
+    }
+    for key, line, row in paired(states, picture.rows(INVOICE_LINES)):
+        of = "/".join(map(str, key))
+        if line is None or row is None:
+            yield f"{of} is known", line is not None, row is not None
+            continue
+        for name, state, seen in (
+            ("quantity", line.quantity, row.quantity),
+            ("net", line.invoiced.net, row.net),
+            ("tax", line.invoiced.tax, row.tax),
+            ("returned", line.returned, row.returned),
+            ("returned net", line.returned_value.net, row.returned_net),
+            ("returned tax", line.returned_value.tax, row.returned_tax),
+            ("allowed net", line.allowed.net, row.allowed_net),
+            ("allowed tax", line.allowed.tax, row.allowed_tax),
+        ):
+            yield f"{of} {name}", state, seen
+
+
 def billed(picture: Picture) -> Iterator[Pair]:
     """Invoices less what came back add up to what the order counts as billed."""
     quantities: dict[Key, Decimal] = {}
@@ -78,7 +103,8 @@ def credit_memos(picture: Picture) -> Iterator[Pair]:
         if memo is None or row is None:
             yield f"{number} is known", memo is not None, row is not None
             continue
-        yield f"{number} total", row.net + row.tax - row.fee, row.total
+        given = row.net + row.tax - row.deducted - row.deducted_tax
+        yield f"{number} total", given - row.fee, row.total
         yield f"{number} applied and kept", row.applied + row.on_account, row.total
         yield f"{number} left in the memo", memo.left, row.left
         item = listed.get((number, Document.CREDIT_MEMO))
@@ -125,8 +151,11 @@ def ledger(picture: Picture) -> Iterator[Pair]:
     memos = picture.rows(CREDIT_MEMOS).values()
     lines = picture.rows(ORDER_LINES).values()
     taxes = [(("", i.currency), -i.tax - i.freight_tax) for i in invoices]
-    taxes += [(("", m.currency), m.tax) for m in memos]
-    given = [m for m in memos if m.kind is Kind.ALLOWANCE]
+    taxes += [(("", m.currency), m.tax - m.deducted_tax) for m in memos]
+    allowed = [
+        (("", m.currency), (m.net if m.kind is Kind.ALLOWANCE else 0) - m.deducted)
+        for m in memos
+    ]
     received = [
         row
         for row in picture.rows(RECEIVABLES).values()
@@ -136,7 +165,7 @@ def ledger(picture: Picture) -> Iterator[Pair]:
         ("tax", taxes),
         ("freight", [(("", i.currency), -i.freight) for i in invoices]),
         ("fees", [(("", m.currency), -m.fee) for m in memos]),
-        ("allowances", [(("", m.currency), m.net) for m in given]),
+        ("allowances", allowed),
         ("cash", [(("", r.currency), -r.total) for r in received]),
     ):
         yield from compared(account, summed(amounts), money(picture, account))
@@ -167,6 +196,11 @@ CHECKS: tuple[Check, ...] = (
         "invoices_open",
         "per invoice: open in the invoice = in invoices = in receivables",
         invoices_open,
+    ),
+    Check(
+        "invoice_lines",
+        "per invoice line: quantities and amounts in the invoice = in invoice_lines",
+        invoice_lines,
     ),
     Check(
         "billed",

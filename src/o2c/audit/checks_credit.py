@@ -11,6 +11,8 @@ from o2c.domain.credit import Share
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.state import Order, Stage
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.order_lines import ORDER_LINES
+from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.receivables import RECEIVABLES
 
 
@@ -66,6 +68,30 @@ def exposure(picture: Picture) -> Iterator[Pair]:
         yield f"{account} its orders, unbilled", unbilled, state.unbilled
 
 
+def open_orders(picture: Picture) -> Iterator[Pair]:
+    """What is open on confirmed orders, with the freight of those not begun."""
+    confirmed = {
+        row.order: row
+        for row in picture.rows(ORDER_STATUS).values()
+        if row.stage is Stage.CONFIRMED
+    }
+    amounts = [
+        ((order.account, line.currency), line.open_value)
+        for line in picture.rows(ORDER_LINES).values()
+        if (order := confirmed.get(line.order))
+    ]
+    amounts += [
+        ((order.account, order.currency), order.freight + order.freight_tax)
+        for order in confirmed.values()
+        if order.shipped_on is None
+    ]
+    ordered = summed(
+        ((row.account, row.currency), row.ordered)
+        for row in picture.rows(CREDIT_EXPOSURE).values()
+    )
+    yield from compared("still to ship", summed(amounts), ordered)
+
+
 def order_exposure(picture: Picture) -> Iterator[Pair]:
     """What each order adds, worked out from the order itself."""
     shares = {
@@ -97,6 +123,11 @@ CHECKS: tuple[Check, ...] = (
         "exposure",
         "per paying party: each bucket, and their sum, in credit = in credit_exposure",
         exposure,
+    ),
+    Check(
+        "open_orders",
+        "per paying party: open value and freight of its orders = ordered in credit",
+        open_orders,
     ),
     Check(
         "order_exposure",

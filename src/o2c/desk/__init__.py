@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from o2c.desk import (
+    amending,
     billing,
     cash,
     changing,
+    crediting,
     master,
     returning,
     shipping,
@@ -41,7 +43,7 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "RepriceOrder": taking.reprice,
     "HoldOrder": changing.hold,
     "ReleaseOrder": changing.release,
-    "AmendOrder": changing.amend,
+    "AmendOrder": amending.amend,
     "CancelOrder": changing.cancel,
     "CloseOrder": changing.close,
     "ReopenOrder": changing.reopen,
@@ -68,7 +70,7 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "ReceiveReturn": returning.receive,
     "InspectReturn": returning.inspect,
     "DisposeReturn": returning.dispose,
-    "CreditReturn": returning.credit,
+    "CreditReturn": crediting.credit,
     "CancelReturn": returning.cancel,
     "CloseReturn": returning.close,
 }

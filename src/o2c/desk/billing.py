@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from o2c.desk.common import dated, order_of
+from o2c.desk.common import dated, line_quantities, order_of
 from o2c.desk.promises import follow
 from o2c.desk.work import Work
 from o2c.domain import books, credit, credit_memo, invoice, series
@@ -22,22 +22,26 @@ from o2c.domain.order.events import Billed
 from o2c.domain.order.state import Order
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.series import SERIES
-from o2c.errors import StateError
+from o2c.errors import StateError, ValidationError
 from o2c.requests.billing import IssueAllowance, IssueInvoice
+from o2c.values.exact import EXACT
 from o2c.values.ids import InvoiceId, OrderId
-from o2c.values.money import Money, digits, round_minor, total, zero
+from o2c.values.money import LARGEST, Money, digits, round_minor, total, zero
 from o2c.values.terms import Due
 
 
 class Refusal(StrEnum):
     EXCHANGE_RATE_MISSING = auto()
+    EXCHANGE_RATE_WRONG = auto()
+    FEE_CURRENCY = auto()
 
 
 def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """Bill what shipped and is not billed: the order's freight with the first."""
     found = order_of(work, ask.order)
     on = dated(work, ask)
-    lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines] or [
+    asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
+    lines = line_quantities(work, found, asked) or [
         LineQuantity(line=n, quantity=line.unbilled)
         for n, line in found.lines.items()
         if line.unbilled > 0
@@ -138,6 +142,13 @@ def in_base(
             )
         rate, since = held.rate, held.on
     parts = [_converted(part, base, rate) for part in (net, tax, freight, whole)]
+    if abs(parts[3].minor) > LARGEST:
+        raise StateError(
+            Refusal.EXCHANGE_RATE_WRONG,
+            f"at {rate} it comes to more {base} than can be reckoned with",
+            field="currency",
+            remedy="correct the exchange rate, then issue the document",
+        )
     return Base(
         rate=rate,
         rate_on=since,
@@ -151,7 +162,8 @@ def in_base(
 
 def _converted(amount: Money, base: str, rate: Decimal) -> Money:
     shift = digits(base) - digits(amount.currency)
-    return Money(round_minor((amount.minor * rate).scaleb(shift)), base)
+    exact = EXACT.multiply(Decimal(amount.minor), rate).scaleb(shift, EXACT)
+    return Money(round_minor(exact), base)
 
 
 def allow(work: Work, ask: IssueAllowance) -> None:
@@ -177,14 +189,15 @@ def issue_memo(
     note: str,
     rma: str | None = None,
     fee: Money | None = None,
+    deducted: Sequence[LineAmount] = (),
 ) -> tuple[str, Money]:
-    """Issue a credit memo for an invoice: what is open of it first, the rest on account.
+    """Issue a credit memo: what is open of the invoice first, the rest on account.
 
     Gives the memo's number and total.
     """
     found = work.get(INVOICE, number)
     memo = legal_number(work, "CRN", on)
-    issued = _memo(work, found, number, kind, lines, on, note, rma, fee)
+    issued = _memo(work, found, number, kind, lines, deducted, on, note, rma, fee)
     work.decide(CREDIT_MEMO, memo, credit_memo.issue, issued=issued)
     work.decide(
         INVOICE,
@@ -193,6 +206,7 @@ def issue_memo(
         memo=memo,
         restores=kind is Kind.RETURN,
         lines=lines,
+        deducted=deducted,
         amount=issued.applied,
         on=on,
     )
@@ -220,6 +234,7 @@ def _memo(
     number: InvoiceId,
     kind: Kind,
     lines: Sequence[LineAmount],
+    deducted: Sequence[LineAmount],
     on: date,
     note: str,
     rma: str | None,
@@ -227,10 +242,19 @@ def _memo(
 ) -> credit_memo.Issued:
     currency = found.currency
     nothing = zero(currency)
-    taken = fee or nothing
+    taken = nothing if fee is None else fee
+    if taken.currency != currency:
+        raise ValidationError(
+            Refusal.FEE_CURRENCY,
+            f"a fee in {taken.currency} on an invoice in {currency}",
+            field="fee",
+            remedy=f"give the fee in {currency}",
+        )
     net = total((part.net for part in lines), currency)
     tax = total((part.tax for part in lines), currency)
-    whole = net + tax - taken
+    less = total((part.net for part in deducted), currency)
+    less_tax = total((part.tax for part in deducted), currency)
+    whole = net + tax - less - less_tax - taken
     applied = min(whole, Money(found.open, currency))
     return credit_memo.Issued(
         kind=kind,
@@ -245,9 +269,19 @@ def _memo(
         lines=tuple(lines),
         net=net,
         tax=tax,
+        deducted=less,
+        deducted_tax=less_tax,
         fee=taken,
         total=whole,
         applied=applied,
         on_account=whole - applied,
-        base=in_base(work, on, net - taken, tax, nothing, whole, like=found.base),
+        base=in_base(
+            work,
+            on,
+            net - less - taken,
+            tax - less_tax,
+            nothing,
+            whole,
+            like=found.base,
+        ),
     )

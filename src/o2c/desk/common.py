@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,18 @@ from zoneinfo import ZoneInfo
 from o2c.desk.work import Work
 from o2c.domain import books, product, site
 from o2c.domain.books import BOOKS
+from o2c.domain.common import LineQuantity, repeated
 from o2c.domain.order import ORDER
-from o2c.domain.order.refusals import known
-from o2c.domain.order.state import Order
+from o2c.domain.order.refusals import known, line_of
+from o2c.domain.order.state import Line, Order
 from o2c.domain.product import PRODUCT, Product
 from o2c.domain.rates import TAX
 from o2c.domain.site import SITE, Site
-from o2c.errors import ConcurrencyError, ValidationError
+from o2c.errors import ConcurrencyError, LimitExceeded, ValidationError
 from o2c.requests.base import Request
+from o2c.requests.fields import LARGEST_AMOUNT
 from o2c.values.calendar import Calendar, CutOff
+from o2c.values.money import Money
 from o2c.values.quantity import Quantity, convert, in_units
 
 EXEMPT = "exempt"  # the tax class of what is never taxed
@@ -28,6 +31,8 @@ EXEMPT = "exempt"  # the tax class of what is never taxed
 
 class Refusal(StrEnum):
     VALUE = auto()
+    LINE_TWICE = auto()
+    ORDER_TOO_LARGE = auto()
     STALE_VERSION = auto()
 
 
@@ -73,12 +78,36 @@ def order_of(work: Work, number: str, version: int | None = None) -> Order:
     return order
 
 
+def first_line(order: Order) -> Line:
+    """The order's first line; every order has one."""
+    return next(iter(order.lines.values()))
+
+
+def first_site(work: Work, order: Order) -> Site:
+    """The site whose calendar dates what concerns the order as a whole."""
+    return site_of(work, first_line(order).site)
+
+
+def within_bounds(found: Order) -> None:
+    """Refuse an order worth more than can be added up exactly everywhere."""
+    value = sum(line.net + line.tax for line in found.lines.values())
+    if value + found.freight.gross > LARGEST_AMOUNT:
+        most = Money(LARGEST_AMOUNT, found.currency).text()
+        raise LimitExceeded(
+            Refusal.ORDER_TOO_LARGE,
+            "the order is worth more than can be reckoned with",
+            field="lines",
+            remedy=f"correct quantities and prices: at most {most} a time",
+            maximum=most,
+        )
+
+
 def calendar_of(work: Work, at: Site, *days: date) -> Calendar:
-    """The site's working days, holidays included, for the years around these days."""
-    years = {work.today.year, *(day.year for day in days)}
+    """The site's working days, with the holidays of these days' years and the next."""
+    years = {day.year + more for day in (work.today, *days) for more in (0, 1)}
     holidays: frozenset[date] = frozenset()
     if at.observes_holidays:
-        for year in range(min(years), max(years) + 2):
+        for year in years:
             holidays |= work.source.holidays(at.country, at.subdivision, year)
     return Calendar(at.workdays, holidays)
 
@@ -104,11 +133,46 @@ def in_stock(
 ) -> Decimal:
     """A quantity as written, in the product's stocking unit and to its digits."""
     with checked("quantity", line):
-        amount = quantity
-        if unit is not None and unit != found.unit:
-            written = Quantity(quantity, unit)
-            amount = convert(written, found.unit, found.packs, found.unit).amount
-        return in_units(amount, found.digits)
+        return in_units(stocking_units(found, quantity, unit), found.digits)
+
+
+def stocking_units(found: Product, quantity: Decimal, unit: str | None) -> Decimal:
+    """A quantity as written, in stocking units; ValueError where nothing says how."""
+    if unit is None or unit == found.unit:
+        return quantity
+    written = Quantity(quantity, unit)
+    return convert(written, found.unit, found.packs, found.unit).amount
+
+
+def pieces(
+    work: Work, product: str, quantity: Decimal, line: int | None = None
+) -> Decimal:
+    """A quantity of an order line's product, refused where it needs more digits."""
+    # A product's digits never change: a stale answer does no harm.
+    return in_stock(work.get(PRODUCT, product, guard=False), quantity, None, line)
+
+
+def line_quantities(
+    work: Work, order: Order, parts: Iterable[LineQuantity]
+) -> list[LineQuantity]:
+    """Quantities of an order's lines, each line named once, to its product's digits."""
+    parts = list(parts)
+    products = [line_of(order, part.line).product for part in parts]
+    work.fetch(*((PRODUCT, product) for product in products), guard=False)
+    if (twice := repeated(part.line for part in parts)) is not None:
+        raise ValidationError(
+            Refusal.LINE_TWICE,
+            f"line {twice} appears twice",
+            line=twice,
+            field="lines",
+            remedy="name each line once, with its whole quantity",
+        )
+    return [
+        LineQuantity(
+            line=part.line, quantity=pieces(work, product, part.quantity, part.line)
+        )
+        for product, part in zip(products, parts, strict=True)
+    ]
 
 
 @contextmanager

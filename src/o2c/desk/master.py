@@ -115,6 +115,14 @@ def set_credit_limit(work: Work, ask: requests.SetCreditLimit) -> None:
 
 def register_product(work: Work, ask: requests.RegisterProduct) -> None:
     """Take a product into the range."""
+    units = [pack.unit for pack in ask.packs]
+    if len(set(units)) < len(units) or ask.unit in units:
+        raise ValidationError(
+            Refusal.VALUE,
+            "each packaging unit is named once, and is not the stocking unit",
+            field="packs",
+            remedy="say once what each unit holds",
+        )
     work.decide(
         PRODUCT,
         ask.product,
@@ -159,7 +167,8 @@ def register_site(work: Work, ask: requests.RegisterSite) -> None:
     deadlines = _deadlines(ask.deadlines, ask.zone)
     _workdays(ask.workdays)
     with checked("country"):
-        work.source.holidays(ask.country, ask.subdivision, work.today.year)
+        if ask.observes_holidays:
+            work.source.holidays(ask.country, ask.subdivision, work.today.year)
     registered = site.Registered(
         name=ask.name,
         country=ask.country,
@@ -222,6 +231,8 @@ def _addresses(
 def _deadlines(
     parts: tuple[requests.DeadlinePart, ...], zone: str
 ) -> tuple[Deadline, ...]:
+    with checked("zone"):
+        cut_off((), zone)
     with checked("deadlines"):
         cut_off(tuple((part.weekday, part.time) for part in parts), zone)
     return tuple(Deadline(weekday=part.weekday, time=part.time) for part in parts)
@@ -233,4 +244,5 @@ def _workdays(workdays: tuple[int, ...]) -> None:
             Refusal.VALUE,
             "a site works on at least one weekday, each named once",
             field="workdays",
+            remedy="name each weekday from 0 (Monday) to 6 at most once",
         )

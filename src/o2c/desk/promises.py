@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from o2c.desk.common import calendar_of, first_day
@@ -11,12 +12,13 @@ from o2c.domain import credit
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.credit import CREDIT, Declined
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order.events import HoldReason, LinePromise
+from o2c.domain.order.parts import HoldReason, LinePromise
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.site import SITE
 from o2c.domain.stock import STOCK, promising
 from o2c.domain.stock.events import Rescheduled
+from o2c.domain.stock.state import Stock
 from o2c.values.ids import item
 from o2c.values.money import Money
 
@@ -42,7 +44,7 @@ def proceed(work: Work, number: str, *, override: bool = False) -> None:
         if isinstance(event, Declined):
             _hold_for_credit(work, number, event)
             return
-    open_lines = [line for line in found.lines.values() if line.open]
+    open_lines = [line for line in found.lines.values() if line.open > 0]
     work.fetch(*((STOCK, at(line)) for line in open_lines if line.tracked))
     promises = [claim(work, number, line) for line in open_lines]
     work.decide(ORDER, number, placing.confirm, lines=promises)
@@ -70,8 +72,11 @@ def at(line: Line) -> str:
 
 def claim(work: Work, number: str, line: Line) -> LinePromise:
     """Promise what is open on a line, as far as stock goes."""
+    if line.open <= 0:
+        return LinePromise(line=line.line, slots=(), waiting=NOTHING)
     site = work.get(SITE, line.site)
-    calendar = calendar_of(work, site, line.requested)
+    stock = work.get(STOCK, at(line)) if line.tracked else Stock()
+    calendar = calendar_of(work, site, line.requested, *_due(stock))
     first = first_day(work, site, calendar)
     if line.tracked:
         work.decide(
@@ -87,8 +92,13 @@ def claim(work: Work, number: str, line: Line) -> LinePromise:
         )
         return promise_of(work, number, line)
     on = calendar.on_or_after(max(line.requested, first))
-    slots = (Slot(on=on, quantity=line.open),) if line.open else ()
+    slots = (Slot(on=on, quantity=line.open),)
     return LinePromise(line=line.line, slots=slots, waiting=NOTHING)
+
+
+def _due(stock: Stock) -> list[date]:
+    """When supplies come: the dates that a promise can be moved to."""
+    return [supply.on for supply in stock.supplies.values()]
 
 
 def promise_of(work: Work, number: str, line: Line) -> LinePromise:
@@ -102,7 +112,7 @@ def promise_of(work: Work, number: str, line: Line) -> LinePromise:
 def reclaim(work: Work, number: str, lines: Iterable[int], *, anew: bool) -> None:
     """Fit the claims of a confirmed order's lines to what is open on them now.
 
-    `anew` gives a claim up first, as far as it is not picked, so that a new date counts.
+    `anew` gives a claim up first, except for what is picked: a new date counts.
     """
     found = work.get(ORDER, number)
     if found.stage is not Stage.CONFIRMED:
@@ -138,7 +148,7 @@ def refill(work: Work, stock_item: str) -> None:
     site = work.get(SITE, site_id)
     stock = work.get(STOCK, stock_item)
     dates = [claim.requested for claim in stock.claims.values()]
-    calendar = calendar_of(work, site, *dates)
+    calendar = calendar_of(work, site, *dates, *_due(stock))
     changed = [
         event
         for event in work.decide(
@@ -155,6 +165,21 @@ def refill(work: Work, stock_item: str) -> None:
         line = work.get(ORDER, event.order).lines[event.line]
         promise = promise_of(work, event.order, line)
         work.decide(ORDER, event.order, placing.promise, lines=[promise])
+
+
+def recommit(work: Work, number: str) -> None:
+    """Check credit for a confirmed order's new value; refuse more than is allowed."""
+    found = work.get(ORDER, number)
+    if found.stage is not Stage.CONFIRMED:
+        return
+    ordered, _ = buckets(found)
+    work.decide(
+        CREDIT,
+        found.account,
+        credit.recommit,
+        order=number,
+        amount=Money(ordered.gross, found.currency),
+    )
 
 
 def follow(work: Work, number: str) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from o2c.desk.billing import issue_memo
-from o2c.desk.common import dated, order_of
+from o2c.desk.common import (
+    Refusal,
+    dated,
+    line_quantities,
+    order_of,
+    pieces,
+    site_of,
+)
 from o2c.desk.promises import claim, follow, refill
 from o2c.desk.work import Work
-from o2c.domain import invoice, rma
-from o2c.domain.common import LineAmount, LineQuantity
-from o2c.domain.credit_memo import Kind
-from o2c.domain.invoice import INVOICE
+from o2c.domain import rma
+from o2c.domain.common import LineQuantity
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order import billing as order_billing
 from o2c.domain.order import returning as order_returning
 from o2c.domain.order.refusals import line_of
-from o2c.domain.order.state import Order, Stage
+from o2c.domain.order.state import Stage
 from o2c.domain.rma import (
     RMA,
     Authorised,
@@ -27,10 +30,11 @@ from o2c.domain.rma import (
     Rma,
     Settlement,
 )
+from o2c.domain.site import Site
 from o2c.domain.stock import STOCK, moving
+from o2c.errors import ValidationError
 from o2c.requests import returns as requests
-from o2c.values.ids import InvoiceId, OrderId, item
-from o2c.values.money import zero
+from o2c.values.ids import OrderId, item
 
 VALID_DAYS = 90  # how long goods may come back unless the request says otherwise
 
@@ -39,25 +43,36 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
     """Let a customer send back what shipped and is on no other return."""
     order = order_of(work, ask.order)
     on = dated(work, ask)
+    until = ask.valid_until or on + timedelta(days=VALID_DAYS)
+    if until < on:
+        raise ValidationError(
+            Refusal.VALUE,
+            f"valid until {until}, which is before {on}",
+            field="valid_until",
+            remedy="leave it out for 90 days, or give a later date",
+        )
+    quantities = line_quantities(
+        work,
+        order,
+        [LineQuantity(line=part.line, quantity=part.quantity) for part in ask.lines],
+    )
     lines = tuple(
         ReturnLine(
             line=part.line,
-            product=line.product,
+            product=(line := line_of(order, part.line)).product,
             site=line.site,
             tracked=line.tracked,
             quantity=part.quantity,
-            reason=part.reason,
+            reason=given.reason,
         )
-        for part in ask.lines
-        if (line := line_of(order, part.line))
+        for part, given in zip(quantities, ask.lines, strict=True)
     )
     number = work.number("RMA")
-    quantities = [LineQuantity(line=n.line, quantity=n.quantity) for n in lines]
     authorised = Authorised(
         order=OrderId(ask.order),
         customer=order.customer,
         on=on,
-        valid_until=ask.valid_until or on + timedelta(days=VALID_DAYS),
+        valid_until=until,
         lines=lines,
     )
     work.decide(RMA, number, rma.authorise, authorised=authorised)
@@ -72,9 +87,12 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
 
 def receive(work: Work, ask: requests.ReceiveReturn) -> None:
     """Take goods back into quarantine; they are billable no longer."""
-    found = _rma(work, ask.rma)
-    on = dated(work, ask)
-    lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
+    found = rma_of(work, ask.rma)
+    on = dated(work, ask, _site(work, found))
+    lines = [
+        LineQuantity(line=p.line, quantity=_pieces(work, found, p.line, p.quantity))
+        for p in ask.lines
+    ]
     work.decide(
         RMA, ask.rma, rma.receive, lines=lines, on=on, late_reason=ask.late_reason
     )
@@ -97,14 +115,14 @@ def receive(work: Work, ask: requests.ReceiveReturn) -> None:
 
 def inspect(work: Work, ask: requests.InspectReturn) -> None:
     """Record what the inspection found."""
-    _rma(work, ask.rma)
-    dated(work, ask)
+    found = rma_of(work, ask.rma)
+    dated(work, ask, _site(work, found))
     work.decide(
         RMA,
         ask.rma,
         rma.inspect,
         line=ask.line,
-        quantity=ask.quantity,
+        quantity=_pieces(work, found, ask.line, ask.quantity),
         condition=ask.condition,
         note=ask.note,
     )
@@ -112,20 +130,21 @@ def inspect(work: Work, ask: requests.InspectReturn) -> None:
 
 def dispose(work: Work, ask: requests.DisposeReturn) -> None:
     """Put inspected goods where they belong, and settle what is due for them."""
-    found = _rma(work, ask.rma)
-    dated(work, ask)
+    found = rma_of(work, ask.rma)
+    dated(work, ask, _site(work, found))
+    quantity = _pieces(work, found, ask.line, ask.quantity)
     work.decide(
         RMA,
         ask.rma,
         rma.dispose,
         line=ask.line,
-        quantity=ask.quantity,
+        quantity=quantity,
         disposition=ask.disposition,
         settlement=ask.settlement,
     )
     if found.lines[ask.line].tracked:
-        _put_away(work, ask, found.lines[ask.line])
-    part = [LineQuantity(line=ask.line, quantity=ask.quantity)]
+        _put_away(work, ask, found.lines[ask.line], quantity)
+    part = [LineQuantity(line=ask.line, quantity=quantity)]
     if ask.disposition is Disposition.RETURN_TO_CUSTOMER:
         work.decide(
             ORDER,
@@ -139,9 +158,11 @@ def dispose(work: Work, ask: requests.DisposeReturn) -> None:
     follow(work, found.order)
 
 
-def _put_away(work: Work, ask: requests.DisposeReturn, line: Line) -> None:
+def _put_away(
+    work: Work, ask: requests.DisposeReturn, line: Line, quantity: Decimal
+) -> None:
     """Move the goods out of quarantine to where the disposition says."""
-    key, on, quantity = item(line.product, line.site), work.today, ask.quantity
+    key, on = item(line.product, line.site), work.today
     match ask.disposition:
         case Disposition.RESTOCK:
             work.decide(
@@ -173,85 +194,9 @@ def _replace(work: Work, number: str, order: str, part: list[LineQuantity]) -> N
         work.decide(ORDER, order, placing.promise, lines=promises)
 
 
-def credit(work: Work, ask: requests.CreditReturn) -> None:
-    """Credit what was disposed of for credit, one memo for each invoice it was on."""
-    found = _rma(work, ask.rma)
-    on = dated(work, ask)
-    order = order_of(work, found.order)
-    due = {
-        n: line.to_credit - line.credited
-        for n, line in found.lines.items()
-        if line.to_credit > line.credited
-    }
-    fee = ask.fee
-    for number in reversed(order.invoices):
-        parts = _on_invoice(work, number, found.order, due)
-        if not parts:
-            continue
-        for part in parts:
-            due[part.line] -= part.quantity
-        lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in parts]
-        memo, amount = issue_memo(
-            work,
-            InvoiceId(number),
-            Kind.RETURN,
-            parts,
-            on=on,
-            note=ask.reason,
-            rma=ask.rma,
-            fee=fee,
-        )
-        fee = None
-        work.decide(RMA, ask.rma, rma.credit, memo=memo, lines=lines, amount=amount)
-        work.decide(
-            ORDER,
-            found.order,
-            order_billing.credit,
-            memo=memo,
-            invoice=number,
-            lines=parts,
-        )
-    _never_billed(work, ask.rma, order, due)
-    follow(work, found.order)
-
-
-def _on_invoice(
-    work: Work, number: str, order_id: str, due: dict[int, Decimal]
-) -> list[LineAmount]:
-    """What of the goods due this invoice billed, at what it billed them for."""
-    billed = work.get(INVOICE, number)
-    lines = work.get(ORDER, order_id).lines
-    parts = []
-    for n, quantity in due.items():
-        line = billed.lines.get(n)
-        if line is None or quantity <= 0:
-            continue
-        most = min(quantity, line.quantity - line.returned, -lines[n].unbilled)
-        if most > 0:
-            part = LineQuantity(line=n, quantity=most)
-            parts.append(invoice.returned_value(billed, part))
-    return parts
-
-
-def _never_billed(
-    work: Work, number: str, order: Order, due: dict[int, Decimal]
-) -> None:
-    """Goods that came back before they were billed need no memo: nothing is owed."""
-    rest = [LineQuantity(line=n, quantity=q) for n, q in due.items() if q > 0]
-    if rest:
-        work.decide(
-            RMA,
-            number,
-            rma.credit,
-            memo="",
-            lines=rest,
-            amount=zero(order.currency),
-        )
-
-
 def cancel(work: Work, ask: requests.CancelReturn) -> None:
     """Nothing came back, and nothing will: it is returnable again."""
-    found = _rma(work, ask.rma)
+    found = rma_of(work, ask.rma)
     dated(work, ask)
     if work.decide(RMA, ask.rma, rma.cancel, note=ask.note):
         _lapse(work, ask.rma, found)
@@ -259,7 +204,7 @@ def cancel(work: Work, ask: requests.CancelReturn) -> None:
 
 def close(work: Work, ask: requests.CloseReturn) -> None:
     """A return is done; what never came is returnable again."""
-    found = _rma(work, ask.rma)
+    found = rma_of(work, ask.rma)
     dated(work, ask)
     if work.decide(RMA, ask.rma, rma.close, note=ask.note):
         _lapse(work, ask.rma, found)
@@ -276,7 +221,18 @@ def _lapse(work: Work, number: str, found: Rma) -> None:
     )
 
 
-def _rma(work: Work, number: str) -> Rma:
+def _pieces(work: Work, found: Rma, number: int, quantity: Decimal) -> Decimal:
+    line = found.lines.get(number)
+    return pieces(work, line.product, quantity, number) if line else quantity
+
+
+def _site(work: Work, found: Rma) -> Site:
+    """Where the goods come back to: its calendar dates the return."""
+    return site_of(work, next(iter(found.lines.values())).site)
+
+
+def rma_of(work: Work, number: str) -> Rma:
+    """A return that was authorised."""
     found = work.get(RMA, number)
     rma.known(found)
     return found

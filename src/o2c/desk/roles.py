@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
-from o2c.domain.order.events import HoldReason
+from o2c.domain.order.parts import HoldReason
 from o2c.errors import NotAuthorised
 from o2c.kernel import Actor
 from o2c.requests.base import Request

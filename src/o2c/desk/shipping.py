@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from o2c.desk.common import dated, order_of, site_of
+from o2c.desk.common import dated, line_quantities, order_of, pieces, site_of
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.work import Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, LineQuantity
 from o2c.domain.order import ORDER, fulfilling
 from o2c.domain.order.placing import not_held
+from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Line, Order
 from o2c.domain.shipment import SHIPMENT, Planned, ShipmentLine
@@ -60,9 +61,19 @@ def _lines(
 ) -> tuple[str, tuple[ShipmentLine, ...]]:
     """The site it goes from, and what goes: as asked, or all that is there."""
     not_held(order)
-    wanted = {part.line: part.quantity for part in parts}
+    asked = [LineQuantity(line=part.line, quantity=part.quantity) for part in parts]
+    wanted = {part.line: part.quantity for part in line_quantities(work, order, asked)}
+    for n, quantity in wanted.items():
+        if quantity <= 0:
+            raise ValidationError(
+                OrderRefusal.QUANTITY_NOT_POSITIVE,
+                "a quantity must be positive",
+                line=n,
+                field="quantity",
+                remedy="leave the line out, or the lines altogether for all there is",
+            )
     lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
-    sites = dict.fromkeys(line.site for line in lines if line.open)
+    sites = dict.fromkeys(line.site for line in lines if line.open or wanted)
     chosen = site or next(iter(sites), next(iter(order.lines.values())).site)
     if wanted and any(line.site != chosen for line in lines):
         raise ValidationError(
@@ -124,8 +135,16 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     not_held(work.get(ORDER, found.order))
-    short = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
     before = found.lines
+    short = [
+        LineQuantity(
+            line=p.line,
+            quantity=pieces(work, before[p.line].product, p.quantity, p.line)
+            if p.line in before
+            else p.quantity,
+        )
+        for p in ask.lines
+    ]
     work.decide(SHIPMENT, ask.shipment, shipment.pick, found=short)
     after = work.get(SHIPMENT, ask.shipment).lines
     for line in after.values():
@@ -156,6 +175,8 @@ def _of(lines: Mapping[int, ShipmentLine], number: int) -> Decimal:
 
 def pack(work: Work, ask: requests.PackShipment) -> None:
     """Record the packages."""
+    found = _shipment(work, ask.shipment)
+    dated(work, ask, site_of(work, found.site))
     work.decide(
         SHIPMENT,
         ask.shipment,

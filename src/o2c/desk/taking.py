@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from o2c.desk.common import (
     checked,
     dated,
+    first_site,
     in_stock,
+    order_of,
     product_of,
     site_of,
+    stocking_units,
     tax_rate,
+    within_bounds,
 )
 from o2c.desk.master import address
-from o2c.desk.promises import proceed
+from o2c.desk.promises import follow, proceed, recommit
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, product, purchase_order
 from o2c.domain.common import NOTHING
 from o2c.domain.customer import CUSTOMER, Customer
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order.events import Asked, HoldReason, Placed, PriceSource
+from o2c.domain.order.events import Placed
+from o2c.domain.order.parts import Asked, HoldReason, PriceSource
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
 from o2c.domain.product import PRODUCT, Product
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
+from o2c.errors import ValidationError
 from o2c.requests.orders import LinePart, PlaceOrder, RepriceOrder, SettleParked
 from o2c.values.address import Address, AddressUsage
 from o2c.values.ids import CustomerId, ProductId, SiteId, normal_po
@@ -64,9 +70,12 @@ def place(work: Work, ask: PlaceOrder) -> None:
     work.decide(ORDER, number, placing.place, placed=placed)
     freight_tax = _freight_tax(work, work.get(ORDER, number))
     work.decide(ORDER, number, placing.price, quotes=quotes, freight_tax=freight_tax)
+    within_bounds(work.get(ORDER, number))
     if ask.settles:
         work.decide(INTAKE, ask.settles, intake.settle, order=number, note="")
-    _hold_what_is_unclear(work, number, buyer, placed)
+    hold_blocked(work, number, buyer)
+    hold_incomplete(work, number)
+    _hold_other_total(work, number, placed)
     proceed(work, number)
 
 
@@ -83,6 +92,14 @@ def _placed(
     asked: tuple[Asked, ...],
 ) -> Placed:
     _, terms = customer.known(buyer)
+    freight = ask.freight or zero(buyer.currency)
+    if freight.currency != buyer.currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"freight in {freight.currency} on an order in {buyer.currency}",
+            field="freight",
+            remedy=f"give the freight in {buyer.currency}",
+        )
     return Placed(
         customer=CustomerId(ask.customer),
         account=buyer.account,
@@ -99,7 +116,7 @@ def _placed(
         jurisdiction=ship_to.country,
         tax_method=ask.tax_method,
         rounding=ask.rounding,
-        freight=ask.freight or zero(buyer.currency),
+        freight=freight,
         stated_total=ask.stated_total,
         instructions=ask.instructions,
         entered_by=work.actor.id,
@@ -173,62 +190,78 @@ def stated_price(
 ) -> UnitPrice:
     """The price of one unit as written, as a price of so many stocking units."""
     with checked("price", line):
-        return unit_price(price, currency, in_stock(found, Decimal(1), unit, line))
+        return unit_price(price, currency, stocking_units(found, Decimal(1), unit))
 
 
-def _freight_rate(work: Work, jurisdiction: str, on: date) -> Decimal | None:
-    rate = tax_rate(work, jurisdiction, "freight", on)
-    return tax_rate(work, jurisdiction, "standard", on) if rate is None else rate
+def _freight_rate(work: Work, found: Order) -> Decimal | None:
+    place, day = found.jurisdiction, found.ordered_on
+    rate = tax_rate(work, place, "freight", day)
+    return tax_rate(work, place, "standard", day) if rate is None else rate
 
 
 def _freight_tax(work: Work, found: Order) -> Money:
     """The tax on an order's freight; none where no rate is known: the order waits."""
-    freight = Money(found.agreed_freight.net or found.freight.net, found.currency)
+    if found.freight_billed:
+        return Money(found.freight.tax, found.currency)
+    freight = Money(found.freight.net, found.currency)
     if not freight:
         return freight
-    rate = _freight_rate(work, found.jurisdiction, found.ordered_on)
     price = UnitPrice(freight.amount, found.currency)
-    return price.extend(rate or NOTHING, NOTHING, found.rounding)
+    return price.extend(_freight_rate(work, found) or NOTHING, NOTHING, found.rounding)
 
 
-def _hold_what_is_unclear(
-    work: Work, number: str, buyer: Customer, placed: Placed
-) -> None:
-    found = work.get(ORDER, number)
-    reasons: list[tuple[HoldReason, str, tuple[str, ...]]] = []
+def freight_untaxed(work: Work, found: Order) -> bool:
+    """Whether an order bears freight for which no tax rate is known."""
+    return bool(found.freight.net) and _freight_rate(work, found) is None
+
+
+def hold_blocked(work: Work, number: str, buyer: Customer) -> None:
+    """Let the order of a blocked customer wait."""
     if buyer.blocked:
-        reasons.append((HoldReason.CUSTOMER, "the customer is blocked", ()))
+        note = "the customer is blocked"
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.CUSTOMER, note=note)
+
+
+def hold_incomplete(work: Work, number: str) -> None:
+    """Let an order wait that has no price or no tax rate for something."""
+    found = work.get(ORDER, number)
     unpriced = [str(n) for n, line in found.lines.items() if line.price is None]
     if unpriced:
         note = f"no price for line {', '.join(unpriced)}"
-        reasons.append((HoldReason.PRICE, note, ()))
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.PRICE, note=note)
     untaxed = [f"line {n}" for n, line in found.lines.items() if line.tax_rate is None]
-    if placed.freight and (
-        _freight_rate(work, found.jurisdiction, found.ordered_on) is None
-    ):
+    if freight_untaxed(work, found):
         untaxed.append("freight")
     if untaxed:
         note = f"no tax rate for {', '.join(untaxed)}"
-        reasons.append((HoldReason.TAX, note, ()))
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.TAX, note=note)
+
+
+def _hold_other_total(work: Work, number: str, placed: Placed) -> None:
+    """Let an order wait whose total is not what the customer's document says."""
+    found, stated = work.get(ORDER, number), placed.stated_total
+    if stated is None or any(line.price is None for line in found.lines.values()):
+        return
     ours = sum(line.net + line.tax for line in found.lines.values())
     ours += found.freight.gross
-    stated = placed.stated_total
-    if stated is not None and not unpriced:
-        apart = abs(stated.minor - ours)
-        if stated.currency != found.currency or apart > TOLERANCE * len(found.lines):
-            total = Money(ours, found.currency)
-            apart_by = (f"stated {stated.text()}", f"ours {total.text()}")
-            note = "the stated total differs from ours"
-            reasons.append((HoldReason.PRICE, note, apart_by))
-    for reason, note, figures in reasons:
-        work.decide(
-            ORDER, number, placing.hold, reason=reason, note=note, figures=figures
-        )
+    apart = abs(stated.minor - ours)
+    if stated.currency == found.currency and apart <= TOLERANCE * len(found.lines):
+        return
+    total = Money(ours, found.currency)
+    work.decide(
+        ORDER,
+        number,
+        placing.hold,
+        reason=HoldReason.PRICE,
+        note="the stated total differs from ours",
+        figures=(f"stated {stated.text()}", f"ours {total.text()}"),
+    )
 
 
 def reprice(work: Work, ask: RepriceOrder) -> None:
     """Look prices and tax rates up again for the lines that have none."""
-    found = work.get(ORDER, ask.order)
+    found = order_of(work, ask.order)
+    dated(work, ask, first_site(work, found))
     quotes = []
     for number, line in found.lines.items():
         if line.price is not None and line.tax_rate is not None:
@@ -251,6 +284,9 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
         )
     freight_tax = _freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=freight_tax)
+    within_bounds(work.get(ORDER, ask.order))
+    recommit(work, ask.order)
+    follow(work, ask.order)
 
 
 def _listed(price: UnitPrice | None) -> PriceSource:

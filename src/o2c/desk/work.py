@@ -58,13 +58,16 @@ class Work:
     decided: list[Decided] = field(factory=list)
     guarded: dict[str, int] = field(factory=dict)  # stream -> version that was read
     states: dict[str, Found] = field(factory=dict)
+    loaded: dict[str, int] = field(factory=dict)  # stream -> version before any of it
 
     def fetch(self, *refs: Ref, guard: bool = True) -> None:
         """Load many streams in one go, so that later `get`s cost nothing."""
         missing = [r for r in dict.fromkeys(refs) if _stream(r) not in self.states]
         if missing:
             for ref, found in zip(missing, self.source.load(missing), strict=True):
-                self.states[_stream(ref)] = found
+                stream = _stream(ref)
+                self.states[stream] = found
+                self.loaded[stream] = found[0]
         if guard:
             for ref in refs:
                 stream = _stream(ref)
@@ -123,10 +126,9 @@ class Work:
         return Work(actor, now, today, source, on)
 
     def absorb(self, inner: Work) -> None:
-        """Take a finished command of the batch in; an unfinished one is just dropped."""
-        for stream, version in inner.guarded.items():
-            mine = sum(1 for d in self.decided if d.aggregate.stream(d.id) == stream)
-            self.guarded.setdefault(stream, version - mine)
+        """Take a finished command of the batch in; an unfinished one is dropped."""
+        for stream in inner.guarded:
+            self.guarded.setdefault(stream, self.loaded[stream])
         self.decided += inner.decided
         self.states |= inner.states
 

@@ -36,8 +36,9 @@ class Kind(StrEnum):
 class Issued:
     """The memo as it was sent.
 
-    `total` is net plus tax less the fee; `applied` of it settles the invoice it is
-    for, `on_account` is kept for the customer.
+    `deducted` and `deducted_tax` are what allowances on returned goods gave back
+    before.  `total` is net plus tax less them and the fee; `applied` of it settles the
+    invoice it is for, `on_account` is kept for the customer.
     """
 
     kind: Kind
@@ -52,6 +53,8 @@ class Issued:
     lines: tuple[LineAmount, ...]
     net: Money
     tax: Money
+    deducted: Money
+    deducted_tax: Money
     fee: Money
     total: Money
     applied: Money
@@ -105,13 +108,14 @@ def issue(memo: CreditMemo, *, issued: Issued) -> Iterator[Event]:
             field="lines",
             remedy="name what is credited",
         )
-    if not 0 <= issued.fee.minor <= issued.net.minor + issued.tax.minor:
+    given = issued.net + issued.tax - issued.deducted - issued.deducted_tax
+    if not 0 <= issued.fee.minor <= given.minor:
         raise LimitExceeded(
             Refusal.FEE_TOO_HIGH,
             "the restocking fee is more than the credit",
             field="fee",
             remedy="take a fee between nothing and the whole credit",
-            maximum=(issued.net + issued.tax).text(),
+            maximum=given.text(),
         )
     yield issued
 

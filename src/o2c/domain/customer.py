@@ -45,12 +45,16 @@ class Registered:
 
 @frozen(kw_only=True)
 class Renamed:
+    """The customer goes by another name, from now on."""
+
     was: PartyName
     name: PartyName
 
 
 @frozen(kw_only=True)
 class TermsChanged:
+    """Other payment terms; placed orders keep theirs."""
+
     was: PaymentTerms
     terms: PaymentTerms
 
@@ -73,6 +77,8 @@ class Blocked:
 
 @frozen(kw_only=True)
 class Unblocked:
+    """New orders go on as usual again."""
+
     note: str
 
 
@@ -85,6 +91,8 @@ class Deactivated:
 
 @frozen(kw_only=True)
 class Reactivated:
+    """This customer may order again."""
+
     note: str
 
 
@@ -206,6 +214,7 @@ def block(customer: Customer, *, note: str) -> Iterator[Event]:
 
 
 def unblock(customer: Customer, *, note: str) -> Iterator[Event]:
+    """Let new orders go on as usual."""
     known(customer)
     if customer.blocked:
         yield Unblocked(note=note)
@@ -219,6 +228,7 @@ def deactivate(customer: Customer, *, note: str) -> Iterator[Event]:
 
 
 def reactivate(customer: Customer, *, note: str) -> Iterator[Event]:
+    """Take orders again."""
     known(customer)
     if not customer.active:
         yield Reactivated(note=note)

@@ -55,6 +55,8 @@ class Changed:
 
 @frozen(kw_only=True)
 class PackAdded:
+    """One more packaging unit."""
+
     pack: Pack
 
 

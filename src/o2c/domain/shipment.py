@@ -96,6 +96,8 @@ class Delivered:
 
 @frozen(kw_only=True)
 class Cancelled:
+    """It will not go; nothing of it left."""
+
     note: str
 
 

@@ -28,8 +28,10 @@ class CreditMemo:
     currency: str = column("of all amounts")
     net: Minor = column("value given back")
     tax: Minor = column("tax on it")
+    deducted: Minor = column("value that allowances on the goods gave back before")
+    deducted_tax: Minor = column("tax on that")
     fee: Minor = column("kept for restocking")
-    total: Minor = column("net + tax - fee")
+    total: Minor = column("net + tax - deducted - deducted_tax - fee")
     applied: Minor = column("of that, settled its own invoice")
     on_account: Minor = column("of that, kept for the customer")
     left: Minor = column("of what was kept, not used yet")
@@ -56,6 +58,8 @@ def evolve(
                 currency=event.currency,
                 net=event.net.minor,
                 tax=event.tax.minor,
+                deducted=event.deducted.minor,
+                deducted_tax=event.deducted_tax.minor,
                 fee=event.fee.minor,
                 total=event.total.minor,
                 applied=event.applied.minor,

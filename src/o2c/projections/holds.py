@@ -7,7 +7,8 @@ from datetime import date
 
 from attrs import frozen
 
-from o2c.domain.order.events import Cancelled, Closed, Held, HoldReason, Released
+from o2c.domain.order.events import Cancelled, Closed, Held, Released
+from o2c.domain.order.parts import HoldReason
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, column
 

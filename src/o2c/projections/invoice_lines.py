@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from attrs import frozen
 
@@ -36,24 +35,34 @@ class InvoiceLine:
     net: Minor = column("value billed")
     tax: Minor = column("tax on it")
     returned: Qty = column("came back and was credited", NOTHING)
-    returned_net: Minor = column("value of what came back", 0)
+    returned_net: Minor = column("what that was invoiced at", 0)
     returned_tax: Minor = column("tax on it", 0)
-    allowed_net: Minor = column("value given back although nothing came back", 0)
+    allowed_net: Minor = column("value given back on what was kept", 0)
     allowed_tax: Minor = column("tax on it", 0)
 
 
 _change = changer(InvoiceLine)
 
 
+@frozen
+class _Deducted:
+    """A part of `Credited.deducted`, told from a part of its `lines`."""
+
+    part: LineAmount
+
+
 @once
 def _lines(
     recorded: Recorded[object],
-) -> dict[Key, list[invoice.InvoiceLine | LineAmount]]:
+) -> dict[Key, list[invoice.InvoiceLine | LineAmount | _Deducted]]:
     event = recorded.event
-    lines: dict[Key, list[invoice.InvoiceLine | LineAmount]] = {}
+    lines: dict[Key, list[invoice.InvoiceLine | LineAmount | _Deducted]] = {}
     if isinstance(event, (Issued, Credited)):
         for part in event.lines:
             lines.setdefault((recorded.id, part.line), []).append(part)
+    if isinstance(event, Credited):
+        for part in event.deducted:
+            lines.setdefault((recorded.id, part.line), []).append(_Deducted(part))
     return lines
 
 
@@ -69,21 +78,30 @@ def evolve(
         if isinstance(event, Issued) and isinstance(part, invoice.InvoiceLine):
             row = _issued(recorded.id, event, part)
         elif isinstance(event, Credited) and row is not None:
-            row = _credited(row, part.quantity, part.net.minor, part.tax.minor, event)
+            row = _credited(row, part, event.restores)
     return row
 
 
-def _credited(
-    row: InvoiceLine, quantity: Decimal, net: int, tax: int, event: Credited
-) -> InvoiceLine:
-    if not event.restores:
-        allowed_net, allowed_tax = row.allowed_net + net, row.allowed_tax + tax
-        return _change(row, allowed_net=allowed_net, allowed_tax=allowed_tax)
+def _credited(row: InvoiceLine, said: object, restores: bool) -> InvoiceLine:
+    match said:
+        case _Deducted(part=part):
+            return _allowed(row, -part.net.minor, -part.tax.minor)
+        case LineAmount() if not restores:
+            return _allowed(row, said.net.minor, said.tax.minor)
+        case LineAmount():
+            return _change(
+                row,
+                returned=row.returned + said.quantity,
+                returned_net=row.returned_net + said.net.minor,
+                returned_tax=row.returned_tax + said.tax.minor,
+            )
+        case _:
+            return row
+
+
+def _allowed(row: InvoiceLine, net: int, tax: int) -> InvoiceLine:
     return _change(
-        row,
-        returned=row.returned + quantity,
-        returned_net=row.returned_net + net,
-        returned_tax=row.returned_tax + tax,
+        row, allowed_net=row.allowed_net + net, allowed_tax=row.allowed_tax + tax
     )
 
 

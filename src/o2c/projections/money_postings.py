@@ -122,7 +122,8 @@ def _given_back(event: credit_memo.Issued) -> Iterator[MoneyPosting]:
         yield _post("unbilled", event.order, event.net)
     else:
         yield _post("allowances", "", event.net)
-    yield _post("tax", "", event.tax)
+    yield _post("allowances", "", -event.deducted)
+    yield _post("tax", "", event.tax - event.deducted_tax)
     yield _post("fees", "", -event.fee)
     yield _post("receivable", event.account, -event.applied)
     yield _post("deposits", event.account, -event.on_account)

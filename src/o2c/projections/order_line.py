@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import frozen
 
 from o2c.domain.common import NOTHING
-from o2c.domain.order.events import PriceSource
+from o2c.domain.order.parts import PriceSource
 from o2c.projections.view import changer, column
 from o2c.values.columns import Minor, Qty, Rate
 from o2c.values.exact import ONE

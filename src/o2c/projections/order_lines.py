@@ -10,7 +10,6 @@ from attrs import frozen
 
 from o2c.domain.common import NOTHING, LineAmount, LineQuantity, Slot, quantity_of
 from o2c.domain.order.events import (
-    Asked,
     Billed,
     Cancelled,
     Closed,
@@ -19,8 +18,6 @@ from o2c.domain.order.events import (
     DateChanged,
     LineAdded,
     LineCancelled,
-    LinePrice,
-    LinePromise,
     Placed,
     Planned,
     PriceChanged,
@@ -34,6 +31,7 @@ from o2c.domain.order.events import (
     Shipped,
     Unplanned,
 )
+from o2c.domain.order.parts import Asked, LinePrice, LinePromise
 from o2c.domain.stock.promising import earliest
 from o2c.domain.stock.state import less
 from o2c.kernel import Recorded

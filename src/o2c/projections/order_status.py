@@ -12,7 +12,6 @@ from o2c.domain.common import NOTHING, LineAmount
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
-    Channel,
     Closed,
     Confirmed,
     Credited,
@@ -30,8 +29,8 @@ from o2c.domain.order.events import (
     Returned,
     ReturnReversed,
     Shipped,
-    Totals,
 )
+from o2c.domain.order.parts import Channel, Totals
 from o2c.domain.order.state import Stage
 from o2c.kernel import Recorded
 from o2c.projections.order_line import Billing, Delivery, billing, delivery

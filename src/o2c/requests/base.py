@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from enum import StrEnum, auto
 from typing import Any
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import ValidationError as PydanticError
 
 from o2c.errors import ValidationError
-from o2c.requests.fields import Text
+from o2c.requests.fields import Day, Text
 
 
 class Refusal(StrEnum):
@@ -33,7 +32,7 @@ class Request(Part):
     goes into the envelope of every event that follows.
     """
 
-    on: date | None = None
+    on: Day | None = None
     reason: Text = ""
     acknowledge_future: bool = False
 
@@ -41,7 +40,7 @@ class Request(Part):
 def parse(text: str | bytes, known: dict[str, type[Request]]) -> Request:
     """Read one JSON object whose `do` names the request; refuse anything else."""
     try:
-        data = json.loads(text, parse_float=_no_float, parse_constant=_no_float)
+        data = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise ValidationError(
             Refusal.INVALID_JSON, f"not a JSON object: {error}", remedy="mend the JSON"
@@ -62,19 +61,22 @@ def parse(text: str | bytes, known: dict[str, type[Request]]) -> Request:
             field="do",
             remedy="see `o2c schema requests`",
         )
-    return validated(kind, json.dumps(data))
-
-
-def _no_float(text: str) -> Any:
-    raise ValueError(f"write {text[:40]} as text, not as a number")
-
-
-def validated(kind: type[Request], text: str) -> Request:
-    """The request that this JSON means, or a refusal that names the field."""
     try:
-        return kind.model_validate_json(text)
+        return kind.model_validate_json(json.dumps(data))
     except PydanticError as error:
-        raise refusal(error) from None
+        refused = refusal(error)
+        refused.facts["request"] = name
+        raise refused from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose fields are named once each: the last one must not win."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:80]!a} is given twice")
+    return found
 
 
 def refusal(error: PydanticError) -> ValidationError:

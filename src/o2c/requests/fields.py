@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from babel import Locale
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
@@ -22,7 +25,15 @@ from o2c.values.money import Money, digits, money
 from o2c.values.quantity import plain, unit
 
 LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
+LARGEST_RATE = Decimal(9 * 10**8)  # with 10 decimal places it fits 64 bits
+LARGEST_AMOUNT = 10**15  # minor units: sums of thousands of them fit 64 bits
 LONGEST_TEXT = 4_000
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# What CLDR lists besides the 249 countries and territories of ISO 3166-1; XK, which
+# trade uses for Kosovo, may stay.
+_NO_COUNTRY = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
+)
 
 
 def _number(value: object) -> Decimal:
@@ -38,6 +49,13 @@ def _quantity(value: object) -> Decimal:
     return number
 
 
+def _rate(value: object) -> Decimal:
+    number = _number(value)
+    if abs(number) > LARGEST_RATE or places(number) > 10:
+        raise ValueError(f"at most {LARGEST_RATE:,}, with at most 10 decimal places")
+    return number
+
+
 def _fraction(value: object) -> Decimal:
     number = _number(value)
     if not 0 <= number <= 1 or places(number) > 10:
@@ -47,10 +65,15 @@ def _fraction(value: object) -> Decimal:
 
 def _money(value: object) -> Money:
     if isinstance(value, Money):
-        return money(value.amount, value.currency)
-    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
-        return money(_number(value["amount"]), _currency(value["currency"]))
-    raise ValueError('money is {"amount": "10.50", "currency": "EUR"}')
+        found = money(value.amount, value.currency)
+    elif isinstance(value, dict) and set(value) == {"amount", "currency"}:
+        found = money(_number(value["amount"]), _currency(value["currency"]))
+    else:
+        raise ValueError('money is {"amount": "10.50", "currency": "EUR"}')
+    if abs(found.minor) > LARGEST_AMOUNT:
+        most = Money(LARGEST_AMOUNT, found.currency).text()
+        raise ValueError(f"an amount is at most {most}")
+    return found
 
 
 def _currency(value: object) -> str:
@@ -67,8 +90,31 @@ def _text(value: str) -> str:
     return value
 
 
+def _raw(value: str) -> str:
+    if re.search("[\0\ud800-\udfff]", value):
+        raise ValueError("raw input has no NUL character and no lone surrogate")
+    return value
+
+
+def _day(value: object, info: ValidationInfo) -> date:
+    if info.mode == "json":
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError("a date is written YYYY-MM-DD")
+        value = date.fromisoformat(value)
+    if type(value) is not date:
+        raise ValueError("a date is a date without a time")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"a date lies between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(map(str, Locale("en").territories)) - _NO_COUNTRY
+
+
 def _country(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}", value):
+    if not re.fullmatch(r"[A-Z]{2}", value) or value not in _countries():
         raise ValueError("a country is an ISO 3166-1 alpha-2 code")
     return value
 
@@ -77,7 +123,14 @@ def _id(kind: str) -> Callable[[str], str]:
     return lambda value: check_id(value, kind)
 
 
-_written = WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})
+_written = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "pattern": r"^[+-]?[0-9]+(\.[0-9]+)?$"},
+            {"type": "integer"},
+        ]
+    }
+)
 _plainly = PlainSerializer(plain, return_type=str, when_used="json")
 
 
@@ -85,7 +138,7 @@ def _money_out(value: Money) -> dict[str, Any]:
     return {"amount": str(value.amount), "currency": value.currency}
 
 
-Number: TypeAlias = Annotated[Decimal, PlainValidator(_number), _written, _plainly]
+Rate: TypeAlias = Annotated[Decimal, PlainValidator(_rate), _written, _plainly]
 Quantity: TypeAlias = Annotated[Decimal, PlainValidator(_quantity), _written, _plainly]
 Fraction: TypeAlias = Annotated[Decimal, PlainValidator(_fraction), _written, _plainly]
 Currency: TypeAlias = Annotated[
@@ -99,7 +152,7 @@ Amount: TypeAlias = Annotated[
         {
             "type": "object",
             "properties": {
-                "amount": {"type": "string"},
+                "amount": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
                 "currency": {"type": "string"},
             },
             "required": ["amount", "currency"],
@@ -110,6 +163,13 @@ Amount: TypeAlias = Annotated[
 Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_text)]
 Name: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=200), AfterValidator(_text)
+]
+Raw: TypeAlias = Annotated[str, AfterValidator(_raw)]
+Day: TypeAlias = Annotated[
+    date,
+    PlainValidator(_day),
+    PlainSerializer(date.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Country: TypeAlias = Annotated[str, AfterValidator(_country)]
 Unit: TypeAlias = Annotated[str, AfterValidator(lambda code: unit(code).code)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -15,12 +14,13 @@ from o2c.requests.fields import (
     Country,
     Currency,
     CustomerRef,
+    Day,
     Fraction,
     Listed,
     Name,
-    Number,
     ProductRef,
     Quantity,
+    Rate,
     SiteRef,
     Text,
     Unit,
@@ -82,13 +82,13 @@ class OpenBooks(Request):
 class ClosePeriod(Request):
     """Let nothing be dated on or before a day any more."""
 
-    through: date
+    through: Day
 
 
 class ReopenPeriod(Request):
     """Take a closing back, down to `through`, or altogether."""
 
-    through: date | None = None
+    through: Day | None = None
 
 
 class SetTaxRate(Request):
@@ -97,7 +97,7 @@ class SetTaxRate(Request):
     jurisdiction: Country
     tax_class: Name
     rate: Fraction
-    since: date
+    since: Day
 
 
 class SetExchangeRate(Request):
@@ -105,8 +105,8 @@ class SetExchangeRate(Request):
 
     currency: Currency
     base: Currency
-    rate: Number
-    since: date
+    rate: Rate
+    since: Day
 
 
 class RegisterCustomer(Request):
@@ -188,7 +188,7 @@ class SetListPrice(Request):
     """What `per` stocking units of a product list at."""
 
     product: ProductRef
-    price: Number
+    price: Rate
     currency: Currency
     per: Quantity = Decimal(1)
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from o2c.domain.order.events import Channel, HoldReason
+from o2c.domain.order.parts import Channel, HoldReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
     CustomerRef,
+    Day,
     DocumentRef,
     Fraction,
     LineNumber,
     Listed,
     Name,
-    Number,
     ProductRef,
     Quantity,
+    Rate,
+    Raw,
     SiteRef,
     Text,
     Unit,
@@ -50,9 +51,9 @@ class LinePart(Part):
     product: ProductRef
     quantity: Quantity
     unit: Unit | None = None
-    requested: date | None = None
+    requested: Day | None = None
     site: SiteRef | None = None
-    price: Number | None = None
+    price: Rate | None = None
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
     tax_rate: Fraction | None = None
@@ -70,7 +71,7 @@ class PlaceOrder(Request):
     purchase_order: Annotated[Text, Field(max_length=40)] = ""
     duplicate_reason: Text = ""
     channel: Annotated[Channel, Field(strict=False)] = Channel.PHONE
-    raw: str | None = None
+    raw: Raw | None = None
     site: SiteRef
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
@@ -97,7 +98,7 @@ class HoldOrder(Request):
     order: DocumentRef
     hold: Annotated[HoldReason, Field(strict=False)] = HoldReason.MANUAL
     note: Name
-    review_on: date | None = None
+    review_on: Day | None = None
 
 
 class ReleaseOrder(Request):
@@ -114,14 +115,29 @@ class RepriceOrder(Request):
     order: DocumentRef
 
 
-class AddLine(Part):
+def _kind_required(schema: dict[str, Any]) -> None:
+    schema["required"] = ["kind", *schema["required"]]
+
+
+class ChangePart(Part):
+    """A change says which kind it is, also where fields with their defaults are left
+    out: without it, two different changes would be written alike."""
+
+    model_config = ConfigDict(json_schema_extra=_kind_required)
+
+    @model_serializer(mode="wrap")
+    def _with_kind(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"kind": vars(self)["kind"], **plain(self)}
+
+
+class AddLine(ChangePart):
     """One more line."""
 
     kind: Literal["add_line"] = "add_line"
     add: LinePart
 
 
-class ChangeQuantity(Part):
+class ChangeQuantity(ChangePart):
     """Another ordered quantity, in the stocking unit or the unit given."""
 
     kind: Literal["change_quantity"] = "change_quantity"
@@ -130,25 +146,25 @@ class ChangeQuantity(Part):
     unit: Unit | None = None
 
 
-class ChangePrice(Part):
+class ChangePrice(ChangePart):
     """Another price for one unit, or another discount."""
 
     kind: Literal["change_price"] = "change_price"
     line: LineNumber
-    price: Number
+    price: Rate
     unit: Unit | None = None
     discount: Fraction = Decimal(0)
 
 
-class ChangeDate(Part):
+class ChangeDate(ChangePart):
     """Another date to ship."""
 
     kind: Literal["change_date"] = "change_date"
     line: LineNumber
-    requested: date
+    requested: Day
 
 
-class CancelLine(Part):
+class CancelLine(ChangePart):
     """Give up what is open on a line: all of it, or so many stocking units."""
 
     kind: Literal["cancel_line"] = "cancel_line"

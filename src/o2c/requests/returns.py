@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from o2c.domain.rma import Condition, Disposition, Settlement
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
+    Day,
     DocumentRef,
     LineNumber,
     Listed,
@@ -33,7 +33,7 @@ class AuthoriseReturn(Request):
 
     order: DocumentRef
     lines: Annotated[tuple[ReturnLinePart, ...], Listed, Field(min_length=1)]
-    valid_until: date | None = None
+    valid_until: Day | None = None
 
 
 class ReceivedPart(Part):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
+    Day,
     DocumentRef,
     LineNumber,
     Listed,
@@ -58,7 +58,7 @@ class ExpectSupply(Request):
     supply: SupplyRef
     quantity: Quantity
     unit: Unit | None = None
-    due: date
+    due: Day
 
 
 class ChangeSupply(Request):
@@ -68,7 +68,7 @@ class ChangeSupply(Request):
     site: SiteRef
     supply: SupplyRef
     quantity: Quantity | None = None
-    due: date | None = None
+    due: Day | None = None
     note: Text = ""
 
 
@@ -96,7 +96,7 @@ class PlanShipment(Request):
 
     order: DocumentRef
     site: SiteRef | None = None
-    ship_on: date | None = None
+    ship_on: Day | None = None
     lines: Annotated[tuple[ShipmentLinePart, ...], Listed] = ()
 
 

@@ -41,6 +41,7 @@ def rebuild(
     while position < (head := store.head()):
         position = folding.step(position, head)
         progress(position, head)
+    progress(position, position)
     for tries_left in reversed(range(_TRIES)):
         try:
             _swap(store, db, live, fresh, folding)
@@ -49,7 +50,6 @@ def rebuild(
                 raise
         else:
             break
-    progress(position, position)
 
 
 def _fresh(db: ViewDatabase, live: Tracked) -> Tracked:

@@ -22,9 +22,9 @@ from o2c.domain.order.events import (
     LineAdded,
     LineCancelled,
     PriceChanged,
-    PriceSource,
     QuantityChanged,
 )
+from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.refusals import Refusal
 from o2c.errors import LimitExceeded, StateError, UnknownReference, ValidationError
 from o2c.testing import given

@@ -19,7 +19,8 @@ from o2c.domain.common import Amounts
 from o2c.domain.order import ORDER
 from o2c.domain.order.amending import change_quantity
 from o2c.domain.order.closing import cancel, close, reopen
-from o2c.domain.order.events import Cancelled, Closed, HoldReason, Reopened
+from o2c.domain.order.events import Cancelled, Closed, Reopened
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import confirm, hold, release
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal

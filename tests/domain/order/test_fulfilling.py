@@ -12,8 +12,9 @@ from order_samples import confirmed, planned, priced, send, shipped
 from o2c.domain.common import LineQuantity
 from o2c.domain.order import ORDER
 from o2c.domain.order.closing import cancel, close
-from o2c.domain.order.events import HoldReason, Planned, Shipped, Unplanned
+from o2c.domain.order.events import Planned, Shipped, Unplanned
 from o2c.domain.order.fulfilling import plan, ship, unplan
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import hold
 from o2c.domain.order.refusals import Refusal
 from o2c.errors import (

@@ -4,7 +4,8 @@ import pytest
 from domain_samples import asked, day, eur, placed, promise, quote, slot, story
 
 from o2c.domain.order import ORDER
-from o2c.domain.order.events import Confirmed, Held, HoldReason, Promised, Released
+from o2c.domain.order.events import Confirmed, Held, Promised, Released
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import confirm, hold, price, release
 from o2c.domain.order.placing import promise as promise_anew
 from o2c.domain.order.pricing import Quote

@@ -37,9 +37,9 @@ from o2c.domain.order.events import (
     Returned,
     ReturnReversed,
     Shipped,
-    Totals,
 )
 from o2c.domain.order.fulfilling import ship, unplan
+from o2c.domain.order.parts import Totals
 from o2c.domain.order.placing import confirm
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.returning import authorise_return, take_back

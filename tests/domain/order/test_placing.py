@@ -16,12 +16,8 @@ from order_samples import confirmed, priced, shipped
 
 from o2c.domain.order import ORDER
 from o2c.domain.order.closing import cancel, close
-from o2c.domain.order.events import (
-    Asked,
-    HoldReason,
-    Priced,
-    PriceSource,
-)
+from o2c.domain.order.events import Priced
+from o2c.domain.order.parts import Asked, HoldReason, PriceSource
 from o2c.domain.order.placing import (
     confirm,
     hold,

@@ -214,6 +214,9 @@ def test_a_line_is_named_once_x1_09(decide: Callable[..., Any]) -> None:
 def test_unknown_orders_and_lines_are_refused(decide: Callable[..., Any]) -> None:
     ask: dict[str, Any] = {"rma": "RMA-1", "lines": [part(9, 1)]}
     refusal = given(ORDER).when(decide, **ask).then_rejected(Refusal.ORDER_UNKNOWN)
+    given(ORDER).when(decide, rma="RMA-1", lines=[]).then_rejected(
+        Refusal.ORDER_UNKNOWN
+    )
     start = given(ORDER, *shipped(10, went={1: 4}).events)
     if decide is lapse_return:
         start.when(decide, **ask).then_nothing()

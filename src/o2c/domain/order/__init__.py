@@ -7,7 +7,8 @@ decisions, one for each part of an order's life.
 from typing import get_args
 
 from o2c.domain.order.events import Event
-from o2c.domain.order.state import Order, evolve
+from o2c.domain.order.evolving import evolve
+from o2c.domain.order.state import Order
 from o2c.kernel import Aggregate
 
 ORDER: Aggregate[Order, Event] = Aggregate(

@@ -9,15 +9,14 @@ from decimal import Decimal
 from attrs import evolve as replace
 
 from o2c.domain.order.events import (
-    Asked,
     DateChanged,
     Event,
     LineAdded,
     LineCancelled,
     PriceChanged,
-    PriceSource,
     QuantityChanged,
 )
+from o2c.domain.order.parts import Asked, PriceSource
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live

@@ -7,14 +7,8 @@ from collections.abc import Iterator
 from attrs import evolve as replace
 
 from o2c.domain.common import Amounts, LineQuantity
-from o2c.domain.order.events import (
-    Cancelled,
-    Closed,
-    Event,
-    LinePrice,
-    Reopened,
-    Totals,
-)
+from o2c.domain.order.events import Cancelled, Closed, Event, Reopened
+from o2c.domain.order.parts import LinePrice, Totals
 from o2c.domain.order.pricing import price_lines
 from o2c.domain.order.refusals import Refusal, known
 from o2c.domain.order.state import Order, Stage

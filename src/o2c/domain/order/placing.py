@@ -11,13 +11,12 @@ from o2c.domain.order.events import (
     Confirmed,
     Event,
     Held,
-    HoldReason,
-    LinePromise,
     Placed,
     Priced,
     Promised,
     Released,
 )
+from o2c.domain.order.parts import HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.state import Line, Order, Stage

@@ -9,7 +9,7 @@ from attrs import evolve as replace
 from attrs import frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.events import LinePrice, PriceSource, Totals
+from o2c.domain.order.parts import LinePrice, PriceSource, Totals
 from o2c.domain.order.state import Line, Order
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice

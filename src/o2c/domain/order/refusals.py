@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum, auto
 
 from o2c.domain.common import LineAmount, LineQuantity, repeated
-from o2c.domain.order.events import Asked
+from o2c.domain.order.parts import Asked
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import StateError, UnknownReference, ValidationError
 

@@ -1,0 +1,1 @@
+"""What `tpch.py` is made of: the data, its history as requests, and the queries."""

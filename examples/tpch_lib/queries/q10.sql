@@ -1,0 +1,15 @@
+-- Returned items
+SELECT c_custkey,
+       c_name,
+       sum(l_extendedprice * (1 - l_discount)) AS revenue,
+       n_name
+FROM customer, orders, lineitem, nation
+WHERE c_custkey = o_custkey
+  AND l_orderkey = o_orderkey
+  AND o_orderdate >= DATE '1993-10-01'
+  AND o_orderdate < DATE '1993-10-01' + INTERVAL 3 MONTH
+  AND l_returnflag = 'R'
+  AND c_nationkey = n_nationkey
+GROUP BY c_custkey, c_name, n_name
+ORDER BY revenue DESC, c_custkey
+LIMIT 20

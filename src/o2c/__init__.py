@@ -1,0 +1,54 @@
+"""Order to cash, told as a history of events.
+
+`o2c.open(url)` gives a desk: `desk.do(request, by=actor)` asks it for something,
+`desk.view(name)` looks at what came of it, `desk.reconcile()` proves the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from o2c.kernel import Actor as Actor
+from o2c.kernel import Recorded as Recorded
+from o2c.kernel import Rejected as Rejected
+
+if TYPE_CHECKING:
+    from o2c.desk.roles import Role as Role
+    from o2c.door import Desk as Desk
+    from o2c.receipts import Receipt as Receipt
+    from o2c.receipts import Report as Report
+
+__version__ = "0.1.0"
+
+
+def open(
+    url: str = "sqlite:///o2c.db",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    views_url: str | None = None,
+) -> Desk:
+    """Open the desk over a database, making its tables if it is new.
+
+    `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views_url` keeps
+    the views in another database; `clock` gives the time, UTC, for tests and imports.
+    Raises `o2c.errors.StorageError` where the database cannot be used.
+    """
+    from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
+
+    return open_desk(url, clock=clock, views_url=views_url)
+
+
+def __getattr__(name: str) -> object:
+    """Names that cost an import: `Role`, `Desk`, `Receipt` and `Report`."""
+    home = {
+        "Role": "o2c.desk.roles",
+        "Desk": "o2c.door",
+        "Receipt": "o2c.receipts",
+        "Report": "o2c.receipts",
+    }.get(name)
+    if home is None:
+        raise AttributeError(f"module 'o2c' has no attribute {name!r}")
+    return getattr(import_module(home), name)

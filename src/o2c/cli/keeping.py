@@ -1,0 +1,78 @@
+"""`o2c rebuild` and `o2c follow`: views made anew, and kept up to date."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from o2c.cli.opening import known
+from o2c.cli.printing import say
+from o2c.door import Desk
+from o2c.projections import VIEWS
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, where a person is looking; `(so far, of)` moves it."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(so_far: int, of: int) -> None:
+            bar.update(task, completed=so_far, total=of or None)
+
+        yield tell
+
+
+def rebuild(desk: Desk, names: Sequence[str]) -> int:
+    """Make the views named, or all, from the first event; how many they are."""
+    every = [view.name for view in VIEWS]
+    wanted = [known("view", name, every) for name in names] or every
+    with progress_bar("rebuilding") as tell:
+        desk.projector.rebuild(wanted, tell)
+    return len(wanted)
+
+
+def follow(desk: Desk, where: str) -> None:
+    """Keep the views up to date until SIGINT or SIGTERM, saying how far they are."""
+    with until_signal() as stopped:
+        at = desk.projector.catch_up(upto=0)
+        _tell_now(f"following {where} from position {at}; Ctrl-C stops")
+
+        def tell(position: int, head: int) -> None:
+            nonlocal at
+            at = position
+            _tell_now(f"at {position} of {head}, {head - position} behind")
+
+        desk.projector.follow(stopped, tell)
+    _tell_now(f"stopped at position {at}")
+
+
+def _tell_now(text: str) -> None:
+    say(text)
+    sys.stdout.flush()
+
+
+@contextmanager
+def until_signal() -> Iterator[Callable[[], bool]]:
+    """Whether a signal has asked to stop; the step under way is finished first."""
+    came: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    before = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(came)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

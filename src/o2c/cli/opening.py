@@ -1,0 +1,114 @@
+"""From options to an open desk, and from refusals to messages and exit statuses."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum, auto
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import typer
+
+import o2c
+from o2c.cli.printing import note
+from o2c.desk.roles import Role
+from o2c.door import Desk
+from o2c.errors import StorageError, UnreadableEvent, ValidationError
+from o2c.kernel import Actor, Rejected
+from o2c.storage.connect import is_sqlite, sqlite_path
+
+REFUSED, USAGE, STORAGE = 1, 2, 3  # exit statuses
+
+
+class Refusal(StrEnum):
+    DATABASE_MISSING = auto()
+    DATABASE_NOT_EMPTY = auto()
+    FILE_UNREADABLE = auto()
+    ROLE_UNKNOWN = auto()
+    NAME_UNKNOWN = auto()
+    CONDITION = auto()
+    STREAM_UNKNOWN = auto()
+    STREAM_UNCLEAR = auto()
+
+
+class WrongUse(ValidationError):
+    """The command line itself is wrong: nothing was asked of the desk."""
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn an expected error into one line on standard error and an exit status."""
+    try:
+        yield
+    except Rejected as error:
+        note(str(error))
+        raise typer.Exit(status_of(error)) from None
+    except BrokenPipeError:
+        # Whoever read our output has enough; do not complain at exit either.
+        sys.stdout = None
+        raise typer.Exit(0) from None
+
+
+def status_of(error: Rejected) -> int:
+    if isinstance(error, (StorageError, UnreadableEvent)):
+        return STORAGE
+    return USAGE if isinstance(error, WrongUse) else REFUSED
+
+
+@contextmanager
+def opened(
+    url: str, *, new: bool = False, clock: Callable[[], datetime] | None = None
+) -> Iterator[Desk]:
+    """The desk over a database; a file that is not there is made only if `new`."""
+    if not new and is_sqlite(url) and not _there(sqlite_path(url)):
+        raise StorageError(
+            Refusal.DATABASE_MISSING,
+            f"there is no database at {masked(url)}",
+            remedy="make it with `o2c init`, or name another with --db",
+        )
+    with o2c.open(url, clock=clock) as desk:
+        yield desk
+
+
+def _there(path: str) -> bool:
+    return not path or Path(path).exists()
+
+
+def masked(url: str) -> str:
+    """The URL without its password."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    user = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(parts._replace(netloc=user))
+
+
+def actor(by: str, roles: tuple[str, ...]) -> Actor:
+    """Who asks; WrongUse for a role that there is not."""
+    for role in roles:
+        known("role", role, list(Role), Refusal.ROLE_UNKNOWN)
+    return Actor(by, roles=roles)
+
+
+def known(
+    kind: str,
+    name: str,
+    names: Iterable[str],
+    code: Refusal = Refusal.NAME_UNKNOWN,
+) -> str:
+    """The name, if it is one of these; else WrongUse, which says what was meant."""
+    names = [str(each) for each in names]
+    if name in names:
+        return name
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    meant = f"did you mean {' or '.join(close)}?" if close else ""
+    raise WrongUse(
+        code,
+        f"there is no {kind} {name!r}",
+        field=kind,
+        remedy=meant or f"use one of {', '.join(names)}",
+    )

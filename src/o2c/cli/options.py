@@ -1,0 +1,94 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+from attrs import frozen
+
+DEFAULT_URL = "sqlite:///o2c.db"
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+Db: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
+        f"Else O2C_DB from the environment, else {DEFAULT_URL}.",
+        show_default=False,
+    ),
+]
+As: TypeAlias = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to print: table unless given."),
+]
+By: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="ID",
+        help="Who asks. Else O2C_BY from the environment, else your login name.",
+        show_default=False,
+    ),
+]
+Roles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role",
+        metavar="ROLE",
+        help="A role of who asks; may be repeated. Else O2C_ROLES, separated by "
+        "spaces. Roles: order_desk, credit, pricing, warehouse, purchasing, billing, "
+        "returns, master_data, supervisor, accounting.",
+        show_default=False,
+    ),
+]
+
+
+@frozen
+class Given:
+    """What was given before the command's name: `o2c --db URL show …`."""
+
+    db: str | None = None
+    format: Format | None = None
+
+
+def url_of(context: typer.Context, db: str | None) -> str:
+    """The database meant: the option nearest to the command wins."""
+    return db or given_db(context) or os.environ.get("O2C_DB") or DEFAULT_URL
+
+
+def given_db(context: typer.Context) -> str | None:
+    """The database given before the command's name."""
+    return (context.find_object(Given) or Given()).db
+
+
+def format_of(context: typer.Context, form: Format | None) -> Format:
+    given = context.find_object(Given) or Given()
+    return form or given.format or Format.TABLE
+
+
+def who(by: str | None) -> str:
+    """Who asks: as given, or as the system knows its user."""
+    if found := by or os.environ.get("O2C_BY"):
+        return found
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        raise typer.BadParameter("say who asks", param_hint="--by") from None
+
+
+def roles_of(roles: list[str] | None) -> tuple[str, ...]:
+    return tuple(roles or os.environ.get("O2C_ROLES", "").split())

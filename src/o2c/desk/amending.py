@@ -1,0 +1,179 @@
+"""Amending orders: all changes are one new version, with credit and stock checked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from o2c.desk.common import (
+    dated,
+    first_line,
+    first_site,
+    in_stock,
+    order_of,
+    pieces,
+    product_of,
+    within_bounds,
+)
+from o2c.desk.promises import follow, reclaim, recommit
+from o2c.desk.taking import asked_line, hold_incomplete, quote, stated_price
+from o2c.desk.work import Work
+from o2c.domain.order import ORDER, amending, placing
+from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.pricing import buckets
+from o2c.domain.order.refusals import Refusal, line_of
+from o2c.domain.order.state import Line, Order, Stage
+from o2c.errors import LimitExceeded
+from o2c.requests import orders as requests
+from o2c.values.money import Money
+
+
+def amend(work: Work, ask: requests.AmendOrder) -> None:
+    """Make all the changes as one new version, check credit on it, claim stock anew."""
+    before = order_of(work, ask.order, ask.version)
+    dated(work, ask, first_site(work, before))
+    redated, resized = set[int](), set[int]()
+    for change in ask.changes:
+        changed = _apply(work, ask, change, before.version + 1)
+        match change:
+            case requests.ChangeDate(line=line) if changed:
+                redated.add(line)
+            case requests.AddLine(add=added):
+                resized.add(added.line)
+            case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
+                if changed:
+                    resized.add(line)
+            case _:
+                pass
+    within_bounds(work.get(ORDER, ask.order))
+    hold_incomplete(work, ask.order)
+    if before.stage is not Stage.CONFIRMED:
+        _ask_again(work, ask.order, before)
+        return
+    recommit(work, ask.order)
+    follow(work, ask.order)
+    reclaim(work, ask.order, sorted(redated), anew=True)
+    reclaim(work, ask.order, sorted(resized - redated), anew=False)
+
+
+def _apply(
+    work: Work, ask: requests.AmendOrder, change: requests.Change, version: int
+) -> bool:
+    """Decide one change; whether anything is different now."""
+    match change:
+        case requests.AddLine():
+            return _add_line(work, ask.order, change, version)
+        case requests.ChangeQuantity():
+            return _change_quantity(work, ask.order, change, version)
+        case requests.ChangePrice():
+            return _change_price(work, ask.order, change, version)
+        case requests.ChangeDate(line=line, requested=requested):
+            events = work.decide(
+                ORDER,
+                ask.order,
+                amending.change_date,
+                line=line,
+                requested=requested,
+                version=version,
+            )
+            return bool(events)
+        case requests.CancelLine():
+            return _cancel_line(work, ask, change, version)
+
+
+def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
+    order, line = work.get(ORDER, number), change.add
+    events = work.decide(
+        ORDER,
+        number,
+        amending.add_line,
+        asked=asked_line(work, line, line.site or first_line(order).site),
+        quote=quote(work, line, order.currency, order.jurisdiction),
+        version=version,
+    )
+    return bool(events)
+
+
+def _change_quantity(
+    work: Work, number: str, change: requests.ChangeQuantity, version: int
+) -> bool:
+    line = line_of(work.get(ORDER, number), change.line)
+    goods = product_of(work, line.product)
+    events = work.decide(
+        ORDER,
+        number,
+        amending.change_quantity,
+        line=change.line,
+        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        version=version,
+    )
+    return bool(events)
+
+
+def _change_price(
+    work: Work, number: str, change: requests.ChangePrice, version: int
+) -> bool:
+    order = work.get(ORDER, number)
+    goods = product_of(work, line_of(order, change.line).product)
+    price = stated_price(goods, change.price, change.unit, order.currency, change.line)
+    events = work.decide(
+        ORDER,
+        number,
+        amending.change_price,
+        line=change.line,
+        price=price,
+        discount=change.discount,
+        source=PriceSource.MANUAL,
+        version=version,
+    )
+    return bool(events)
+
+
+def _cancel_line(
+    work: Work, ask: requests.AmendOrder, change: requests.CancelLine, version: int
+) -> bool:
+    line = line_of(work.get(ORDER, ask.order), change.line)
+    gone = line.open
+    if change.quantity is not None:
+        gone = _part(pieces(work, line.product, change.quantity, line.line), line)
+    events = work.decide(
+        ORDER,
+        ask.order,
+        amending.cancel_line,
+        line=change.line,
+        remaining=line.open - gone,
+        note=ask.reason,
+        version=version,
+    )
+    return bool(events)
+
+
+def _part(quantity: Decimal, line: Line) -> Decimal:
+    """So much of what is open on a line; more than that, or nothing, is refused."""
+    if not 0 < quantity <= line.open:
+        raise LimitExceeded(
+            Refusal.MORE_THAN_OPEN,
+            f"{quantity} asked for, {line.open} open",
+            line=line.line,
+            field="quantity",
+            remedy=f"cancel {line.open} at most, or leave the quantity out for all",
+            maximum=str(line.open),
+        )
+    return quantity
+
+
+def _ask_again(work: Work, number: str, before: Order) -> None:
+    """A credit release was for the order as it was: for a dearer one it is void."""
+    after = work.get(ORDER, number)
+    worth, was = buckets(after)[0].gross, buckets(before)[0].gross
+    if HoldReason.CREDIT in after.released and worth > was:
+        work.decide(
+            ORDER,
+            number,
+            placing.hold,
+            reason=HoldReason.CREDIT,
+            note="the order grew after its credit was released",
+            figures=(
+                f"released {Money(was, after.currency).text()}",
+                f"now {Money(worth, after.currency).text()}",
+            ),
+        )

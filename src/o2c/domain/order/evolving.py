@@ -1,0 +1,299 @@
+"""How an order changes with each of its events; it never decides and never fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve as replace
+
+from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
+from o2c.domain.order.events import (
+    Billed,
+    Cancelled,
+    Closed,
+    Confirmed,
+    Credited,
+    DateChanged,
+    Event,
+    Held,
+    LineAdded,
+    LineCancelled,
+    Placed,
+    Planned,
+    PriceChanged,
+    Priced,
+    Promised,
+    QuantityChanged,
+    Released,
+    Reopened,
+    Replaced,
+    ReturnAuthorised,
+    Returned,
+    ReturnLapsed,
+    ReturnReversed,
+    Shipped,
+    Unplanned,
+)
+from o2c.domain.order.parts import Asked, LinePrice, Totals
+from o2c.domain.order.state import Line, Order, Shares, Stage
+
+
+def evolve(order: Order, event: Event) -> Order:
+    match event:
+        case Placed():
+            return _placed(event)
+        case Priced():
+            freight = Amounts(
+                event.totals.freight.minor, event.totals.freight_tax.minor
+            )
+            return replace(
+                _priced(order, event.prices), freight=freight, agreed_freight=freight
+            )
+        case Held(reason=reason):
+            return replace(order, holds=(*order.holds, reason))
+        case Released(reason=reason):
+            return replace(
+                order,
+                holds=tuple(h for h in order.holds if h != reason),
+                released=(*order.released, reason),
+            )
+        case Confirmed(version=version):
+            return replace(order, stage=Stage.CONFIRMED, version=version)
+        case Promised():
+            return order
+        case LineAdded() | QuantityChanged() | PriceChanged() | DateChanged():
+            return _amended(order, event)
+        case LineCancelled(line=line, quantity=quantity):
+            kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
+            return _priced(
+                _totals(replace(kept, version=event.version), event.totals),
+                event.prices,
+            )
+        case Planned() | Unplanned() | Shipped():
+            return _moved(order, event)
+        case Billed() | Credited():
+            return _billing(order, event)
+        case (
+            ReturnAuthorised()
+            | ReturnLapsed()
+            | Returned()
+            | ReturnReversed()
+            | Replaced()
+        ):
+            return _returning(order, event)
+        case Cancelled() | Closed() | Reopened():
+            return _closing(order, event)
+
+
+def _placed(event: Placed) -> Order:
+    return Order(
+        stage=Stage.PLACED,
+        version=1,
+        customer=event.customer,
+        account=event.account,
+        purchase_order=event.purchase_order,
+        currency=event.currency,
+        ordered_on=event.ordered_on,
+        entered_by=event.entered_by,
+        tax_method=event.tax_method,
+        rounding=event.rounding,
+        jurisdiction=event.jurisdiction,
+        terms=event.terms,
+        bill_to=event.bill_to,
+        ship_to=event.ship_to,
+        freight=Amounts(event.freight.minor, 0),
+        lines={asked.line: _asked(asked) for asked in event.lines},
+    )
+
+
+def _asked(asked: Asked) -> Line:
+    return Line(
+        line=asked.line,
+        product=asked.product,
+        site=asked.site,
+        tracked=asked.tracked,
+        unit=asked.unit,
+        requested=asked.requested,
+        ordered=asked.quantity,
+    )
+
+
+def _amended(
+    order: Order, event: LineAdded | QuantityChanged | PriceChanged | DateChanged
+) -> Order:
+    order = replace(order, version=event.version)
+    match event:
+        case LineAdded(asked=asked):
+            added = {**order.lines, asked.line: _asked(asked)}
+            order = replace(order, lines=added)
+        case QuantityChanged(line=line, now=now):
+            order = _line(order, line, ordered=now)
+        case PriceChanged():
+            pass
+        case DateChanged(line=line, now=on):
+            return _line(order, line, requested=on)
+    return _priced(_totals(order, event.totals), event.prices)
+
+
+def _moved(order: Order, event: Planned | Unplanned | Shipped) -> Order:
+    match event:
+        case Planned(shipment=shipment, lines=lines):
+            plan = _more(order.planned.get(shipment, {}), lines)
+            return replace(order, planned={**order.planned, shipment: plan})
+        case Unplanned(shipment=shipment, lines=lines):
+            return replace(order, planned=_taken(order.planned, shipment, lines))
+        case Shipped(shipment=shipment, lines=moved):
+            taken = [LineQuantity(line=m.line, quantity=m.quantity) for m in moved]
+            order = replace(
+                order,
+                planned=_taken(order.planned, shipment, taken),
+                shipments=(*order.shipments, shipment),
+            )
+            for m in moved:
+                line = order.lines[m.line]
+                order = _line(
+                    order,
+                    m.line,
+                    shipped=line.shipped + m.quantity,
+                    delivered=line.delivered + _amounts(m),
+                )
+            return order
+
+
+def _billing(order: Order, event: Billed | Credited) -> Order:
+    match event:
+        case Billed(invoice=invoice, lines=billed, freight=freight):
+            order = replace(
+                order,
+                invoices=(*order.invoices, invoice),
+                freight_billed=order.freight_billed or bool(freight),
+            )
+            for b in billed:
+                line = order.lines[b.line]
+                order = _line(
+                    order,
+                    b.line,
+                    billed_quantity=line.billed_quantity + b.quantity,
+                    billed=line.billed + _amounts(b),
+                )
+        case Credited(lines=credited, adjusted=adjusted):
+            for c in credited:
+                line = order.lines[c.line]
+                order = _line(
+                    order,
+                    c.line,
+                    billed_quantity=line.billed_quantity - c.quantity,
+                    billed=line.billed - _amounts(c),
+                )
+            for a in adjusted:
+                line = order.lines[a.line]
+                order = _line(order, a.line, delivered=line.delivered - _amounts(a))
+    return order
+
+
+def _returning(
+    order: Order,
+    event: ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced,
+) -> Order:
+    match event:
+        case ReturnAuthorised(rma=rma, lines=lines):
+            shares = _more(order.returning.get(rma, {}), lines)
+            return replace(order, returning={**order.returning, rma: shares})
+        case ReturnLapsed(rma=rma, lines=lines):
+            return replace(order, returning=_taken(order.returning, rma, lines))
+        case Returned(rma=rma, lines=moved):
+            taken = [LineQuantity(line=m.line, quantity=m.quantity) for m in moved]
+            order = replace(order, returning=_taken(order.returning, rma, taken))
+            for m in moved:
+                line = order.lines[m.line]
+                order = _line(
+                    order,
+                    m.line,
+                    returned=line.returned + m.quantity,
+                    delivered=line.delivered - _amounts(m),
+                )
+        case ReturnReversed(lines=moved):
+            for m in moved:
+                line = order.lines[m.line]
+                order = _line(
+                    order,
+                    m.line,
+                    returned=line.returned - m.quantity,
+                    delivered=line.delivered + _amounts(m),
+                )
+        case Replaced(lines=lines):
+            for r in lines:
+                line = order.lines[r.line]
+                order = _line(
+                    order,
+                    r.line,
+                    shipped=line.shipped - r.quantity,
+                    returned=line.returned - r.quantity,
+                )
+    return order
+
+
+def _closing(order: Order, event: Cancelled | Closed | Reopened) -> Order:
+    back = isinstance(event, Reopened)
+    for given in event.lines:
+        change = -given.quantity if back else given.quantity
+        cancelled = order.lines[given.line].cancelled + change
+        order = _line(order, given.line, cancelled=cancelled)
+    order = _priced(_totals(order, event.totals), event.prices)
+    match event:
+        case Cancelled():
+            return replace(order, stage=Stage.CANCELLED, holds=())
+        case Closed():
+            given_up = {g.line: g.quantity for g in event.lines}
+            return replace(order, stage=Stage.CLOSED, holds=(), given_up=given_up)
+        case Reopened():
+            return replace(order, stage=Stage.PLACED, given_up={}, released=())
+
+
+def _line(order: Order, number: int, **changes: object) -> Order:
+    line = replace(order.lines[number], **changes)  # type: ignore[arg-type]
+    return replace(order, lines={**order.lines, number: line})
+
+
+def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
+    lines = dict(order.lines)
+    for p in prices:
+        lines[p.line] = replace(
+            lines[p.line],
+            price=p.price,
+            source=p.source,
+            discount=p.discount,
+            tax_class=p.tax_class,
+            tax_rate=p.tax_rate,
+            net=p.net.minor,
+            tax=p.tax.minor,
+        )
+    return replace(order, lines=lines)
+
+
+def _totals(order: Order, totals: Totals) -> Order:
+    freight = Amounts(totals.freight.minor, totals.freight_tax.minor)
+    return replace(order, freight=freight)
+
+
+def _amounts(part: LineAmount) -> Amounts:
+    return Amounts(part.net.minor, part.tax.minor)
+
+
+def _more(shares: Shares, lines: Iterable[LineQuantity]) -> Shares:
+    grown = dict(shares)
+    for part in lines:
+        grown[part.line] = grown.get(part.line, NOTHING) + part.quantity
+    return grown
+
+
+def _taken(
+    groups: Mapping[str, Shares], name: str, lines: Iterable[LineQuantity]
+) -> Mapping[str, Shares]:
+    """The groups without these quantities; what is empty is forgotten."""
+    left = dict(groups.get(name, {}))
+    for part in lines:
+        left[part.line] = left.get(part.line, NOTHING) - part.quantity
+    left = {line: quantity for line, quantity in left.items() if quantity > 0}
+    rest = {n: shares for n, shares in groups.items() if n != name}
+    return {**rest, name: left} if left else rest

@@ -1,0 +1,101 @@
+"""What an order's events are made of: lines as asked, prices, promises, reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+
+from attrs import frozen
+
+from o2c.domain.common import Slot
+from o2c.values.ids import ProductId, SiteId
+from o2c.values.money import Money
+from o2c.values.price import UnitPrice
+
+
+class Channel(StrEnum):
+    """How the order reached the desk."""
+
+    PHONE = auto()
+    EMAIL = auto()
+    EDI = auto()
+    WEB = auto()
+    FILE = auto()
+
+
+class HoldReason(StrEnum):
+    """Why an order waits; each reason is held and released on its own."""
+
+    CREDIT = auto()
+    PRICE = auto()
+    TAX = auto()
+    CUSTOMER = auto()
+    COMPLIANCE = auto()
+    MANUAL = auto()
+
+
+class PriceSource(StrEnum):
+    """Where a line's unit price comes from."""
+
+    LIST = auto()
+    MANUAL = auto()
+    CUSTOMER_STATED = auto()
+    MISSING = auto()
+
+
+@frozen(kw_only=True)
+class Asked:
+    """A line as the customer wrote it and as the desk resolved it.
+
+    `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    """
+
+    line: int
+    written: str
+    product: ProductId
+    description: str
+    site: SiteId
+    tracked: bool
+    quantity: Decimal
+    unit: str
+    asked_quantity: Decimal
+    asked_unit: str
+    requested: date
+
+
+@frozen(kw_only=True)
+class LinePrice:
+    """A line's price with its source, and the amounts that follow from it.
+
+    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    """
+
+    line: int
+    price: UnitPrice | None
+    source: PriceSource
+    discount: Decimal
+    tax_class: str
+    tax_rate: Decimal | None
+    net: Money
+    tax: Money
+
+
+@frozen(kw_only=True)
+class Totals:
+    """An order's value as it stands: what is cancelled is not in it."""
+
+    net: Money
+    tax: Money
+    freight: Money
+    freight_tax: Money
+    gross: Money
+
+
+@frozen(kw_only=True)
+class LinePromise:
+    """When a line will ship: dated quantities, and what waits without a date."""
+
+    line: int
+    slots: tuple[Slot, ...]
+    waiting: Decimal

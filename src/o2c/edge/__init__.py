@@ -1,0 +1,1 @@
+"""Where o2c meets the outside's formats and data."""

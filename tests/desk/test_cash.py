@@ -1,0 +1,323 @@
+"""Money in: applied, left on account, taken back; never another party's."""
+
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from desk_story import HOME, Story, Told, day, eur, line, part
+
+from o2c.desk.cash import Refusal as Cash
+from o2c.domain.books import Refusal as Books
+from o2c.domain.credit import OnAccount, Settled
+from o2c.domain.credit import Refusal as Credit
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.credit_memo import Refusal as Memo
+from o2c.domain.invoice import Refusal as Invoice
+from o2c.domain.receipt import Received
+from o2c.domain.receipt import Refusal as Receipt
+from o2c.errors import LimitExceeded, ValidationError
+from o2c.values.money import Money
+
+FIRST, SECOND = "INV-2026-000001", "INV-2026-000002"
+
+
+def applied(invoice: str, amount: str | int) -> dict[str, Any]:
+    return {"invoice": invoice, "amount": eur(amount)}
+
+
+def receive(
+    shop: Story, amount: str | int, *parts: dict[str, Any], **more: Any
+) -> Told:
+    fields = {"account": "ACME", "amount": eur(amount), "apply": list(parts), **more}
+    return shop.do("RecordReceipt", **fields)
+
+
+@pytest.fixture
+def owed(shop: Story) -> Story:
+    """Two invoices, of 60.00 and of 40.00."""
+    shop.receive("TEN", 100)
+    number = shop.place(line(1, "TEN", 10))
+    shop.do("ShipOrder", order=number)
+    shop.do("IssueInvoice", order=number, lines=[part(1, 6)])
+    shop.do("IssueInvoice", order=number)
+    return shop
+
+
+def test_money_in_settles_what_it_is_for(owed: Story) -> None:
+    told = receive(
+        owed,
+        100,
+        applied(FIRST, 60),
+        applied(SECOND, 40),
+        method="bank",
+        reference="4711",
+    )
+    assert told.log == [
+        "receipt/RC-000001 Received",
+        "invoice/INV-2026-000001 Paid",
+        "receipt/RC-000001 Applied",
+        "credit/ACME Settled",
+        "invoice/INV-2026-000002 Paid",
+        "receipt/RC-000001 Applied",
+        "credit/ACME Settled",
+    ]
+    received = told.one(Received)
+    assert (received.method, received.reference) == ("bank", "4711")
+    assert (owed.invoice(FIRST).open, owed.invoice(SECOND).open) == (0, 0)
+    assert owed.exposure() == "EUR 0.00"
+
+
+def test_part_of_an_invoice_can_be_paid(owed: Story) -> None:
+    receive(owed, 25, applied(FIRST, 20), applied(FIRST, 5))
+    assert owed.invoice(FIRST).open == 3500
+    assert owed.exposure() == "EUR 75.00"
+
+
+def test_too_much_stays_on_account(owed: Story) -> None:
+    told = receive(owed, 75, applied(FIRST, 60))
+    assert told.log[-1] == "credit/ACME OnAccount"
+    assert told.one(OnAccount).amount == Money(1500, "EUR")
+    assert owed.receipt("RC-000001").left == 1500
+    assert owed.exposure() == "EUR 25.00"
+
+
+def test_money_before_any_invoice_is_on_account(shop: Story) -> None:
+    receive(shop, 30)
+    assert shop.exposure() == "EUR -30.00"
+    assert shop.credit().on_account == 3000
+
+
+def test_money_on_account_settles_invoices_later(owed: Story) -> None:
+    receive(owed, 75)
+    told = owed.do(
+        "ApplyReceipt",
+        receipt="RC-000001",
+        apply=[applied(FIRST, 60), applied(SECOND, 10)],
+    )
+    assert [event.amount.minor for event in told.all(OnAccount)] == [-6000, -1000]
+    assert owed.receipt("RC-000001").left == 500
+    assert owed.exposure() == "EUR 25.00"
+    refusal = owed.refuse(
+        Receipt.MORE_THAN_LEFT,
+        "ApplyReceipt",
+        receipt="RC-000001",
+        apply=[applied(SECOND, "5.01")],
+    )
+    assert refusal.facts == {"maximum": "EUR 5.00"}
+
+
+def test_an_application_is_taken_back(owed: Story) -> None:
+    receive(owed, 60, applied(FIRST, 60))
+    told = owed.do(
+        "UnapplyReceipt",
+        receipt="RC-000001",
+        invoice=FIRST,
+        amount=eur(20),
+        note="wrong invoice",
+    )
+    assert told.log == [
+        "receipt/RC-000001 Unapplied",
+        "invoice/INV-2026-000001 Paid",
+        "credit/ACME Settled",
+        "credit/ACME OnAccount",
+    ]
+    assert told.one(Settled).amount == Money(-2000, "EUR")
+    assert owed.invoice(FIRST).open == 2000
+    assert owed.receipt("RC-000001").left == 2000
+    assert owed.exposure() == "EUR 40.00"
+    owed.do("ApplyReceipt", receipt="RC-000001", apply=[applied(SECOND, 20)])
+    assert owed.exposure() == "EUR 40.00"
+
+
+@pytest.mark.parametrize(
+    ("invoice", "amount", "code"),
+    [
+        (FIRST, "60.01", Receipt.MORE_THAN_APPLIED),
+        (FIRST, 0, Receipt.MORE_THAN_APPLIED),
+        (FIRST, -1, Receipt.MORE_THAN_APPLIED),
+        (SECOND, 1, Receipt.MORE_THAN_APPLIED),
+        ("INV-2026-000009", 1, Receipt.MORE_THAN_APPLIED),
+    ],
+)
+def test_what_was_not_applied_is_not_taken_back(
+    owed: Story, invoice: str, amount: str | int, code: StrEnum
+) -> None:
+    receive(owed, 60, applied(FIRST, 60))
+    owed.refuse(
+        code,
+        "UnapplyReceipt",
+        receipt="RC-000001",
+        invoice=invoice,
+        amount=eur(amount),
+        note="x",
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts", "code", "field"),
+    [
+        (0, [], Receipt.AMOUNT_NOT_POSITIVE, "amount"),
+        (-5, [], Receipt.AMOUNT_NOT_POSITIVE, "amount"),
+        (50, [applied(FIRST, 60)], Receipt.MORE_THAN_LEFT, "amount"),
+        (
+            90,
+            [applied(FIRST, 50), applied(SECOND, 41)],
+            Invoice.MORE_THAN_OPEN,
+            "amount",
+        ),
+        (90, [applied(FIRST, 60), applied(FIRST, 1)], Invoice.MORE_THAN_OPEN, "amount"),
+        (90, [applied(FIRST, 0)], Invoice.AMOUNT_NOT_POSITIVE, "amount"),
+        (90, [applied(FIRST, -1)], Invoice.AMOUNT_NOT_POSITIVE, "amount"),
+        (90, [applied("INV-2026-000009", 1)], Invoice.INVOICE_UNKNOWN, "invoice"),
+    ],
+)
+def test_it_is_not_taken_in(
+    owed: Story, amount: int, parts: list[dict[str, Any]], code: StrEnum, field: str
+) -> None:
+    refusal = owed.refuse(
+        code, "RecordReceipt", account="ACME", amount=eur(amount), apply=parts
+    )
+    assert refusal.field == field
+    if code is Invoice.MORE_THAN_OPEN:
+        assert type(refusal) is LimitExceeded
+
+
+def test_r07_53_the_rest_of_an_overpayment_has_a_remedy(owed: Story) -> None:
+    refusal = owed.refuse(
+        Invoice.MORE_THAN_OPEN,
+        "RecordReceipt",
+        account="ACME",
+        amount=eur(70),
+        apply=[applied(FIRST, 70)],
+    )
+    assert refusal.facts == {"maximum": "EUR 60.00"}
+    assert refusal.remedy == "leave the rest on account"
+
+
+def test_another_partys_invoice_is_not_paid(owed: Story) -> None:
+    owed.do(
+        "RegisterCustomer", customer="BETA", name="Beta", currency="EUR", bill_to=HOME
+    )
+    for name, fields in (
+        ("RecordReceipt", {"account": "BETA", "amount": eur(9)}),
+        ("ApplyReceipt", {"receipt": "RC-000001"}),
+    ):
+        if name == "ApplyReceipt":
+            receive(owed, 9, account="BETA")
+        refusal = owed.refuse(
+            Cash.ANOTHER_ACCOUNT, name, **fields, apply=[applied(FIRST, 5)]
+        )
+        assert type(refusal) is ValidationError
+        assert refusal.field == "invoice"
+
+
+def test_r10_03_one_party_pays_for_two_customers(owed: Story) -> None:
+    """Their orders count against one limit, and one receipt settles both."""
+    owed.do(
+        "RegisterCustomer",
+        customer="BRANCH",
+        name="Branch",
+        currency="EUR",
+        bill_to=HOME,
+        account="ACME",
+    )
+    number = owed.place(line(1, "TEN", 1), customer="BRANCH")
+    assert owed.exposure() == "EUR 110.00"
+    owed.do("ShipOrder", order=number)
+    owed.do("IssueInvoice", order=number)
+    receive(
+        owed,
+        110,
+        *(applied(f"INV-2026-00000{n}", a) for n, a in ((1, 60), (2, 40), (3, 10))),
+    )
+    assert owed.exposure() == "EUR 0.00"
+
+
+def test_an_unknown_payer_and_an_unknown_receipt_are_named(shop: Story) -> None:
+    shop.refuse(
+        Credit.ACCOUNT_UNKNOWN, "RecordReceipt", account="NOBODY", amount=eur(1)
+    )
+    shop.refuse(
+        Receipt.RECEIPT_UNKNOWN,
+        "ApplyReceipt",
+        receipt="RC-000009",
+        apply=[applied(FIRST, 1)],
+    )
+    shop.refuse(
+        Receipt.RECEIPT_UNKNOWN,
+        "UnapplyReceipt",
+        receipt="RC-000009",
+        invoice=FIRST,
+        amount=eur(1),
+        note="x",
+    )
+    shop.refuse(
+        Memo.MEMO_UNKNOWN,
+        "ApplyCreditMemo",
+        memo="CRN-2026-000009",
+        apply=[applied(FIRST, 1)],
+    )
+
+
+@pytest.fixture
+def credited(owed: Story) -> Story:
+    """The first invoice is paid; then 15.00 of it were given back, on account."""
+    receive(owed, 60, applied(FIRST, 60))
+    owed.do(
+        "IssueAllowance",
+        invoice=FIRST,
+        lines=[{"line": 1, "net": eur(15)}],
+        note="dents",
+    )
+    return owed
+
+
+def test_what_a_memo_left_on_account_settles_another_invoice(credited: Story) -> None:
+    assert credited.exposure() == "EUR 25.00"
+    told = credited.do(
+        "ApplyCreditMemo", memo="CRN-2026-000001", apply=[applied(SECOND, 10)]
+    )
+    assert told.log == [
+        "credit-memo/CRN-2026-000001 Applied",
+        "invoice/INV-2026-000002 Offset",
+        "credit/ACME Settled",
+        "credit/ACME OnAccount",
+    ]
+    assert credited.invoice(SECOND).open == 3000
+    assert credited.store.state(CREDIT_MEMO, "CRN-2026-000001").left == 500
+    assert credited.exposure() == "EUR 25.00"
+    for amount, code in (("5.01", Memo.MORE_THAN_LEFT), (0, Memo.MORE_THAN_LEFT)):
+        credited.refuse(
+            code,
+            "ApplyCreditMemo",
+            memo="CRN-2026-000001",
+            apply=[applied(SECOND, amount)],
+        )
+
+
+def test_a_memo_does_not_settle_another_partys_invoice(credited: Story) -> None:
+    credited.do(
+        "RegisterCustomer", customer="BETA", name="Beta", currency="EUR", bill_to=HOME
+    )
+    credited.limit(None, "BETA")
+    number = credited.place(line(1, "TEN", 1), customer="BETA")
+    credited.do("ShipOrder", order=number)
+    credited.do("IssueInvoice", order=number)
+    credited.refuse(
+        Cash.ANOTHER_ACCOUNT,
+        "ApplyCreditMemo",
+        memo="CRN-2026-000001",
+        apply=[applied("INV-2026-000003", 1)],
+    )
+
+
+def test_money_is_dated_like_everything_else(owed: Story) -> None:
+    owed.refuse(
+        Books.DATE_IN_FUTURE,
+        "RecordReceipt",
+        account="ACME",
+        amount=eur(1),
+        on=day(1),
+    )
+    told = receive(owed, 1, on=day(-1))
+    assert told.one(Received).on == day(-1)
