@@ -10,6 +10,7 @@ on where it stopped when it is started again.  Exit status 1 where something dif
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from datetime import date
 from enum import StrEnum
@@ -50,7 +51,8 @@ def main(
     if form is Format.JSON:
         typer.echo(as_json(told, proved))
     else:
-        print_report(told, proved, Console(), show=show)
+        width = None if sys.stdout.isatty() else 120
+        print_report(told, proved, Console(width=width), show=show)
     raise typer.Exit(0 if proved.right else 1)
 
 

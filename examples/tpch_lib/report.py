@@ -76,7 +76,9 @@ def _answers(answers: Iterable[Answer]) -> Table:
 def _rows(title: str, columns: Iterable[str], rows: Sequence[Row]) -> Table:
     left = len(rows) - SHOWN
     more = f"and {left:,} more rows" if left > 0 else None
-    table = Table(*columns, title=title, caption=more, box=None)
+    table = Table(title=title, caption=more, box=None)
+    for column in columns:
+        table.add_column(column, overflow="fold")  # every digit counts
     for row in rows[:SHOWN]:
         table.add_row(*(str(value) for value in row))
     return table

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from desk_story import EVERY_ROLE, EVERYTHING, as_json
+from desk_goods import EVERYTHING
+from desk_story import EVERY_ROLE, as_json
 
 import o2c
 from o2c.door import Desk

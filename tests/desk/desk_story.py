@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 from attrs import define, frozen
+from desk_goods import EVERYTHING
 
 from o2c.desk import USE_CASES
 from o2c.desk.roles import Role
@@ -251,50 +252,6 @@ class Story:
         held = self.line(number, which)
         claim = self.stock(held.product, held.site).claim(number, which)
         return claim.waiting if claim else Decimal(0)
-
-
-HOME = {"name": "Acme Ltd", "lines": ["1 Road"], "city": "Berlin", "country": "DE"}
-
-EVERYTHING: Iterable[tuple[str, dict[str, Any]]] = (
-    ("OpenBooks", {"currency": "EUR"}),
-    (
-        "RegisterSite",
-        {"site": "MAIN", "name": "Main", "country": "DE", "zone": "Europe/Berlin"},
-    ),
-    (
-        "SetTaxRate",
-        {
-            "jurisdiction": "DE",
-            "tax_class": "standard",
-            "rate": "0.19",
-            "since": "2020-01-01",
-        },
-    ),
-    ("RegisterProduct", {"product": "TEN", "name": "Ten", "tax_class": "exempt"}),
-    ("SetListPrice", {"product": "TEN", "price": "10", "currency": "EUR"}),
-    (
-        "RegisterProduct",
-        {
-            "product": "BOLT",
-            "name": "Bolt",
-            "packs": [{"unit": "BX", "holds": 3}, {"unit": "CS", "holds": 12}],
-        },
-    ),
-    ("SetListPrice", {"product": "BOLT", "price": "10.05", "currency": "EUR"}),
-    ("RegisterProduct", {"product": "NEW", "name": "Not priced yet"}),
-    ("RegisterProduct", {"product": "OIL", "name": "Oil", "unit": "LTR"}),
-    ("SetListPrice", {"product": "OIL", "price": "2.5", "currency": "EUR"}),
-    (
-        "RegisterProduct",
-        {"product": "FIT", "name": "Fitting", "unit": "HUR", "tracked": False},
-    ),
-    ("SetListPrice", {"product": "FIT", "price": "80", "currency": "EUR"}),
-    (
-        "RegisterCustomer",
-        {"customer": "ACME", "name": "Acme", "currency": "EUR", "bill_to": HOME},
-    ),
-    ("SetCreditLimit", {"account": "ACME", "limit": None}),
-)
 
 
 def begun() -> Story:

@@ -3,7 +3,8 @@
 from decimal import Decimal, localcontext
 
 import pytest
-from desk_story import HOME, MONDAY, Story, Told, day, eur, line, part, usd
+from desk_goods import HOME
+from desk_story import MONDAY, Story, Told, day, eur, line, part, usd
 
 from o2c.desk.billing import Refusal as Billing
 from o2c.domain.credit import Refusal as Credit

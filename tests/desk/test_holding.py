@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from desk_story import HOME, MONDAY, Story, Told, day, eur, line, usd
+from desk_goods import HOME
+from desk_story import MONDAY, Story, Told, day, eur, line, usd
 
 from o2c.domain.credit import Committed, Declined
 from o2c.domain.order.events import Held, Priced, Released

@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from desk_moves import Move, Mover, in_full_swing, moves
+from desk_moves import Move, Mover, moves
 from desk_story import Story
+from desk_swing import in_full_swing
 from hypothesis import HealthCheck, given, settings
 
 from o2c.domain.credit import CREDIT
@@ -20,7 +21,10 @@ from o2c.domain.receipt import RECEIPT
 from o2c.domain.stock import STOCK
 from o2c.domain.stock import events as stock_events
 from o2c.domain.stock.state import Stock
+from o2c.door import Desk
 from o2c.kernel import Aggregate
+from o2c.projections import VIEWS
+from o2c.storage.projector import Projector
 
 NOTHING = Decimal(0)
 
@@ -168,3 +172,20 @@ def test_whatever_is_asked_the_books_agree(drawn: list[Move]) -> None:
         freight_is_billed_once(story)
     finally:
         story.store.close()
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(moves)
+def test_whatever_is_asked_the_books_reconcile(drawn: list[Move]) -> None:
+    """The views and the journal, which know nothing of the desk, say the same."""
+    story = in_full_swing()
+    mover = Mover(story)
+    with Desk(story.store, Projector(story.store, VIEWS)) as desk:
+        for move in drawn:
+            mover.make(move)
+        apart = [found for found in desk.reconcile() if not found.agrees]
+    assert apart == []

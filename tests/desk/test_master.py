@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from desk_story import EVERYTHING, HOME, MONDAY, Story, day, eur, line
+from desk_goods import EVERYTHING, HOME
+from desk_story import MONDAY, Story, day, eur, line
 
 from o2c.desk.common import Refusal as Desk
 from o2c.domain.books import BOOKS

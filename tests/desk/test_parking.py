@@ -38,7 +38,7 @@ def test_a_refused_order_is_parked_as_it_came(desk: Desk) -> None:
         GHOST,
         "product_unknown",
     )
-    assert event.message == str(refusal)
+    assert event.message == refusal.message
     assert event.remedy == refusal.remedy
     assert (recorded.actor, recorded.correlation_id) == ("maria", "file-3")
 
@@ -50,13 +50,22 @@ def test_an_inactive_customers_order_is_parked(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Dear Sirs, two bolts please", '{"do": "PlaceOrder"}', "", b"\xff\xfe"]
+    ("text", "request_name"),
+    [
+        ("Dear Sirs, two bolts please", "Unreadable"),
+        ("", "Unreadable"),
+        (b"\xff\xfe", "Unreadable"),
+        ('{"do": "PlaceOrders"}', "Unreadable"),
+        ('{"do": "PlaceOrder"}', "PlaceOrder"),
+    ],
 )
-def test_what_cannot_be_read_is_parked(desk: Desk, text: str | bytes) -> None:
+def test_what_cannot_be_read_is_parked(
+    desk: Desk, text: str | bytes, request_name: str
+) -> None:
     """It may well have been an order."""
     assert refused(desk, text).facts["parked"] == "IN-000001"
     (row,) = parked(desk)
-    assert row.request == "Unreadable"
+    assert row.request == request_name
     assert row.raw == (
         text if isinstance(text, str) else text.decode("utf8", "replace")
     )
@@ -108,7 +117,8 @@ def test_what_is_not_parked_is_not_settled(desk: Desk) -> None:
 
 def test_only_orders_are_parked(desk: Desk) -> None:
     ask = as_json("ReceiveStock", {"product": "GHOST", "site": "MAIN", "quantity": 1})
-    assert "parked" not in refused(desk, ask).facts
+    for text in (ask, '{"do": "ReceiveStock"}'):
+        assert "parked" not in refused(desk, text).facts
     assert parked(desk) == []
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from desk_story import HOME, MONDAY, Story, day, line
+from desk_goods import HOME
+from desk_story import MONDAY, Story, day, line
 
 from o2c.domain.order.events import Confirmed, Placed, Promised
 from o2c.domain.stock.events import Rescheduled

@@ -88,7 +88,7 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
     assert [decision_name(each) for each in found] == [
         "series.take",
         "order.billing.bill",
-        "invoice.issue",
+        "invoice.settling.issue",
         "credit.invoice",
         "credit.move",
     ]

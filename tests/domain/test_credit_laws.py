@@ -115,6 +115,9 @@ def test_exposure_is_the_sum_of_its_buckets_r10_01(
         for event in tale.do(decide, **ask):
             if isinstance(event, Committed) and event.exposure > eur(100):
                 assert event.overridden or tale.state.exposure <= before
+        if decide in (commit, move):
+            again = tale.do(decide, **ask)
+            assert all(isinstance(event, Declined) for event in again)
         credit = tale.state
         buckets = (credit.ordered, credit.unbilled, credit.invoiced, credit.on_account)
 

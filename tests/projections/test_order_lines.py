@@ -30,6 +30,7 @@ from o2c.domain.order.events import (
     Confirmed,
     Credited,
     DateChanged,
+    LineCancelled,
     Planned,
     Promised,
     QuantityChanged,
@@ -75,13 +76,15 @@ def test_a_placed_line_says_what_was_asked_and_for_whom() -> None:
     assert rows(ORDER_LINES, history).keys() == {("SO-1", 1), ("SO-1", 2)}
     assert shown(
         line(history),
-        *("customer", "purchase_order", "ordered_on", "product", "site", "tracked"),
+        *("customer", "purchase_order", "ordered_on", "product", "description"),
+        *("site", "tracked"),
         *("ordered", "open", "unit", "requested", "currency", "status", "billing"),
     ) == {
         "customer": "ACME",
         "purchase_order": "PO 1",
         "ordered_on": MONDAY,
         "product": "SKU-7",
+        "description": "a widget",
         "site": "MAIN",
         "tracked": True,
         "ordered": 10,
@@ -133,6 +136,22 @@ def test_gross_follows_the_quantity_also_where_the_net_stays_nothing() -> None:
 
     assert line(history).gross == 10000
     assert line(history.tell("order/SO-1", change)).gross == 4000
+
+    fewer = LineCancelled(
+        version=3, line=1, quantity=qty(1), note="", prices=(), totals=totals(0)
+    )
+    assert line(history.tell("order/SO-1", fewer)).gross == 3000
+    assert line(history.tell("order/SO-1", priced(free))).gross == 3000
+
+
+def test_without_a_discount_gross_is_net_however_it_was_rounded() -> None:
+    tiny = line_price(1, 1, price=unit_price("0.001", "EUR"))
+    history = order(asked(1, 10)).tell("order/SO-1", priced(tiny))
+    change = QuantityChanged(
+        version=2, line=1, was=qty(10), now=qty(4), prices=(), totals=totals(1)
+    )
+
+    assert line(history.tell("order/SO-1", change)).gross == 1
 
 
 def test_a_line_without_a_price_is_worth_nothing_yet() -> None:
@@ -343,10 +362,13 @@ def test_what_came_back_is_billable_no_longer_until_it_goes_out_again() -> None:
     history.tell(
         "order/SO-1", ReturnReversed(rma="RMA-1", lines=(worth(1, 1, 1000, 190),))
     )
-    assert shown(line(history), "returned", "billable", "delivered_net") == {
+    assert shown(
+        line(history), "returned", "billable", "delivered_net", "delivered_tax"
+    ) == {
         "returned": 3,
         "billable": 7,
         "delivered_net": 7000,
+        "delivered_tax": 1330,
     }
 
 
@@ -355,12 +377,12 @@ def test_a_credit_unbills_and_takes_the_rounding_with_it() -> None:
         "order/SO-1",
         shipped(10, 10000, 1900),
         billed(10, 10000, 1900),
-        Returned(rma="RMA-1", lines=(worth(1, 3, 3001, 570),)),
+        Returned(rma="RMA-1", lines=(worth(1, 3, 3001, 572),)),
         Credited(
             memo="CRN-1",
             invoice="INV-1",
             lines=(worth(1, 3, 3000, 570),),
-            adjusted=(worth(1, 0, -1, 0),),
+            adjusted=(worth(1, 0, -1, -2),),
         ),
     )
 

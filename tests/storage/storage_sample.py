@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum, auto
@@ -92,14 +92,13 @@ class Account:
     balance: Decimal = Decimal(0)
     closed: bool = False
     tags: frozenset[str] = frozenset()
-    days: dict[str, Decimal] = field(factory=dict)
+    days: Mapping[int, Decimal] = field(factory=dict)  # of the month
 
 
 def _account(state: Account, event: Posted | Closed) -> Account:
     match event:
         case Posted(amount=amount, on=on, tags=tags):
-            day = on.isoformat()
-            days = {**state.days, day: state.days.get(day, Decimal(0)) + amount}
+            days = {**state.days, on.day: state.days.get(on.day, Decimal(0)) + amount}
             tags_now = state.tags | set(tags)
             balance = state.balance + amount
             return replace(state, balance=balance, tags=tags_now, days=days)

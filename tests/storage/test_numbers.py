@@ -80,6 +80,33 @@ def test_a_command_that_runs_again_draws_the_same_number(postgres_url: str) -> N
     assert taken == ["SO-000001", "SO-000001", "SO-000002"]
 
 
+def test_a_number_drawn_under_a_lock_is_not_drawn_again_by_another(
+    postgres_url: str,
+) -> None:
+    """The first of its kind, in a transaction that is rolled back."""
+    taken: list[str] = []
+    tries: list[int] = []
+    with (
+        Store.open(postgres_url, AGGREGATES) as mine,
+        Store.open(postgres_url, AGGREGATES) as other,
+    ):
+
+        def bug(work: Work) -> None:
+            work.decide(COUNTER, "a", add, 1)
+            tries.append(1)
+            if len(tries) == 1:
+                other.run(command(), lambda work: work.decide(COUNTER, "a", add, 1))
+            else:
+                work.number("SO")
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            mine.run(command(), bug)
+        other.run(command(), numbered(taken))
+        mine.run(command(), numbered(taken))
+    assert taken == ["SO-000002", "SO-000001"]
+
+
 @pytest.mark.parametrize("kind", ["", "1A", "so-1", 'a"b', "x" * 21, "Ä"])
 def test_what_cannot_name_a_series_is_an_error(store: Store, kind: str) -> None:
     with pytest.raises(ValueError, match="cannot name"):

@@ -138,14 +138,17 @@ def test_views_may_live_in_another_database(
 
 
 def test_a_view_that_joins_later_starts_at_the_beginning(
-    store: Store, database_url: str
+    store: Store,
 ) -> None:
-    fill(store, 20)
+    fill(store, PAGE + 20)
     store.run(command(), posting("a", "1"))
     with Projector(store, [TOTALS]) as first:
         first.catch_up()
     store.run(command(), posting("a", "2"))
     with Projector(store, VIEWS) as both:
+        both.catch_up(PAGE)
+        assert sum(row.count for row in both.rows(TOTALS)) == PAGE + 20
+        assert both.rows(BALANCES) == []
         both.catch_up()
         folded(store, both)
 

@@ -117,10 +117,19 @@ class Source:
         """The dotted name that an expression in a function stands for, or nothing."""
         if isinstance(node, ast.Attribute):
             base = self.resolve(function, node.value)
-            return f"{base}.{node.attr}" if base else ""
+            return self._home(f"{base}.{node.attr}") if base else ""
         if isinstance(node, ast.Name) and node.id not in function.own_names:
-            return self._names[function.module].get(node.id, "")
+            return self._home(self._names[function.module].get(node.id, ""))
         return ""
+
+    def _home(self, dotted: str) -> str:
+        """Where a name is defined that a package only passes on."""
+        while True:
+            module, _, name = dotted.rpartition(".")
+            passed_on = self._names.get(module, {}).get(name, dotted)
+            if passed_on == dotted:
+                return dotted
+            dotted = passed_on
 
     def name_in(self, module: str, name: str) -> str:
         """The dotted name that a name of a module stands for, or nothing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 import attrs
@@ -12,7 +11,7 @@ import attrs
 from o2c.audit.finding import Check, Pair, paired
 from o2c.audit.picture import LogEntry, Picture
 from o2c.domain.common import NOTHING
-from o2c.domain.series import Numbered
+from o2c.domain.series import SERIES, Series
 from o2c.projections.audit_trail import AUDIT_TRAIL
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
@@ -115,12 +114,12 @@ def _apart(of: str, one: object, other: object) -> Iterator[Pair]:
 
 def numbers(picture: Picture) -> Iterator[Pair]:
     """Legal numbers: each series without a gap, each number on one document."""
-    last: dict[str, Numbered] = {}
+    last: dict[str, Series] = {}
     for series, given in picture.numbered:
-        before = last.get(series, Numbered(number="", sequence=0, on=date.min))
-        yield f"{given.number} is next in {series}", before.sequence + 1, given.sequence
+        before = last.get(series, Series())
+        yield f"{given.number} is next in {series}", before.last + 1, given.sequence
         yield f"{given.number} is not dated back", before.on <= given.on, True
-        last[series] = given
+        last[series] = SERIES.evolve(before, given)
     documents = [row.invoice for row in picture.rows(INVOICES).values()]
     documents += [row.memo for row in picture.rows(CREDIT_MEMOS).values()]
     counted = Counter(documents)

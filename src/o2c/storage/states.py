@@ -34,7 +34,7 @@ class States:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        self._encoder = msgspec.json.Encoder(order="deterministic")
+        self._encoder = msgspec.json.Encoder()  # one with an order takes text keys only
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = Lock()
         self._prints: dict[str, str] = {}

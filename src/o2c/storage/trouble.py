@@ -22,7 +22,6 @@ class Trouble(StrEnum):
     NEWER_SCHEMA = auto()
     OTHER_STORE = auto()
     OUTCOME_UNKNOWN = auto()
-    OUT_OF_RANGE = auto()
     PAYLOAD_TOO_LARGE = auto()
     REBUILT_ELSEWHERE = auto()
     UNKNOWN_COLUMN = auto()
