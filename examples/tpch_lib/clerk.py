@@ -58,5 +58,7 @@ class Clerk:
             if done.receipt.documents:
                 self.numbers[id] = done.receipt.documents[0][1]
             self.asked[type(request).__name__] += 1
-            self.events += len(done.receipt.events)
-            self.repeated += done.receipt.repeated
+            if done.receipt.repeated:
+                self.repeated += 1
+            else:
+                self.events += len(done.receipt.events)

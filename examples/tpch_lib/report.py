@@ -36,7 +36,7 @@ def print_report(
     rate = f"{told.events / told.seconds:,.0f}" if told.seconds else "-"
     console.print(
         f"{told.commands:,} requests ({told.repeated:,} of them done before), "
-        f"{told.events:,} events in {told.seconds:.1f} s: {rate} events a second, "
+        f"{told.events:,} new events in {told.seconds:.1f} s: {rate} events a second, "
         "views included.\n"
     )
     for paragraph in HOW:

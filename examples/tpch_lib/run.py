@@ -22,7 +22,10 @@ from tpch_lib.mirror import mirror
 
 @frozen
 class Told:
-    """What telling the history came to; `repeated` requests were there before."""
+    """What telling the history came to.
+
+    `repeated` requests were done before; `events` are those of the others.
+    """
 
     asked: Counter[str]
     repeated: int

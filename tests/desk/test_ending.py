@@ -3,7 +3,7 @@
 import pytest
 from desk_story import MONDAY, Story, day, eur, line, part
 
-from o2c.domain.order.events import Closed, Held, Reopened
+from o2c.domain.order.events import Closed, Confirmed, Held, Reopened
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal as Order
 from o2c.domain.order.state import Stage
@@ -198,18 +198,19 @@ def test_reopening_a_live_order_does_nothing(shop: Story) -> None:
 
 def test_reopening_brings_back_only_what_the_closing_gave_up(shop: Story) -> None:
     shop.receive("TEN", 10)
-    number = shop.place(line(1, "TEN", 10))
+    number = shop.place(line(1, "TEN", 10), line(2, "FIT", 1))
     shop.do(
         "AmendOrder",
         order=number,
         changes=[{"kind": "cancel_line", "line": 1, "quantity": 2}],
     )
-    shop.do("ShipOrder", order=number, lines=[part(1, 3)])
+    shop.ship(number, part(1, 3), part(2, 1))
     end(shop, "CloseOrder", number)
     assert shop.line(number).cancelled == 7
     shop.go(1)
-    shop.do("ReopenOrder", order=number, note="on again")
+    told = shop.do("ReopenOrder", order=number, note="on again")
+    assert [promise.line for promise in told.one(Confirmed).lines] == [1]
     held = shop.line(number)
     assert (held.cancelled, held.shipped, held.open) == (2, 3, 5)
     assert shop.promised(number) == [(day(1), 5)]
-    assert shop.exposure() == "EUR 80.00"
+    assert shop.exposure() == "EUR 175.20"

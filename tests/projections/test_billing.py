@@ -378,8 +378,23 @@ def test_a_new_account_has_no_credit() -> None:
     history = History().tell("credit/PAYER", credit.Opened(currency="EUR"))
 
     assert shown(
-        row(CREDIT_EXPOSURE, history, "PAYER"), "credit_limit", "available"
-    ) == {"credit_limit": 0, "available": 0}
+        row(CREDIT_EXPOSURE, history, "PAYER"),
+        *("account", "currency", "credit_limit", "available"),
+    ) == {"account": "PAYER", "currency": "EUR", "credit_limit": 0, "available": 0}
+
+
+def test_each_orders_share_moves_by_what_changed_of_it() -> None:
+    history = History().tell(
+        "credit/PAYER",
+        credit.Opened(currency="EUR"),
+        moved((0, 0), (60, 10)),
+        moved((60, 10), (45, 30)),
+        replace(moved((0, 0), (7, 5)), order="SO-2"),
+    )
+
+    assert shown(
+        row(CREDIT_EXPOSURE, history, "PAYER"), "ordered", "unbilled", "exposure"
+    ) == {"ordered": 52, "unbilled": 35, "exposure": 87}
 
 
 def test_a_changed_commitment_counts_once() -> None:

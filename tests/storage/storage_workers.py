@@ -11,6 +11,7 @@ from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from attrs import evolve
 from storage_sample import (
     AGGREGATES,
     COUNTER,
@@ -132,6 +133,16 @@ def project(n: int, url: str, views_url: str | None = None) -> None:
     ):
         while projector.catch_up() < store.head():
             pass
+
+
+def project_changed(n: int, url: str) -> None:
+    """As a new version starts: its views have changed."""
+    views = [evolve(view, events=(*view.events, int)) for view in VIEWS]
+    with (
+        Store.open(url, AGGREGATES, clock=clock) as store,
+        Projector(store, views) as projector,
+    ):
+        projector.catch_up()
 
 
 def rebuild_forever(n: int, url: str) -> None:

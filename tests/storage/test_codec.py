@@ -33,7 +33,7 @@ def written(
 
 
 def read(stored: StoredEvent, codec: Codec = CODEC, **changes: Any) -> Recorded[object]:
-    row = {
+    row: dict[str, Any] = {
         "position": 9,
         "stream": str(stored.originator_id),
         "version": stored.originator_version,

@@ -22,7 +22,7 @@ from storage_workers import (
 
 from o2c.desk.work import Work
 from o2c.errors import ConcurrencyError, LimitExceeded, StorageError
-from o2c.storage.command import Outcome
+from o2c.storage.command import Outcome, Use
 from o2c.storage.connect import postgres_parts
 from o2c.storage.postgres_tables import key
 from o2c.storage.store import Store
@@ -112,7 +112,7 @@ def rivals(postgres_url: str) -> tuple[Store, Store]:
 
 
 def meddled(
-    meddle: Callable[[], object], decide: Callable[[Work], None], times: int = 1
+    meddle: Callable[[], object], decide: Use, times: int = 1
 ) -> tuple[Callable[[Work], None], list[int]]:
     """A use case during which, so many times, someone else is faster."""
     tries: list[int] = []

@@ -45,12 +45,12 @@ def projector(store: Store) -> Iterator[Projector]:
 def folded(store: Store, projector: Projector) -> None:
     """The rows in SQL are what the same fold gives in memory."""
     for view in VIEWS:
-        expected = view.fold(store.everything())  # type: ignore[attr-defined]
-        table = projector.table(view)  # type: ignore[arg-type]
-        rows = projector.rows(view)  # type: ignore[arg-type]
+        expected = view.fold(store.everything())
+        table = projector.table(view)
+        rows = projector.rows(view)
         assert {table.codec.key(row): row for row in rows} == expected
         in_order = sorted(expected, key=lambda key: [str(key[0]).encode(), key[1]])
-        assert projector.digest(view) == digest(view, map(expected.get, in_order))  # type: ignore[arg-type]
+        assert projector.digest(view) == digest(view, map(expected.get, in_order))
 
 
 def test_catching_up_in_pages_equals_the_fold_in_memory(
@@ -117,7 +117,7 @@ def test_the_digest_is_the_same_on_both_databases(
                 store.run(command(), posting(f"Ä{n}", f"{n}.10", currency))
             with Projector(store, VIEWS) as projector:
                 projector.catch_up()
-                digests.add(tuple(map(projector.digest, VIEWS)))  # type: ignore[arg-type]
+                digests.add(tuple(map(projector.digest, VIEWS)))
     assert len(digests) == 1
 
 

@@ -23,6 +23,7 @@ from storage_workers import (
     add_one_by_one,
     finish,
     project,
+    project_changed,
     rebuild_forever,
     start,
 )
@@ -46,7 +47,7 @@ def exact(url: str) -> None:
     ):
         assert projector.catch_up() == scratch.catch_up() == store.head()
         for view in VIEWS:
-            assert projector.digest(view) == scratch.digest(view)  # type: ignore[arg-type]
+            assert projector.digest(view) == scratch.digest(view)
 
 
 def test_a_rebuilt_view_is_the_live_one(store: Store, database_url: str) -> None:
@@ -55,10 +56,10 @@ def test_a_rebuilt_view_is_the_live_one(store: Store, database_url: str) -> None
     told: list[tuple[int, int]] = []
     with Projector(store, VIEWS) as projector:
         projector.catch_up()
-        before = [projector.digest(view) for view in VIEWS]  # type: ignore[arg-type]
+        before = [projector.digest(view) for view in VIEWS]
         for _ in range(2):
             projector.rebuild(progress=lambda at, head: told.append((at, head)))
-            assert [projector.digest(view) for view in VIEWS] == before  # type: ignore[arg-type]
+            assert [projector.digest(view) for view in VIEWS] == before
         head = store.head()
         assert told[-1] == (head, head)
         assert sorted(told[: len(told) // 2]) == told[: len(told) // 2]
@@ -115,7 +116,8 @@ def test_a_rebuild_is_never_older_than_what_it_replaces(
         ends: list[int] = []
 
         def late(position: int, head: int) -> None:
-            if position == head and not ends.append(position) and len(ends) == 2:
+            ends.extend([position] if position == head else [])
+            if len(ends) == 2:
                 fill(store, PAGE + 7)
                 with Projector(store, VIEWS) as live:
                     live.catch_up()
@@ -143,6 +145,21 @@ def test_of_two_rebuilds_the_later_one_wins(store: Store, database_url: str) -> 
             mine.rebuild(progress=meddle)
         assert stopped.value.code == Trouble.REBUILT_ELSEWHERE
     exact(database_url)
+
+
+def test_processes_of_a_new_version_start_together(database_url: str) -> None:
+    """One of them rebuilds the views that have changed, the others wait for it."""
+    with (
+        Store.open(database_url, AGGREGATES, clock=clock) as store,
+        Projector(store, VIEWS) as old,
+    ):
+        fill(store, 3 * PAGE)
+        old.catch_up()
+        finish(start(project_changed, database_url, times=3))
+        with pytest.raises(StorageError) as refused:
+            old.catch_up()
+        assert refused.value.code == Trouble.REBUILT_ELSEWHERE
+        assert sum(row.count for row in old.rows(TOTALS)) == 3 * PAGE
 
 
 def test_a_killed_rebuild_is_taken_up_from_the_start(database_url: str) -> None:

@@ -61,8 +61,8 @@ def test_notifications_by_range_and_topic(
         found = recorder.select_notifications(
             start,
             limit,
-            *stop,
-            topics=topics or [],
+            stop[0] if stop else None,
+            topics or [],
             inclusive_of_start=inclusive,
         )
         return [note.id for note in found]

@@ -15,14 +15,14 @@ from storage_sample import AGGREGATES, TOTALS, Mood, Total, clock
 from storage_tools import execute
 
 from o2c.errors import StorageError
-from o2c.projections.view import View
+from o2c.projections.view import Key, View
 from o2c.storage.columns import Kind
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
 from o2c.storage.tables import columns, digest
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_table import ViewTable
-from o2c.values.columns import Minor
+from o2c.values.columns import Minor, Qty
 
 BIG = (1 << 63) - 1
 ROW = Total(
@@ -213,6 +213,30 @@ def test_any_row_comes_back_equal_and_with_the_same_digest(
     )
     table.write(dict.fromkeys(by_key))
     assert table.fetch(by_key) == {}
+
+
+@frozen
+class Day:
+    sku: str
+    on: date
+    demand: Qty
+
+
+def test_a_date_may_be_part_of_the_key(database_url: str) -> None:
+    days: View[Day] = View(
+        "days", Day, ("sku", "on"), (), lambda r: (), lambda *_: None
+    )
+    rows: dict[Key, Day] = {
+        (sku, date(2026, month, 1)): Day(sku, date(2026, month, 1), Decimal(month))
+        for sku in "ab"
+        for month in (1, 2, 12)
+    }
+    with Store.open(database_url, AGGREGATES) as store, Projector(store, [days]) as p:
+        p.table(days).write(rows)
+        assert p.table(days).fetch(rows) == rows
+        assert p.rows(days) == list(rows.values())
+        p.table(days).write({("a", date(2026, 2, 1)): None})
+        assert p.rows(days, {"on": date(2026, 2, 1)}) == [rows["b", date(2026, 2, 1)]]
 
 
 # -- Row classes that cannot be tables. ---------------------------------------

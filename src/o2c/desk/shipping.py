@@ -83,7 +83,9 @@ def _lines(
             remedy="plan one shipment for each site",
         )
     dated(work, ask, site_of(work, chosen))
-    work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
+    if not wanted:
+        work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
+        wanted = {line.line: _ready(work, order, number, line) for line in lines}
     return chosen, tuple(
         ShipmentLine(
             line=line.line,
@@ -92,8 +94,7 @@ def _lines(
             quantity=quantity,
         )
         for line in lines
-        if line.site == chosen
-        and (quantity := wanted.get(line.line, _ready(work, order, number, line)))
+        if line.site == chosen and (quantity := wanted[line.line])
     )
 
 

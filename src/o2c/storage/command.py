@@ -16,7 +16,7 @@ from o2c import errors
 from o2c.desk.work import Work
 from o2c.kernel import Actor, Recorded, Rejected
 
-Use: TypeAlias = Callable[[Work], None]  # a use case, its request already bound in
+Use: TypeAlias = Callable[[Work], object]  # a use case, its request already bound in
 
 
 @frozen(kw_only=True)

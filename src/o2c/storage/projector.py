@@ -15,7 +15,7 @@ from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
 from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.folding import Folding, Tracked, lowest
 from o2c.storage.reading import Where, query
-from o2c.storage.rebuild import rebuild
+from o2c.storage.rebuild import rebuild, wait_for_other
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
@@ -176,19 +176,29 @@ class Projector:
             if self._checked:
                 return
             self._make()
-            marks = self._marks()
-            for name, mark in marks.items():
-                if mark.store != self._store.log.identity:
-                    raise _other_store(name)
-            stale = [
-                name
-                for name, each in self._tracked.items()
-                if marks[name].fingerprint != each.fingerprint
-            ]
-            if stale:
-                refuse_ahead(marks, self._store.head())
-                self.rebuild(stale)
+            while stale := self._stale():
+                try:
+                    rebuild(self._store, self._db, stale, _silent)
+                except StorageError as error:
+                    if error.code != Trouble.REBUILT_ELSEWHERE:
+                        raise
+                    wait_for_other(self._db, stale)
             self._checked = True
+
+    def _stale(self) -> list[Tracked]:
+        """The views that other code has made; StorageError for another store's."""
+        marks = self._marks()
+        for name, mark in marks.items():
+            if mark.store != self._store.log.identity:
+                raise _other_store(name)
+        stale = [
+            each
+            for name, each in self._tracked.items()
+            if marks[name].fingerprint != each.fingerprint
+        ]
+        if stale:
+            refuse_ahead(marks, self._store.head())
+        return stale
 
     def _track(self, view: View[Any]) -> Tracked:
         package = view.row.__module__.rpartition(".")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
 from o2c.storage.view_table import ViewTable
 
+_NEW = "__new"
+_STUCK = 10.0  # seconds without a page, after which a rebuild counts as dead
 _TRIES = 5  # to swap, where readers hold the old tables for long
 
 
@@ -31,6 +34,8 @@ def rebuild(
     checkpoints = Checkpoints(db)
     with db.transaction():
         checkpoints.create()
+        # First the marks, then the tables: in this order everyone locks them.
+        checkpoints.find([each.name for each in fresh], lock=True)
         for each in fresh:
             each.table.drop()
             each.table.create()
@@ -52,8 +57,22 @@ def rebuild(
             break
 
 
+def wait_for_other(db: ViewDatabase, live: Sequence[Tracked]) -> None:
+    """Wait until another process has rebuilt these, or has not moved for long."""
+    checkpoints = Checkpoints(db)
+    names = [f"{each.view.name}{_NEW}" for each in live]
+    before: dict[str, Mark] = {}
+    since = time.monotonic()
+    while marks := checkpoints.find(names):
+        if marks != before:
+            before, since = marks, time.monotonic()
+        elif time.monotonic() - since > _STUCK:
+            return
+        time.sleep(0.05)
+
+
 def _fresh(db: ViewDatabase, live: Tracked) -> Tracked:
-    table = ViewTable(live.view, db, f"{live.view.name}__new")
+    table = ViewTable(live.view, db, f"{live.view.name}{_NEW}")
     return Tracked(live.view, table, f"{live.fingerprint} {uuid4().hex}")
 
 
