@@ -112,13 +112,13 @@ class Desk:
     def _asked(
         self, index: int, ask: Ask, by: Actor, command_id: str, correlation: str | None
     ) -> _Asked:
-        raw = ask.decode("utf-8", "replace") if isinstance(ask, bytes) else ask
+        raw = _storable(ask) if isinstance(ask, (str, bytes)) else None
         name, text, on, reason = "Unreadable", "", None, ""
         try:
             request = parse(ask, REQUESTS) if isinstance(ask, (str, bytes)) else ask
         except Rejected as error:
             name = error.facts.get("request", name)
-            text = str(raw).replace("\0", "\N{REPLACEMENT CHARACTER}")
+            text = raw or ""
             use = partial(_refuse, error)
         else:
             name, on, reason = type(request).__name__, request.on, request.reason
@@ -134,7 +134,7 @@ class Desk:
             reason=reason,
             correlation_id=correlation,
         )
-        return _Asked(index, command, use, raw if isinstance(raw, str) else text)
+        return _Asked(index, command, use, text if raw is None else raw)
 
     def _run(self, asked: Sequence[_Asked]) -> list[Done]:
         answers = self.store.run_many([(a.command, a.use) for a in asked])
@@ -262,6 +262,14 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _storable(raw: str | bytes) -> str:
+    """The input as text that any database holds: what none does is written out."""
+    if isinstance(raw, bytes):
+        raw = raw.decode("utf-8", "backslashreplace")
+    text = raw.encode("utf-8", "backslashreplace").decode()
+    return text.replace("\0", r"\u0000")
 
 
 def _paired(asks: Iterable[Ask], ids: Iterable[str]) -> Iterator[tuple[Ask, str]]:

@@ -212,7 +212,10 @@ def _the_rest(told: Told) -> None:
     told.do(
         orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "N", 1),)),
         orders.PlaceOrder(
-            customer="ACME", site="MAIN", lines=(_line(1, "A", 30, requested=day(12)),)
+            customer="ACME",
+            site="MAIN",
+            freight=eur(700),
+            lines=(_line(1, "A", 30, requested=day(12)),),
         ),
         orders.AmendOrder(
             order="SO-3",

@@ -69,6 +69,14 @@ def test_findings_name_the_subject_the_values_and_what_is_between_them() -> None
     assert attrs.astuple(rebuilt[0]) == ("order_lines SO-1 1 open", "4", "5", "1")
 
 
+def test_events_with_postings_are_counted_whether_they_balance_or_not() -> None:
+    wrong = next(fault for name, _, fault in FAULTS if name == "postings")()
+    (postings,) = (each for each in CHECKS if each.name == "postings")
+
+    assert postings.run(picture()).compared == picture().posted > 0
+    assert postings.run(wrong).compared == picture().posted
+
+
 def test_findings_about_money_are_written_as_money() -> None:
     wrong = with_row(find("receivables"), "RC-1", Document.RECEIPT, open=-2099)
     found = {f.check: f.differences for f in check(wrong)}["receivables"]

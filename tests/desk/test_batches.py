@@ -4,6 +4,7 @@ import pytest
 from desk_door import CARL, MARIA, ORDER, asked, head
 from desk_story import as_json, eur, line
 
+from o2c.desk.common import Refusal as Stale
 from o2c.domain.purchase_order import Refusal as PurchaseOrder
 from o2c.door import Desk
 from o2c.errors import UnknownReference, ValidationError
@@ -131,3 +132,25 @@ def test_requests_are_taken_as_they_come(desk: Desk) -> None:
     )
     assert report.accepted == 5
     assert taken == [0, 1, 102, 2, 3, 104, 4, 105]
+
+
+def test_a_stale_version_in_a_batch_is_one_refusal(desk: Desk) -> None:
+    """X1-01: whoever saw an older order is refused, and stands in nobody's way."""
+    stale = {
+        "order": "SO-000001",
+        "version": 9,
+        "changes": [{"kind": "cancel_line", "line": 1}],
+    }
+    texts = [
+        order(),
+        as_json("AmendOrder", stale),
+        order(),
+    ]
+    report = desk.do_many(texts, by=MARIA, command_ids=["a", "b", "c"])
+    assert report.accepted == 2
+    (refused,) = report.refused
+    assert refused.refusal is not None
+    assert refused.refusal.code == Stale.STALE_VERSION
+    again = desk.do_many(texts[1:2], by=MARIA, command_ids=["b"]).refused[0].refusal
+    assert again is not None
+    assert again.code == Stale.STALE_VERSION

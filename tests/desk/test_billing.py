@@ -244,3 +244,13 @@ def test_billing_records_what_the_order_bills(shop: Story) -> None:
     billed = bill(shop, number, part(1, 3)).one(Billed)
     assert [(b.line, b.quantity, b.net.minor) for b in billed.lines] == [(1, 3, 3015)]
     assert (shop.line(number).billed_quantity, shop.line(number).unbilled) == (3, 1)
+
+
+def test_a_line_that_a_credit_is_due_for_is_not_billed(shop: Story) -> None:
+    shop.receive("TEN", 9)
+    number = shop.place(line(1, "TEN", 2), line(2, "FIT", 1))
+    shop.ship(number, part(1, 2))
+    bill(shop, number)
+    shop.take_back(number, part(1, 1))
+    shop.ship(number)
+    assert [sold.line for sold in bill(shop, number).one(Issued).lines] == [2]

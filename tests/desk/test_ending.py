@@ -180,7 +180,6 @@ def test_an_order_of_a_blocked_customer_waits_when_it_is_reopened(shop: Story) -
     assert told.one(Held).reason is HoldReason.CUSTOMER
 
 
-@pytest.mark.xfail(strict=True, reason="the closing forgets the holds it ended")
 @pytest.mark.parametrize("reason", ["manual", "compliance", "credit"])
 def test_a_persons_hold_comes_back_with_the_order(shop: Story, reason: str) -> None:
     """Or closing and reopening would release an order without the one who may."""

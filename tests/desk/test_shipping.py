@@ -210,3 +210,16 @@ def test_a_shipment_leaves_from_one_site(shop: Story) -> None:
     )
     assert refusal.line == 2
     assert shop.do("ShipOrder", order=number).one(Planned).site == "MAIN"
+
+
+def test_what_is_planned_is_not_ready_a_second_time(shop: Story) -> None:
+    """Ten are open and six are there: of those, four are with the warehouse."""
+    shop.receive("TEN", 6)
+    number = shop.place(line(1, "TEN", 10), line(2, "FIT", 3))
+    plan(shop, number, part(1, 4), part(2, 1))
+    rest = shop.shipment(plan(shop, number)).lines
+    assert [(carried.line, carried.quantity) for carried in rest.values()] == [
+        (1, 2),
+        (2, 2),
+    ]
+    shop.refuse(Shipment.SHIPMENT_EMPTY, "ShipOrder", order=number)

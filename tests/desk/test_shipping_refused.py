@@ -11,6 +11,7 @@ from o2c.domain.order.refusals import Refusal as Order
 from o2c.domain.shipment import Refusal as Shipment
 from o2c.domain.site import Refusal as Site
 from o2c.domain.stock.refusals import Refusal as Stock
+from o2c.errors import PolicyHold
 
 
 def plan(shop: Story, number: str, *lines: dict[str, Any], **more: Any) -> str:
@@ -60,6 +61,11 @@ def test_an_order_that_waits_or_is_over_does_not_ship(shop: Story) -> None:
     number = shop.place(line(1, "TEN", 4))
     shop.do("CloseOrder", order=number, note="x")
     shop.refuse(Order.ORDER_NOT_LIVE, "PlanShipment", order=number, lines=[part(1, 1)])
+    shop.limit(0)
+    number = shop.place(line(1, "TEN", 4))
+    for name in ("PlanShipment", "ShipOrder"):
+        refusal = shop.refuse(Order.ORDER_ON_HOLD, name, order=number)
+        assert type(refusal) is PolicyHold
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,9 @@ def test_another_currency_is_refused_x2_09(decide: Any, ask: dict[str, Any]) -> 
     assert isinstance(refusal, ValidationError)
 
 
-@pytest.mark.parametrize(("decide", "ask"), asks(eur(5)))
+@pytest.mark.parametrize(
+    ("decide", "ask"), [*asks(eur(5)), (set_limit, {"limit": None})]
+)
 def test_an_unknown_account_is_refused(decide: Any, ask: dict[str, Any]) -> None:
     refusal = given(CREDIT).when(decide, **ask).then_rejected(Refusal.ACCOUNT_UNKNOWN)
 

@@ -70,11 +70,14 @@ def test_a_shipment_goes_from_plan_to_proof() -> None:
         "shipped": 0,
     }
 
-    history.tell("shipment/SH-1", shipment.Picked(lines=(some(2, 0),)))
-    assert row(SHIPMENTS, history, "SH-1").stage is Stage.PICKED
-    history.tell("shipment/SH-1", shipment.Packed(packages=2, weight=qty("3.5")))
-    history.tell("shipment/SH-1", left(some(1, 10)))
-    history.tell("shipment/SH-1", shipment.Delivered(on=day(5), proof="signed"))
+    for event, stage in (
+        (shipment.Picked(lines=(some(2, 0),)), Stage.PICKED),
+        (shipment.Packed(packages=2, weight=qty("3.5")), Stage.PACKED),
+        (left(some(1, 10)), Stage.SHIPPED),
+        (shipment.Delivered(on=day(5), proof="signed"), Stage.DELIVERED),
+    ):
+        history.tell("shipment/SH-1", event)
+        assert row(SHIPMENTS, history, "SH-1").stage is stage
     assert shown(
         row(SHIPMENTS, history, "SH-1"),
         *("stage", "packages", "weight", "shipped_on", "carrier", "tracking"),
@@ -98,6 +101,24 @@ def test_a_shipment_that_does_not_go_is_cancelled() -> None:
     history = planned().tell("shipment/SH-1", shipment.Cancelled(note=""))
 
     assert row(SHIPMENTS, history, "SH-1").stage is Stage.CANCELLED
+
+
+def test_a_shipments_lines_say_what_is_to_go_out() -> None:
+    assert shown(
+        row(SHIPMENT_LINES, planned(), "SH-1", 2),
+        *("shipment", "line", "order", "product", "site", "tracked"),
+        *("planned", "quantity", "shipped"),
+    ) == {
+        "shipment": "SH-1",
+        "line": 2,
+        "order": "SO-1",
+        "product": "SKU-7",
+        "site": "MAIN",
+        "tracked": True,
+        "planned": 5,
+        "quantity": 5,
+        "shipped": 0,
+    }
 
 
 def test_a_short_pick_ships_less_than_was_planned() -> None:
@@ -174,13 +195,17 @@ def test_a_return_is_followed_to_where_each_piece_went() -> None:
 
     assert shown(
         row(RETURN_LINES, history, "RMA-1", 1),
-        *("order", "customer", "product", "reason", "authorised", "received"),
+        *("line", "order", "customer", "product", "site", "tracked", "reason"),
+        *("authorised", "received"),
         *("inspected", "conditions", "disposed", "restocked", "scrapped"),
         *("sent_back", "to_credit", "to_replace", "credited"),
     ) == {
+        "line": 1,
         "order": "SO-1",
         "customer": "ACME",
         "product": "SKU-7",
+        "site": "MAIN",
+        "tracked": True,
         "reason": "broken",
         "authorised": 6,
         "received": 5,
@@ -196,9 +221,12 @@ def test_a_return_is_followed_to_where_each_piece_went() -> None:
     }
     assert shown(
         row(RETURNS, history, "RMA-1"),
-        *("stage", "lines", "authorised", "received", "inspected", "disposed"),
+        *("order", "customer", "stage", "lines"),
+        *("authorised", "received", "inspected", "disposed"),
         *("credited", "pending", "late_reason", "valid_until", "authorised_on"),
     ) == {
+        "order": "SO-1",
+        "customer": "ACME",
         "stage": ReturnStage.RECEIVED,
         "lines": 1,
         "authorised": 6,

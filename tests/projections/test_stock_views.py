@@ -228,6 +228,25 @@ def test_picks_belong_to_their_shipment() -> None:
     ) == {"picked": 4, "picks": '{"SH-2":"4"}', "reserved": 5}
 
 
+def test_a_claim_grows_and_may_be_wanted_on_another_date() -> None:
+    more = Reserved(
+        order="SO-1", line=1, requested=day(7), slots=(slot(3, 2),), waiting=qty(1)
+    )
+    history = stock(reserved(slot(3, 4), waiting=1), more)
+
+    assert shown(
+        row(RESERVATIONS, history, "SO-1", 1),
+        *("order", "line", "requested", "reserved", "waiting", "schedule"),
+    ) == {
+        "order": "SO-1",
+        "line": 1,
+        "requested": day(7),
+        "reserved": 6,
+        "waiting": 2,
+        "schedule": '{"2026-03-05":"6"}',
+    }
+
+
 def test_a_claim_stays_while_anything_of_it_is_left() -> None:
     history = stock(reserved(waiting=2), received(2))
     assert row(RESERVATIONS, history, "SO-1", 1).waiting == 2

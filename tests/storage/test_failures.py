@@ -20,7 +20,7 @@ from o2c.storage.connect import postgres_parts
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 
-KILLS = 6
+KILLS = 5
 
 
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(

@@ -35,7 +35,7 @@ from o2c.storage.projector import Projector
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 
-KILLS = 5
+KILLS = 4
 
 
 def exact(url: str) -> None:
@@ -93,7 +93,7 @@ def test_readers_and_writers_go_on_during_a_rebuild(database_url: str) -> None:
         with Projector(store, VIEWS) as projector:
             projector.catch_up()
             (rebuilder,) = start(rebuild_forever, database_url)
-            for n in range(150):
+            for n in range(60):
                 store.run(command(), adding("c1"))
                 seen = sum(row.count for row in projector.rows(TOTALS))
                 assert seen >= 400 + n
@@ -177,7 +177,7 @@ def test_a_killed_projector_neither_skips_nor_doubles_an_event(
     database_url: str,
 ) -> None:
     with Store.open(database_url, AGGREGATES, clock=clock) as store:
-        fill(store, 8 * PAGE, streams=300, batch=PAGE)
+        fill(store, 5 * PAGE, streams=300, batch=PAGE)
         with Projector(store, VIEWS) as projector:
             for _ in range(KILLS):
                 start_at = projector.checkpoint(TOTALS)

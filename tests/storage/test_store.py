@@ -175,11 +175,16 @@ def test_a_command_that_no_database_can_hold_is_refused(store: Store) -> None:
     assert (store.outcome("c-1"), store.outcome("c-2")) == (None, None)
 
 
-def test_an_event_that_cannot_be_stored_stops_everything(store: Store) -> None:
+def test_an_event_that_cannot_be_stored_fails_its_command_alone(store: Store) -> None:
     with pytest.raises(StorageError) as stopped:
         store.run(command("c-1"), adding("a", 1, "\ud800"))
     assert stopped.value.code == Trouble.UNWRITABLE_EVENT
     assert (store.head(), store.outcome("c-1")) == (0, None)
+    done = store.run_many(
+        [(command("c-1"), adding("a", 1, "\ud800")), (command("c-2"), adding("a", 5))]
+    )
+    assert [type(each) for each in done] == [StorageError, Outcome]
+    assert (store.state(COUNTER, "a"), store.outcome("c-1")) == (5, None)
 
 
 def test_a_use_case_cannot_run_another_command(store: Store) -> None:

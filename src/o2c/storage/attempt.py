@@ -48,6 +48,10 @@ class Accepted:
     repeated: bool = False
 
 
+# What is wrong with the store is no refusal: the command may be repeated once it is
+# mended, and must not be answered with this then.
+TROUBLES = (StorageError, UnreadableEvent)
+
 # What became of a member: decided now, recorded before, or refused or failed now.
 Answer: TypeAlias = Accepted | CommandRow | Exception
 
@@ -137,11 +141,13 @@ class Attempt:
         try:
             use(work)
             events = [self.means.codec.write(d, command, now) for d in work.decided]
-        except (Conflict, Lost, StorageError, ConcurrencyError):
+        except (Conflict, Lost):
             raise
         except Exception as error:
+            if fails_all(error):
+                raise
             self._return_numbers(drawn)
-            if isinstance(error, Rejected) and not isinstance(error, UnreadableEvent):
+            if isinstance(error, Rejected) and not isinstance(error, TROUBLES):
                 self._record(command, now, Refused.of(error), 0)
             return error
         self.outer.absorb(work)
@@ -207,6 +213,14 @@ def unfit(command: Command) -> Rejected | None:
             remedy="leave the character out",
         )
     return None
+
+
+def fails_all(error: Exception) -> bool:
+    """Whether it is the database that fails, and so every command of the batch."""
+    if isinstance(error, StorageError):
+        return error.code != Trouble.UNWRITABLE_EVENT
+    # A use case that finds a version out of date refuses its own command, no other.
+    return isinstance(error, ConcurrencyError) and isinstance(error.code, Trouble)
 
 
 def _reused(earlier: CommandRow | Command) -> DuplicateError:

@@ -207,7 +207,9 @@ class PostgresLog:
         return str(meta["store"])
 
     def _make(self, cursor: psycopg.Cursor[Any]) -> None:
-        cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"'.encode())
+        known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s"
+        if not cursor.execute(known, [self.schema]).fetchall():
+            cursor.execute(f'CREATE SCHEMA "{self.schema}"'.encode())
         cursor.execute(ddl(self.schema).encode())
         values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
         cursor.executemany("INSERT INTO o2c_meta VALUES (%s, %s)", values)

@@ -159,19 +159,24 @@ def translated() -> Iterator[None]:
             remedy="try again",
         ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Lost(str(error)) from error
+        raise Lost(first_line(error)) from error
     except psycopg.Error as error:
         raise StorageError(
             Trouble.UNUSABLE,
-            f"the database refuses: {error.diag.message_primary or error}",
+            f"the database refuses: {first_line(error)}",
             remedy="check the database and the rights of its user",
         ) from error
+
+
+def first_line(error: BaseException | None) -> str:
+    """What went wrong; the lines that follow quote the statement and its values."""
+    return str(error).partition("\n")[0]
 
 
 def unreachable(error: Exception) -> StorageError:
     """The database did not answer, and nothing was under way that could be lost."""
     return StorageError(
         Trouble.UNREACHABLE,
-        f"the database does not answer: {error}",
+        f"the database does not answer: {first_line(error)}",
         remedy="check that it runs, then try again",
     )

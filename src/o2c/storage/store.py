@@ -211,6 +211,12 @@ class Store:
                 if time.monotonic() > until:
                     break
                 time.sleep(min(0.05 * 2**n, 1.0))
+            except StorageError as error:
+                if sent:  # an earlier try may have been written all the same
+                    raise self._gave_up(sorted(sent), error) from error
+                if attempt and not attempt.batch:
+                    attempt.dropped()
+                raise
             except BaseException:
                 if attempt and not attempt.batch:
                     attempt.dropped()
@@ -255,19 +261,19 @@ class Store:
         for entry in entries:
             yield read(*entry)
 
-    def _gave_up(self, sent: Sequence[str], lost: Lost | None) -> Rejected:
+    def _gave_up(self, sent: Sequence[str], lost: Exception | None) -> Rejected:
+        if sent and not self.log.definite:
+            return StorageError(
+                Trouble.OUTCOME_UNKNOWN,
+                f"the database failed while it wrote: {lost or 'then a conflict'}",
+                remedy="repeat the command with the same id: it is done at most once",
+                command_id=", ".join(sent),
+            )
         if lost is None:
             return ConcurrencyError(
                 Trouble.CONFLICT,
                 f"others were faster, {self._attempts} times; nothing was written",
                 remedy="try again",
-            )
-        if sent and not self.log.definite:
-            return StorageError(
-                Trouble.OUTCOME_UNKNOWN,
-                f"the database failed while it was writing: {lost}",
-                remedy="repeat the command with the same id: it is done at most once",
-                command_id=", ".join(sent),
             )
         return StorageError(
             Trouble.UNUSABLE if self.log.definite else Trouble.UNREACHABLE,

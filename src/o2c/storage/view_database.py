@@ -110,7 +110,9 @@ class PostgresViews:
         self._inside = False
         with self.transaction():
             self.run(f"SELECT pg_advisory_xact_lock({key('create', schema)})")
-            self.run(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+            known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?"
+            if not self.run(known, [schema]):
+                self.run(f'CREATE SCHEMA "{schema}"')
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -188,7 +190,8 @@ def failing_typed() -> Iterator[None]:
     except Conflict as error:
         raise StorageError(
             Trouble.BUSY,
-            f"the views' database did not accept the rows: {error.__cause__}",
+            "the views' database did not accept the rows:"
+            f" {postgres_session.first_line(error.__cause__)}",
             remedy="try again",
         ) from error
     except Lost as error:

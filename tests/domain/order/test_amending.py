@@ -79,6 +79,16 @@ def test_a_line_that_makes_no_sense_is_not_added_r01_04_r01_05(
     assert isinstance(refusal, ValidationError)
 
 
+def test_a_line_number_that_is_taken_names_a_free_one() -> None:
+    refusal = (
+        given(ORDER, *priced(10, 2).events)
+        .when(add_line, asked=asked(1, 3), quote=quote(1), version=2)
+        .then_rejected(Refusal.LINE_TWICE)
+    )
+
+    assert refusal.remedy == "use 3"
+
+
 def test_a_quantity_goes_up_and_down() -> None:
     tale = priced(10)
     (event,) = tale.do(change_quantity, line=1, quantity=qty(12), version=2)

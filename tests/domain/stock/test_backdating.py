@@ -77,6 +77,15 @@ def test_days_long_ago_are_forgotten_and_take_no_movement_x7_03() -> None:
     ).then_rejected(Refusal.NOT_ENOUGH_BACK_THEN)
 
 
+def test_all_movements_of_a_day_are_remembered_as_one_x7_03() -> None:
+    stock = STOCK.fold([received(1, 2), received(2, 1), received(3, 2), received(4, 2)])
+
+    assert [(slot.on, slot.quantity) for slot in stock.days] == [
+        (day(1), qty(2)),
+        (day(2), qty(10)),
+    ]
+
+
 def test_a_receipt_from_before_what_is_remembered_counts() -> None:
     tale = shelf(*(received(1, n) for n in range(REMEMBERED + 5)))
     tale.do(receive, quantity=qty(3), supply=None, on=day(0))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import evolve as replace
 
 from o2c.domain.common import Amounts, LineQuantity
-from o2c.domain.order.events import Cancelled, Closed, Event, Reopened
+from o2c.domain.order.events import Cancelled, Closed, Event, Held, Reopened
 from o2c.domain.order.parts import LinePrice, Totals
 from o2c.domain.order.pricing import price_lines
 from o2c.domain.order.refusals import Refusal, known
@@ -57,7 +57,10 @@ def close(order: Order, *, note: str) -> Iterator[Event]:
 
 
 def reopen(order: Order, *, note: str) -> Iterator[Event]:
-    """Go on with a closed order, with the quantities that its closing gave up."""
+    """Go on with a closed order, with what its closing gave up and what it waited for.
+
+    Or closing and reopening would release an order without the one who may.
+    """
     known(order)
     if order.live:
         return
@@ -75,6 +78,9 @@ def reopen(order: Order, *, note: str) -> Iterator[Event]:
     prices, totals = price_lines(order, again, {}, freight=order.agreed_freight)
     lines = tuple(LineQuantity(line=n, quantity=q) for n, q in order.given_up.items())
     yield Reopened(note=note, lines=lines, prices=prices, totals=totals)
+    for reason in order.ended_holds:
+        waited = "the order waited for this when it was closed"
+        yield Held(reason=reason, note=waited, review_on=None)
 
 
 def _nothing_planned(order: Order) -> None:

@@ -244,10 +244,17 @@ def _closing(order: Order, event: Cancelled | Closed | Reopened) -> Order:
         case Cancelled():
             return replace(order, stage=Stage.CANCELLED, holds=())
         case Closed():
-            given_up = {g.line: g.quantity for g in event.lines}
-            return replace(order, stage=Stage.CLOSED, holds=(), given_up=given_up)
+            return replace(
+                order,
+                stage=Stage.CLOSED,
+                holds=(),
+                ended_holds=order.holds,
+                given_up={g.line: g.quantity for g in event.lines},
+            )
         case Reopened():
-            return replace(order, stage=Stage.PLACED, given_up={}, released=())
+            return replace(
+                order, stage=Stage.PLACED, given_up={}, released=(), ended_holds=()
+            )
 
 
 def _line(order: Order, number: int, **changes: object) -> Order:

@@ -106,6 +106,7 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     lines: Mapping[int, Line] = field(factory=dict)
     planned: Mapping[str, Shares] = field(factory=dict)  # by shipment
     returning: Mapping[str, Shares] = field(factory=dict)  # by RMA
