@@ -115,6 +115,7 @@ def test_x7_01_today_and_tomorrow_are_not_closed(shop: Story) -> None:
     for n in (0, 1):
         refusal = shop.refuse(Books.PERIOD_NOT_OVER, "ClosePeriod", through=day(n))
         assert refusal.field == "through"
+    shop.refuse(Books.PERIOD_NOT_OVER, "ClosePeriod", through=day(0), on=day(9))
     told = shop.do("ClosePeriod", through=day(-1))
     assert told.one(PeriodClosed).through == day(-1)
     assert shop.do("ClosePeriod", through=day(-9)).log == []

@@ -174,3 +174,20 @@ def test_x4_01_goods_come_back_on_the_sites_date(sold: Story) -> None:
     rma = authorise(sold, part(1, 1))
     told = sold.do("ReceiveReturn", rma=rma, lines=[part(1, 1)])
     assert told.one(TakenBack).on == day(1)
+
+
+def test_a_replacement_for_an_order_that_waits_claims_nothing(sold: Story) -> None:
+    rma = sold.take_back("SO-000001", part(1, 2))
+    sold.do(
+        "AmendOrder",
+        order="SO-000001",
+        changes=[{"kind": "add_line", "add": line(3, "FIT", 1)}],
+    )
+    sold.do("CloseOrder", order="SO-000001", note="x")
+    sold.limit(0)
+    sold.do("ReopenOrder", order="SO-000001", note="x")
+    told = sold.dispose(rma, 2, "restock", "replace")
+    assert "order/SO-000001 Promised" not in told.log
+    assert sold.stock("TEN").claims == {}
+    sold.do("ReleaseOrder", "carl", order="SO-000001", hold="credit", note="x")
+    assert sold.promised("SO-000001") == [(MONDAY, 2)]

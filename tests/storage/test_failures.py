@@ -17,6 +17,7 @@ from storage_workers import PATIENCE, add_triples, start
 
 from o2c.errors import StorageError
 from o2c.storage.connect import postgres_parts
+from o2c.storage.postgres_tables import key
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 
@@ -140,6 +141,21 @@ def test_a_server_that_is_gone_leaves_the_outcome_unknown(
     assert remote.run(command("c-1"), adding("a", 1, "marker")).repeated
     assert remote.run(command("c-2"), adding("a", 1)).positions
     assert remote.state(COUNTER, "a") == 2
+
+
+def test_a_write_that_may_be_under_way_is_never_called_undone(
+    proxy: Proxy, remote: Store, postgres_url: str
+) -> None:
+    """Sent once, then only told to wait: nobody can say what became of the first."""
+    plain, schema = postgres_parts(postgres_url)
+    proxy.before = b"marker"
+    with psycopg.connect(plain) as stalled:
+        stalled.execute("SELECT pg_advisory_xact_lock(%s)", [key("append", schema)])
+        with pytest.raises(StorageError) as refused:
+            remote.run(command("c-1"), adding("a", 1, "marker"))
+    assert refused.value.code == Trouble.OUTCOME_UNKNOWN
+    assert not remote.run(command("c-1"), adding("a", 1, "marker")).repeated
+    assert remote.state(COUNTER, "a") == 1
 
 
 def test_backends_that_are_terminated_are_replaced(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, NewType
+from typing import Any
 
 import pytest
 from attrs import evolve, frozen
@@ -16,13 +16,12 @@ from storage_tools import execute
 
 from o2c.errors import StorageError
 from o2c.projections.view import Key, View
-from o2c.storage.columns import Kind
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
-from o2c.storage.tables import columns, digest
+from o2c.storage.tables import digest
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_table import ViewTable
-from o2c.values.columns import Minor, Qty
+from o2c.values.columns import Qty
 
 BIG = (1 << 63) - 1
 ROW = Total(
@@ -55,24 +54,6 @@ def kept(table: ViewTable[Total], row: Total) -> Total:
     key = table.codec.key(row)
     table.write({key: row})
     return table.fetch([key])[key]
-
-
-def test_a_row_class_says_what_its_columns_are() -> None:
-    found = [(c.name, c.kind, c.nullable, c.key) for c in columns(TOTALS)]
-    assert found == [
-        ("counter", Kind.TEXT, False, True),
-        ("bucket", Kind.INTEGER, False, True),
-        ("count", Kind.INTEGER, False, False),
-        ("currency", Kind.TEXT, False, False),
-        ("money", Kind.MINOR, False, False),
-        ("quantity", Kind.QUANTITY, False, False),
-        ("rate", Kind.RATE, True, False),
-        ("mood", Kind.TEXT, False, False),
-        ("odd", Kind.BOOLEAN, False, False),
-        ("since", Kind.DATE, False, False),
-        ("latest", Kind.INSTANT, False, False),
-        ("note", Kind.TEXT, True, False),
-    ]
 
 
 def test_every_kind_of_value_comes_back_equal(table: ViewTable[Total]) -> None:
@@ -237,92 +218,3 @@ def test_a_date_may_be_part_of_the_key(database_url: str) -> None:
         assert p.rows(days) == list(rows.values())
         p.table(days).write({("a", date(2026, 2, 1)): None})
         assert p.rows(days, {"on": date(2026, 2, 1)}) == [rows["b", date(2026, 2, 1)]]
-
-
-# -- Row classes that cannot be tables. ---------------------------------------
-
-Sku = NewType("Sku", str)
-
-
-@frozen
-class Good:
-    sku: Sku
-    amount: Minor | None
-    currency: str
-
-
-@frozen
-class NoCurrency:
-    sku: str
-    amount: Minor
-
-
-@frozen
-class Bare:
-    sku: str
-    amount: Decimal
-
-
-@frozen
-class Loose:
-    sku: str | None
-
-
-@frozen
-class Either:
-    sku: str
-    amount: int | str
-
-
-@frozen
-class Listed:
-    sku: str
-    parts: tuple[str, ...]
-
-
-@frozen
-class Floating:
-    sku: str
-    amount: float
-
-
-class Plain:
-    sku: str
-
-
-def view_of(
-    row: type[Any], name: str = "v", key: tuple[str, ...] = ("sku",)
-) -> View[Any]:
-    return View(name, row, key, (), lambda recorded: (), lambda key, row, recorded: row)
-
-
-def test_a_newtype_is_what_it_stands_for() -> None:
-    found = [(c.kind, c.nullable) for c in columns(view_of(Good))]
-    assert found == [(Kind.TEXT, False), (Kind.MINOR, True), (Kind.TEXT, False)]
-
-
-@pytest.mark.parametrize(
-    ("make", "why"),
-    [
-        (lambda: view_of(NoCurrency), "no field `currency`"),
-        (lambda: view_of(Bare), "cannot be a column"),
-        (lambda: view_of(Loose), "must not be optional"),
-        (lambda: view_of(Either), "more than one type"),
-        (lambda: view_of(Listed), "cannot be a column"),
-        (lambda: view_of(Floating), "cannot be a column"),
-        (lambda: view_of(Plain), "no attrs class"),
-        (lambda: view_of(Good, key=("amount",)), "begin with its key"),
-        (lambda: view_of(Good, key=()), "begin with its key"),
-    ],
-)
-def test_a_row_class_that_cannot_be_a_table_is_an_error(
-    make: Callable[[], View[Any]], why: str
-) -> None:
-    with pytest.raises(TypeError, match=why):
-        columns(make())
-
-
-@pytest.mark.parametrize("name", ["events", "checkpoints", "a;b", "Öl", "", "x" * 41])
-def test_a_view_cannot_take_a_name_that_is_ours_or_no_name(name: str) -> None:
-    with pytest.raises(ValueError, match="cannot name a view"):
-        columns(view_of(Good, name))
