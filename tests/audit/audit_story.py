@@ -114,6 +114,8 @@ def _masters(told: Told) -> None:
         master.SetListPrice(product="A", price=qty("3.333"), currency="EUR"),
         master.RegisterProduct(product="S", name="Setting up", tracked=False),
         master.SetListPrice(product="S", price=qty("80"), currency="EUR"),
+        master.RegisterProduct(product="B", name="Out of stock"),
+        master.SetListPrice(product="B", price=qty("2"), currency="EUR"),
         master.RegisterProduct(product="N", name="Not priced yet"),
         warehouse.ReceiveStock(product="A", site="MAIN", quantity=qty(40)),
         warehouse.ExpectSupply(
@@ -239,6 +241,7 @@ def _the_rest(told: Told) -> None:
         ),
         orders.CloseOrder(order="SO-5", note="enough"),
         warehouse.CountStock(product="A", site="MAIN", counted=qty(20), note="count"),
+        orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "B", 5),)),
     )
 
 

@@ -116,3 +116,20 @@ def test_it_is_not_delivered_before_it_left(shop: Story) -> None:
     )
     shop.do("DeliverShipment", shipment=shipment)
     shop.refuse(Shipment.SHIPMENT_STAGE, "PackShipment", shipment=shipment)
+
+
+def test_nothing_ships_or_is_billed_before_it_was_ordered(shop: Story) -> None:
+    shop.receive("TEN", 10, on=day(-9))
+    number = shop.place(line(1, "TEN", 6))
+    early = {"on": day(-1)}
+    lines = [part(1, 1)]
+    for name in ("PlanShipment", "ShipOrder"):
+        refusal = shop.refuse(
+            Order.DATE_BEFORE_ORDER, name, order=number, lines=lines, **early
+        )
+        assert refusal.field == "on"
+    shipment = plan(shop, number, part(1, 2))
+    shop.refuse(Order.DATE_BEFORE_ORDER, "DispatchShipment", shipment=shipment, **early)
+    shop.do("DispatchShipment", shipment=shipment, on=day(0))
+    shop.refuse(Order.DATE_BEFORE_ORDER, "IssueInvoice", order=number, **early)
+    shop.do("IssueInvoice", order=number, on=day(0))

@@ -31,6 +31,13 @@ from o2c.values.terms import Due, net
 
 MONDAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+# What an added line says of its order.
+OF_ORDER: dict[str, Any] = {
+    "customer": CustomerId("ACME"),
+    "purchase_order": "PO-7",
+    "ordered_on": date(2026, 3, 2),
+    "rounding": Rounding.HALF_EVEN,
+}
 HOME = Address(subject="ACME", name="Acme", city="Bremen", country="DE")
 
 

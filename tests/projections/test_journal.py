@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from projection_events import events_of
 from projection_samples import (
+    OF_ORDER,
     History,
     asked,
     base,
@@ -191,7 +192,9 @@ def test_an_order_lines_quantities_are_all_somewhere() -> None:
 def test_what_is_called_off_is_cancelled_and_what_is_added_is_open() -> None:
     history = order(asked(1, 10)).tell(
         "order/SO-1",
-        orders.LineAdded(version=2, asked=asked(2, 5), prices=(), totals=totals(0)),
+        orders.LineAdded(
+            version=2, **OF_ORDER, asked=asked(2, 5), prices=(), totals=totals(0)
+        ),
         orders.Cancelled(note="", lines=(some(1, 10),), prices=(), totals=totals(0)),
     )
 

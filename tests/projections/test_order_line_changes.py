@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from projection_samples import (
+    OF_ORDER,
     History,
     asked,
     day,
@@ -116,6 +117,7 @@ def test_amendments_change_what_is_ordered_and_what_it_is_worth() -> None:
 def test_an_added_line_is_a_row_of_its_own() -> None:
     added = LineAdded(
         version=2,
+        **OF_ORDER,
         asked=asked(7, 5, requested=day(9)),
         prices=(line_price(7, 5000, 950),),
         totals=totals(15000, 2850),
@@ -125,6 +127,7 @@ def test_an_added_line_is_a_row_of_its_own() -> None:
     assert shown(
         row(ORDER_LINES, history, "SO-1", 7), "ordered", "requested", "net", "currency"
     ) == {"ordered": 5, "requested": day(9), "net": 5000, "currency": "EUR"}
+    assert shown(row(ORDER_LINES, history, "SO-1", 7), *OF_ORDER) == OF_ORDER
     assert line(history).net == 10000
 
 

@@ -6,6 +6,7 @@ import pytest
 from projection_samples import (
     MONDAY,
     NOON,
+    OF_ORDER,
     History,
     asked,
     day,
@@ -183,7 +184,9 @@ def test_confirmation_and_amendments_move_stage_and_version() -> None:
     unit = unit_price("9", "EUR")
     history.at(2).tell(
         "order/SO-1",
-        LineAdded(version=2, asked=asked(3, 1), prices=(), totals=totals(16000)),
+        LineAdded(
+            version=2, **OF_ORDER, asked=asked(3, 1), prices=(), totals=totals(16000)
+        ),
         QuantityChanged(
             version=3, line=1, was=qty(10), now=qty(8), prices=(), totals=totals(14000)
         ),

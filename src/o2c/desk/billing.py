@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from o2c.desk.common import dated, line_quantities, order_of
+from o2c.desk.common import dated, line_quantities, not_before, order_of
 from o2c.desk.promises import follow
 from o2c.desk.work import Work
 from o2c.domain import books, credit, credit_memo, invoice, series
@@ -40,6 +40,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """Bill what shipped and is not billed: the order's freight with the first."""
     found = order_of(work, ask.order)
     on = dated(work, ask)
+    not_before(ask, found)
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
     lines = line_quantities(work, found, asked) or [
         LineQuantity(line=n, quantity=line.unbilled)

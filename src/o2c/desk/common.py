@@ -14,6 +14,7 @@ from o2c.domain import books, product, site
 from o2c.domain.books import BOOKS
 from o2c.domain.common import LineQuantity, repeated
 from o2c.domain.order import ORDER
+from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import known, line_of
 from o2c.domain.order.state import Line, Order
 from o2c.domain.product import PRODUCT, Product
@@ -76,6 +77,20 @@ def order_of(work: Work, number: str, version: int | None = None) -> Order:
             version=str(order.version),
         )
     return order
+
+
+def not_before(ask: Request, order: Order) -> None:
+    """Refuse a posting that is dated before the order it is for.
+
+    Only a date that the request names: today is in the zone of whoever posts.
+    """
+    if ask.on is not None and ask.on < order.ordered_on:
+        raise ValidationError(
+            OrderRefusal.DATE_BEFORE_ORDER,
+            f"dated {ask.on}, before the order's date {order.ordered_on}",
+            field="on",
+            remedy=f"date it {order.ordered_on} or later",
+        )
 
 
 def first_line(order: Order) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from o2c.desk.billing import issue_memo
@@ -20,7 +21,7 @@ from o2c.domain.rma import RMA
 from o2c.errors import StateError
 from o2c.requests import returns as requests
 from o2c.values.ids import InvoiceId
-from o2c.values.money import zero
+from o2c.values.money import Money, zero
 
 
 def credit(work: Work, ask: requests.CreditReturn) -> None:
@@ -36,36 +37,11 @@ def credit(work: Work, ask: requests.CreditReturn) -> None:
     fee = ask.fee
     for number in reversed(order.invoices):
         parts = _on_invoice(work, number, found.order, due)
-        if not parts:
-            continue
+        if parts:
+            _credit_on(work, ask, found.order, number, parts, on, fee)
+            fee = None
         for part in parts:
             due[part.line] -= part.quantity
-        lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in parts]
-        billed = work.get(INVOICE, number)
-        deducted = [
-            less for part in lines if (less := invoice.deduction(billed, part)).net
-        ]
-        memo, amount = issue_memo(
-            work,
-            InvoiceId(number),
-            Kind.RETURN,
-            parts,
-            on=on,
-            note=ask.reason,
-            rma=ask.rma,
-            fee=fee,
-            deducted=deducted,
-        )
-        fee = None
-        work.decide(RMA, ask.rma, rma.credit, memo=memo, lines=lines, amount=amount)
-        work.decide(
-            ORDER,
-            found.order,
-            order_billing.credit,
-            memo=memo,
-            invoice=number,
-            lines=parts,
-        )
     if fee:
         raise StateError(
             Refusal.VALUE,
@@ -75,6 +51,36 @@ def credit(work: Work, ask: requests.CreditReturn) -> None:
         )
     _never_billed(work, ask.rma, order, due)
     follow(work, found.order)
+
+
+def _credit_on(
+    work: Work,
+    ask: requests.CreditReturn,
+    order: str,
+    number: str,
+    parts: list[LineAmount],
+    on: date,
+    fee: Money | None,
+) -> None:
+    """Issue the memo for one invoice, and tell the return and the order."""
+    billed = work.get(INVOICE, number)
+    lines = [LineQuantity(line=p.line, quantity=p.quantity) for p in parts]
+    less = [invoice.deduction(billed, part) for part in lines]
+    memo, amount = issue_memo(
+        work,
+        InvoiceId(number),
+        Kind.RETURN,
+        parts,
+        on=on,
+        note=ask.reason,
+        rma=ask.rma,
+        fee=fee,
+        deducted=[part for part in less if part.net],
+    )
+    work.decide(RMA, ask.rma, rma.credit, memo=memo, lines=lines, amount=amount)
+    work.decide(
+        ORDER, order, order_billing.credit, memo=memo, invoice=number, lines=parts
+    )
 
 
 def _on_invoice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from o2c.desk.common import (
@@ -43,14 +43,6 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
     """Let a customer send back what shipped and is on no other return."""
     order = order_of(work, ask.order)
     on = dated(work, ask)
-    until = ask.valid_until or on + timedelta(days=VALID_DAYS)
-    if until < on:
-        raise ValidationError(
-            Refusal.VALUE,
-            f"valid until {until}, which is before {on}",
-            field="valid_until",
-            remedy="leave it out for 90 days, or give a later date",
-        )
     quantities = line_quantities(
         work,
         order,
@@ -72,7 +64,7 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
         order=OrderId(ask.order),
         customer=order.customer,
         on=on,
-        valid_until=until,
+        valid_until=_deadline(ask, on),
         lines=lines,
     )
     work.decide(RMA, number, rma.authorise, authorised=authorised)
@@ -83,6 +75,19 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
         rma=number,
         lines=quantities,
     )
+
+
+def _deadline(ask: requests.AuthoriseReturn, on: date) -> date:
+    """Until when the goods may come back (R08-01)."""
+    until = ask.valid_until or on + timedelta(days=VALID_DAYS)
+    if until < on:
+        raise ValidationError(
+            Refusal.VALUE,
+            f"valid until {until}, which is before {on}",
+            field="valid_until",
+            remedy=f"leave it out for {VALID_DAYS} days, or give a later date",
+        )
+    return until
 
 
 def receive(work: Work, ask: requests.ReceiveReturn) -> None:

@@ -7,7 +7,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from o2c.desk.common import dated, line_quantities, order_of, pieces, site_of
+from o2c.desk.common import (
+    dated,
+    line_quantities,
+    not_before,
+    order_of,
+    pieces,
+    site_of,
+)
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.work import Work
 from o2c.domain import shipment
@@ -61,17 +68,7 @@ def _lines(
 ) -> tuple[str, tuple[ShipmentLine, ...]]:
     """The site it goes from, and what goes: as asked, or all that is there."""
     not_held(order)
-    asked = [LineQuantity(line=part.line, quantity=part.quantity) for part in parts]
-    wanted = {part.line: part.quantity for part in line_quantities(work, order, asked)}
-    for n, quantity in wanted.items():
-        if quantity <= 0:
-            raise ValidationError(
-                OrderRefusal.QUANTITY_NOT_POSITIVE,
-                "a quantity must be positive",
-                line=n,
-                field="quantity",
-                remedy="leave the line out, or the lines altogether for all there is",
-            )
+    wanted = _wanted(work, order, parts)
     lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
     sites = dict.fromkeys(line.site for line in lines if line.open or wanted)
     chosen = site or next(iter(sites), next(iter(order.lines.values())).site)
@@ -83,6 +80,7 @@ def _lines(
             remedy="plan one shipment for each site",
         )
     dated(work, ask, site_of(work, chosen))
+    not_before(ask, order)
     if not wanted:
         work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
         wanted = {line.line: _ready(work, order, number, line) for line in lines}
@@ -96,6 +94,24 @@ def _lines(
         for line in lines
         if line.site == chosen and (quantity := wanted[line.line])
     )
+
+
+def _wanted(
+    work: Work, order: Order, parts: Sequence[ShipmentLinePart]
+) -> dict[int, Decimal]:
+    """The quantities that the request names, each more than nothing."""
+    asked = [LineQuantity(line=part.line, quantity=part.quantity) for part in parts]
+    wanted = {part.line: part.quantity for part in line_quantities(work, order, asked)}
+    for n, quantity in wanted.items():
+        if quantity <= 0:
+            raise ValidationError(
+                OrderRefusal.QUANTITY_NOT_POSITIVE,
+                "a quantity must be positive",
+                line=n,
+                field="quantity",
+                remedy="leave the line out, or the lines altogether for all there is",
+            )
+    return wanted
 
 
 def _ready(work: Work, order: Order, number: str, line: Line) -> Decimal:
@@ -191,6 +207,7 @@ def dispatch(work: Work, ask: requests.DispatchShipment) -> None:
     """Hand a shipment to the carrier: stock goes down, control passes."""
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
+    not_before(ask, work.get(ORDER, found.order))
     _dispatch(work, ask.shipment, carrier=ask.carrier, tracking=ask.tracking)
 
 

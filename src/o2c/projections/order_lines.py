@@ -81,14 +81,14 @@ def evolve(
 
 
 def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
-    event = recorded.event
-    placed = event if isinstance(event, Placed) else None
+    order = recorded.event
+    assert isinstance(order, (Placed, LineAdded))
     return OrderLine(
         order=recorded.id,
         line=asked.line,
-        customer=placed.customer if placed else "",
-        purchase_order=placed.purchase_order if placed else "",
-        ordered_on=placed.ordered_on if placed else recorded.effective_on,
+        customer=order.customer,
+        purchase_order=order.purchase_order,
+        ordered_on=order.ordered_on,
         product=asked.product,
         description=asked.description,
         site=asked.site,
@@ -97,8 +97,8 @@ def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
         requested=asked.requested,
         ordered=asked.quantity,
         open=asked.quantity,
-        rounding=placed.rounding if placed else Rounding.HALF_UP,
-        currency=placed.currency if placed else "",
+        rounding=order.rounding,
+        currency=order.currency if isinstance(order, Placed) else "",
     )
 
 

@@ -44,11 +44,16 @@ def other_price(line: int = 1, amount: str = "9.00", **other: Any) -> dict[str, 
 
 def test_a_line_is_added_with_its_price() -> None:
     tale = priced(10)
+    before = tale.state
     new = asked(2, 3)
     (event,) = tale.do(add_line, asked=new, quote=quote(2, "5"), version=2)
 
     assert event == LineAdded(
         version=2,
+        customer=before.customer,
+        purchase_order=before.purchase_order,
+        ordered_on=before.ordered_on,
+        rounding=before.rounding,
         asked=new,
         prices=(line_price(quote(2, "5"), 1_500),),
         totals=totals(11_500),

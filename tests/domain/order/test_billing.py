@@ -1,7 +1,7 @@
 """What of an order is invoiced, and what a credit memo takes back."""
 
 import pytest
-from domain_samples import changed, eur, part, worth
+from domain_samples import changed, eur, part, qty, worth
 from order_samples import (
     Tale,
     came_back,
@@ -13,6 +13,7 @@ from order_samples import (
 
 from o2c.domain.common import Amounts
 from o2c.domain.order import ORDER
+from o2c.domain.order.amending import change_quantity
 from o2c.domain.order.billing import bill, credit
 from o2c.domain.order.closing import close
 from o2c.domain.order.events import Billed, Credited
@@ -52,6 +53,16 @@ def test_an_invoice_bears_quantity_value_and_tax() -> None:
     assert tale.state.lines[1].unbilled == 6
     assert tale.state.invoices == ("INV-1",)
     assert not tale.do(bill, invoice="INV-1", lines=lines)
+
+
+def test_an_invoice_bears_what_was_delivered_whatever_it_is_worth_now_x2_05() -> None:
+    """One of 3 at 0.335 went as 0.33; as one of 2 it would be worth 0.34."""
+    tale = shipped(3, went={1: 1}, each="0.335", rounding="half_even")
+    tale.do(change_quantity, line=1, quantity=qty(2), version=2)
+    invoice(tale, 1, 1, "INV-1")
+
+    assert billed(tale)[0].lines == (worth(1, 1, 33),)
+    assert buckets(tale.state)[1] == Amounts()
 
 
 def test_freight_is_billed_once_with_the_first_invoice() -> None:

@@ -19,7 +19,7 @@ from o2c.domain.common import Amounts
 from o2c.domain.order import ORDER
 from o2c.domain.order.amending import change_quantity
 from o2c.domain.order.closing import cancel, close, reopen
-from o2c.domain.order.events import Cancelled, Closed, Reopened
+from o2c.domain.order.events import Cancelled, Closed, Held, Reopened
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import confirm, hold, release
 from o2c.domain.order.pricing import buckets
@@ -152,6 +152,26 @@ def test_a_reopened_order_is_looked_at_afresh() -> None:
     refusal = tale.attempt(release, reason=HoldReason.CREDIT, note="", by="max")
     assert refusal is not None
     assert refusal.code is Refusal.NOT_HELD
+
+
+def test_closing_and_reopening_releases_no_hold_x5_02() -> None:
+    tale = priced(10)
+    tale.do(hold, reason=HoldReason.CREDIT, note="")
+    tale.do(hold, reason=HoldReason.MANUAL, note="")
+    tale.do(close, note="")
+    assert not tale.state.holds
+    reopened, *held = tale.do(reopen, note="")
+
+    assert isinstance(reopened, Reopened)
+    assert [e.reason for e in held if isinstance(e, Held)] == [
+        HoldReason.CREDIT,
+        HoldReason.MANUAL,
+    ]
+    assert tale.state.holds == (HoldReason.CREDIT, HoldReason.MANUAL)
+    tale.do(release, reason=HoldReason.CREDIT, note="", by="max")
+    tale.do(release, reason=HoldReason.MANUAL, note="", by="max")
+    tale.do(close, note="")
+    assert len(tale.do(reopen, note="")) == 1
 
 
 def test_what_was_cancelled_before_the_closing_stays_cancelled() -> None:

@@ -18,7 +18,7 @@ from order_samples import (
 
 from o2c.domain.common import Amounts
 from o2c.domain.order import ORDER
-from o2c.domain.order.amending import add_line, cancel_line
+from o2c.domain.order.amending import add_line, cancel_line, change_quantity
 from o2c.domain.order.events import LineCancelled, Priced
 from o2c.domain.order.placing import place, price
 from o2c.domain.order.pricing import buckets, value_of
@@ -106,6 +106,18 @@ def test_an_added_line_shares_the_documents_tax_with_the_others_x2_03() -> None:
     assert sum(v.tax for v in values(tale)) == 211
 
 
+def test_a_line_that_shipped_in_part_is_taxed_by_itself_x2_03() -> None:
+    """The other two share 1.41; all three together would be 2.81, and those 1.40."""
+    tale = shipped(
+        2, 1, went={1: 1}, each="10.05", rate="0.07", method=TaxMethod.PER_DOCUMENT
+    )
+    tale.do(
+        add_line, asked=asked(3, 1), quote=quote(3, "10.05", rate="0.07"), version=2
+    )
+
+    assert [v.tax for v in values(tale)] == [141, 71, 70]
+
+
 def test_a_line_that_shipped_keeps_its_tax_x2_02() -> None:
     tale = shipped(
         1, 1, went={1: 1}, each="10.05", rate="0.07", method=TaxMethod.PER_DOCUMENT
@@ -147,6 +159,24 @@ def test_returned_goods_are_in_no_bucket_until_they_are_owed_again_r10_01() -> N
     tale.do(replace_goods, rma="RMA-1", lines=[part(1, 3)])
 
     assert buckets(tale.state) == (Amounts(9_000), Amounts(1_000))
+
+
+def test_a_cent_that_tax_moved_to_another_line_is_in_no_bucket_r10_01() -> None:
+    """Line 1 was billed at a tax of 0.71 and sent out again when it was 0.70."""
+    tale = shipped(
+        1, 1, went={1: 1}, each="10.05", rate="0.07", method=TaxMethod.PER_DOCUMENT
+    )
+    invoice(tale, 1, 1, "INV-1")
+    came_back(tale, 1, 1, "RMA-1")
+    tale.do(replace_goods, rma="RMA-1", lines=[part(1, 1)])
+    tale.do(change_quantity, line=2, quantity=qty(2), version=2)
+    assert [v.tax for v in values(tale)] == [70, 141]
+    send(tale, 1, 1, "SH-2")
+    send(tale, 2, 2, "SH-3")
+    invoice(tale, 2, 2, "INV-2")
+
+    assert tale.state.lines[1].billed == Amounts(1_005, 71)
+    assert buckets(tale.state) == (Amounts(), Amounts())
 
 
 def test_an_order_that_is_not_there_is_in_no_bucket() -> None:

@@ -52,7 +52,16 @@ def add_line(
     prices, totals = price_lines(
         order, [*order.lines.values(), added], {asked.line: quote}
     )
-    yield LineAdded(version=version, asked=asked, prices=prices, totals=totals)
+    yield LineAdded(
+        version=version,
+        customer=order.customer,
+        purchase_order=order.purchase_order,
+        ordered_on=order.ordered_on,
+        rounding=order.rounding,
+        asked=asked,
+        prices=prices,
+        totals=totals,
+    )
 
 
 def change_quantity(

@@ -99,9 +99,13 @@ class Promised:
 
 @frozen(kw_only=True)
 class LineAdded:
-    """An amendment: one more line."""
+    """An amendment: one more line, with what its order says of all lines."""
 
     version: int
+    customer: CustomerId
+    purchase_order: str
+    ordered_on: date
+    rounding: Rounding
     asked: Asked
     prices: tuple[LinePrice, ...]
     totals: Totals
