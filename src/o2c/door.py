@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Context, localcontext
 from functools import partial
 from itertools import count
 from typing import Any, Self, TypeAlias
@@ -35,6 +36,7 @@ from o2c.storage.store import Store
 Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
 
 BATCH = 100  # requests that `do_many` commits together
+WIDE = Context(prec=60)  # whatever precision the caller reckons with
 
 
 @frozen
@@ -137,8 +139,9 @@ class Desk:
         return _Asked(index, command, use, text if raw is None else raw)
 
     def _run(self, asked: Sequence[_Asked]) -> list[Done]:
-        answers = self.store.run_many([(a.command, a.use) for a in asked])
-        parked = self._park(asked, answers)
+        with localcontext(WIDE):
+            answers = self.store.run_many([(a.command, a.use) for a in asked])
+            parked = self._park(asked, answers)
         done = []
         for a, answer in zip(asked, answers, strict=True):
             if isinstance(answer, Outcome):
@@ -201,7 +204,8 @@ class Desk:
         `where` gives values by column, or (column, operator, value) each; `-column`
         sorts downwards.
         """
-        self.projector.catch_up()
+        with localcontext(WIDE):
+            self.projector.catch_up()
         asked = question(name)
         if isinstance(where, Mapping):
             where = [(column, "=", value) for column, value in where.items()]

@@ -1,5 +1,6 @@
 """One door: what is asked twice is done once, and everyone learns what became of it."""
 
+from decimal import localcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from o2c.desk.roles import Role
 from o2c.domain.order.refusals import Refusal as Order
 from o2c.domain.product import Refusal as Product
 from o2c.domain.purchase_order import Refusal as PurchaseOrder
+from o2c.domain.stock import STOCK
 from o2c.door import Desk
 from o2c.errors import DuplicateError, StateError, UnknownReference, ValidationError
 from o2c.requests.base import Refusal as Request
@@ -199,6 +201,16 @@ def order(desk: Desk) -> str:
 def test_the_day_is_the_clocks_where_no_site_says_otherwise(desk: Desk) -> None:
     receipt = asked(desk, "RecordReceipt", account="ACME", amount=eur(1))
     assert receipt.events[0].effective_on == MONDAY
+
+
+def test_the_callers_decimal_context_rounds_no_quantity(desk: Desk) -> None:
+    with localcontext() as careless:
+        careless.prec = 3
+        for _ in range(2):
+            fields = {"product": "TEN", "site": "MAIN", "quantity": 12345}
+            asked(desk, "ReceiveStock", **fields)
+        (row,) = desk.view("stock_on_hand")
+    assert row.on_hand == desk.store.state(STOCK, "TEN@MAIN").on_hand == 24690
 
 
 def test_a_desk_reconciles(desk: Desk) -> None:

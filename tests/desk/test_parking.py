@@ -7,11 +7,12 @@ from desk_door import MARIA, ORDER, asked
 from desk_story import as_json, line
 
 import o2c
+from o2c.desk.common import Refusal as Common
 from o2c.desk.roles import Role
 from o2c.domain.intake import Parked, Settled
 from o2c.domain.intake import Refusal as Intake
 from o2c.door import Desk
-from o2c.errors import NotAuthorised, UnknownReference
+from o2c.errors import DuplicateError, NotAuthorised, UnknownReference
 
 GOOD = {**ORDER, "lines": [line(1, "TEN", 1)]}
 GHOST = as_json("PlaceOrder", {**ORDER, "lines": [line(1, "GHOST", 1)]})
@@ -95,6 +96,16 @@ def test_it_is_settled_by_the_order_that_comes_of_it(desk: Desk) -> None:
     assert settled == [Settled(order="SO-000001", note="")]
     (row,) = parked(desk)
     assert (row.settled, row.order, row.settled_by) == (True, "SO-000001", "maria")
+
+
+def test_x1_02_no_second_order_comes_of_it(desk: Desk) -> None:
+    """Two people may have taken it up."""
+    refused(desk, GHOST)
+    asked(desk, "PlaceOrder", **GOOD, settles="IN-000001")
+    again = refused(desk, as_json("PlaceOrder", {**GOOD, "settles": "IN-000001"}))
+    assert (type(again), again.field) == (DuplicateError, "settles")
+    assert again.code is Common.ALREADY_SETTLED
+    assert len(parked(desk)) == 1
 
 
 def test_it_is_settled_by_saying_why_nothing_comes_of_it(desk: Desk) -> None:

@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     VALUE = auto()
     LINE_TWICE = auto()
     ORDER_TOO_LARGE = auto()
+    ALREADY_SETTLED = auto()
     STALE_VERSION = auto()
 
 

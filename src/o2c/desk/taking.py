@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import (
     checked,
     dated,
@@ -32,7 +33,7 @@ from o2c.domain.order.state import Order
 from o2c.domain.product import PRODUCT, Product
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
-from o2c.errors import ValidationError
+from o2c.errors import DuplicateError, ValidationError
 from o2c.requests.orders import LinePart, PlaceOrder, RepriceOrder, SettleParked
 from o2c.values.address import Address, AddressUsage
 from o2c.values.ids import CustomerId, ProductId, SiteId, normal_po
@@ -72,11 +73,23 @@ def place(work: Work, ask: PlaceOrder) -> None:
     work.decide(ORDER, number, placing.price, quotes=quotes, freight_tax=freight_tax)
     within_bounds(work.get(ORDER, number))
     if ask.settles:
-        work.decide(INTAKE, ask.settles, intake.settle, order=number, note="")
+        _settle(work, ask.settles, number)
     hold_blocked(work, number, buyer)
     hold_incomplete(work, number)
     _hold_other_total(work, number, placed)
     proceed(work, number)
+
+
+def _settle(work: Work, parked: str, number: str) -> None:
+    """Say that this order came of parked input; no second one may (X1-02)."""
+    if work.get(INTAKE, parked).settled:
+        raise DuplicateError(
+            Desk.ALREADY_SETTLED,
+            f"{parked} is settled already",
+            field="settles",
+            remedy="leave settles out if it is meant a second time",
+        )
+    work.decide(INTAKE, parked, intake.settle, order=number, note="")
 
 
 def po_key(customer_id: str, purchase_order: str) -> str:
