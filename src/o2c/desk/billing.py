@@ -243,14 +243,7 @@ def _memo(
 ) -> credit_memo.Issued:
     currency = found.currency
     nothing = zero(currency)
-    taken = nothing if fee is None else fee
-    if taken.currency != currency:
-        raise ValidationError(
-            Refusal.FEE_CURRENCY,
-            f"a fee in {taken.currency} on an invoice in {currency}",
-            field="fee",
-            remedy=f"give the fee in {currency}",
-        )
+    taken = nothing if fee is None else _fee(fee, currency)
     net = total((part.net for part in lines), currency)
     tax = total((part.tax for part in lines), currency)
     less = total((part.net for part in deducted), currency)
@@ -286,3 +279,15 @@ def _memo(
             like=found.base,
         ),
     )
+
+
+def _fee(fee: Money, currency: str) -> Money:
+    """The fee, refused in another currency than the invoice's."""
+    if fee.currency != currency:
+        raise ValidationError(
+            Refusal.FEE_CURRENCY,
+            f"a fee in {fee.currency} on an invoice in {currency}",
+            field="fee",
+            remedy=f"give the fee in {currency}",
+        )
+    return fee

@@ -16,7 +16,7 @@ from o2c.errors import ValidationError
 from o2c.requests import billing as requests
 from o2c.requests.billing import ApplicationPart
 from o2c.values.ids import AccountId, InvoiceId
-from o2c.values.money import total
+from o2c.values.money import Money, total
 
 
 class Refusal(StrEnum):
@@ -39,13 +39,7 @@ def record(work: Work, ask: requests.RecordReceipt) -> None:
     )
     _use(work, number, ask.account, ask.apply)
     applied = total((part.amount for part in ask.apply), ask.amount.currency)
-    work.decide(
-        CREDIT,
-        ask.account,
-        credit.put_on_account,
-        source=number,
-        amount=ask.amount - applied,
-    )
+    _put_on_account(work, ask.account, number, ask.amount - applied)
 
 
 def apply(work: Work, ask: requests.ApplyReceipt) -> None:
@@ -55,13 +49,7 @@ def apply(work: Work, ask: requests.ApplyReceipt) -> None:
     dated(work, ask)
     _use(work, ask.receipt, found.account, ask.apply)
     for part in ask.apply:
-        work.decide(
-            CREDIT,
-            found.account,
-            credit.put_on_account,
-            source=ask.receipt,
-            amount=-part.amount,
-        )
+        _put_on_account(work, found.account, ask.receipt, -part.amount)
 
 
 def _use(
@@ -76,14 +64,7 @@ def _use(
         work.decide(
             RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
         )
-        work.decide(
-            CREDIT,
-            account,
-            credit.settle,
-            invoice=invoice_id,
-            by=number,
-            amount=part.amount,
-        )
+        _settle(work, account, invoice_id, by=number, amount=part.amount)
 
 
 def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
@@ -107,21 +88,8 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         receipt=ask.receipt,
         amount=ask.amount,
     )
-    work.decide(
-        CREDIT,
-        found.account,
-        credit.settle,
-        invoice=invoice_id,
-        by=ask.receipt,
-        amount=-ask.amount,
-    )
-    work.decide(
-        CREDIT,
-        found.account,
-        credit.put_on_account,
-        source=ask.receipt,
-        amount=ask.amount,
-    )
+    _settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
+    _put_on_account(work, found.account, ask.receipt, ask.amount)
 
 
 def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
@@ -141,21 +109,21 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
         work.decide(
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
-        work.decide(
-            CREDIT,
-            found.account,
-            credit.settle,
-            invoice=invoice_id,
-            by=ask.memo,
-            amount=part.amount,
-        )
-        work.decide(
-            CREDIT,
-            found.account,
-            credit.put_on_account,
-            source=ask.memo,
-            amount=-part.amount,
-        )
+        _settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
+        _put_on_account(work, found.account, ask.memo, -part.amount)
+
+
+def _settle(
+    work: Work, account: str, invoice_id: InvoiceId, *, by: str, amount: Money
+) -> None:
+    work.decide(
+        CREDIT, account, credit.settle, invoice=invoice_id, by=by, amount=amount
+    )
+
+
+def _put_on_account(work: Work, account: str, source: str, amount: Money) -> None:
+    """Keep money for the paying party, or use what was kept: a negative amount."""
+    work.decide(CREDIT, account, credit.put_on_account, source=source, amount=amount)
 
 
 def _same_account(work: Work, account: str, number: str) -> None:
