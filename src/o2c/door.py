@@ -148,8 +148,9 @@ class Desk:
                 receipt = Receipt(
                     command_id=a.command.command_id,
                     request=a.command.request,
-                    events=answer.events,
+                    stored=answer.stored,
                     repeated=answer.repeated,
+                    read=answer.read,
                 )
                 done.append(Done(index=a.index, receipt=receipt))
             elif isinstance(answer, Rejected):

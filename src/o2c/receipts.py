@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Callable
+from typing import TypeAlias
+
+from attrs import field, frozen
 
 from o2c.kernel import Recorded, Rejected
+
+# An event as it is stored: position, stream, version, topic, JSON with its envelope.
+Entry: TypeAlias = tuple[int, str, int, str, str]
 
 DOCUMENTS = (
     "order",
@@ -26,22 +32,30 @@ class Receipt:
 
     command_id: str
     request: str
-    events: tuple[Recorded[object], ...]
+    stored: tuple[Entry, ...]
     repeated: bool = False
+    read: Callable[[int, str, int, str, str], Recorded[object]] = field(
+        eq=False, repr=False
+    )
 
     @property
     def positions(self) -> tuple[int, ...]:
         """Where the events stand in the history."""
-        return tuple(recorded.position for recorded in self.events)
+        return tuple(entry[0] for entry in self.stored)
+
+    @property
+    def events(self) -> tuple[Recorded[object], ...]:
+        """What happened, in order: read from the stored form each time it is asked."""
+        return tuple(self.read(*entry) for entry in self.stored)
 
     @property
     def documents(self) -> tuple[tuple[str, str], ...]:
         """Kind and number of each document that this request began."""
         return tuple(
-            (kind, recorded.id)
-            for recorded in self.events
-            if recorded.version == 1
-            and (kind := recorded.stream.partition("/")[0]) in DOCUMENTS
+            (kind, number)
+            for _, stream, version, _, _ in self.stored
+            for kind, _, number in [stream.partition("/")]
+            if version == 1 and kind in DOCUMENTS
         )
 
     def number(self, kind: str) -> str:

@@ -50,10 +50,9 @@ def test_a_stream_is_read_once_and_all_missing_ones_together() -> None:
     assert shelf.loads == [["books/MAIN", "series/INV"]]
 
 
-def test_what_was_read_is_guarded_at_its_version_unless_said_otherwise() -> None:
+def test_what_was_read_is_guarded_at_its_version() -> None:
     shelf = Shelf({"books/MAIN": (3, Books()), "series/INV": (7, Series())})
     of = work(shelf)
-    of.get(SERIES, "INV", guard=False)
     assert of.guarded == {}
     of.get(BOOKS, "MAIN")
     of.get(SERIES, "INV")

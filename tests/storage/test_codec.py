@@ -29,7 +29,8 @@ def written(
     event: object, ask: Command | None = None, codec: Codec = CODEC
 ) -> StoredEvent:
     aggregate = COUNTER if isinstance(event, Added) else ACCOUNT
-    return codec.write(Decided(aggregate, "x", 3, event, DAY), ask or command(), NOON)
+    decided = Decided(aggregate, "x", 3, event, DAY)
+    return codec.write([decided], ask or command(), NOON)[0]
 
 
 def read(stored: StoredEvent, codec: Codec = CODEC, **changes: Any) -> Recorded[object]:
@@ -104,14 +105,11 @@ def test_the_text_is_the_events_own_json_whatever_the_envelope_says(
 
 def test_the_same_event_is_always_the_same_text() -> None:
     """Mappings and sets have no order of their own; stored, they have one."""
-    codec = Codec([Aggregate("s", 0, lambda s, e: s, (Tagged,))])
+    kind = Aggregate("s", 0, lambda s, e: s, (Tagged,))
+    codec = Codec([kind])
     tags = ["pear", "apple", "fig", "kiwi", "plum"]
     texts = {
-        codec.write(
-            Decided(Aggregate("s", 0, lambda s, e: s, (Tagged,)), "x", 1, event, DAY),
-            command("c"),
-            NOON,
-        ).state
+        codec.write([Decided(kind, "x", 1, event, DAY)], command("c"), NOON)[0].state
         for event in (
             Tagged(tags=frozenset(tags), by=dict.fromkeys(tags, 1)),
             Tagged(tags=frozenset(tags[::-1]), by=dict.fromkeys(tags[::-1], 1)),

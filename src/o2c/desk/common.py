@@ -165,7 +165,7 @@ def pieces(
 ) -> Decimal:
     """A quantity of an order line's product, refused where it needs more digits."""
     # A product's digits never change: a stale answer does no harm.
-    return in_stock(work.get(PRODUCT, product, guard=False), quantity, None, line)
+    return in_stock(work.get(PRODUCT, product), quantity, None, line)
 
 
 def line_quantities(
@@ -174,7 +174,7 @@ def line_quantities(
     """Quantities of an order's lines, each line named once, to its product's digits."""
     parts = list(parts)
     products = [line_of(order, part.line).product for part in parts]
-    work.fetch(*((PRODUCT, product) for product in products), guard=False)
+    work.fetch(*((PRODUCT, product) for product in products))
     if (twice := repeated(part.line for part in parts)) is not None:
         raise ValidationError(
             Refusal.LINE_TWICE,

@@ -56,36 +56,22 @@ class Work:
     source: Source
     on: date | None = None  # the business date the request names, if it does
     decided: list[Decided] = field(factory=list)
-    guarded: dict[str, int] = field(factory=dict)  # stream -> version that was read
-    states: dict[str, Found] = field(factory=dict)
-    loaded: dict[str, int] = field(factory=dict)  # stream -> version before any of it
+    states: dict[Ref, Found] = field(factory=dict)
+    loaded: dict[Ref, int] = field(factory=dict)  # the version before any of it
 
-    def fetch(self, *refs: Ref, guard: bool = True) -> None:
+    def fetch(self, *refs: Ref) -> None:
         """Load many streams in one go, so that later `get`s cost nothing."""
-        missing = [r for r in dict.fromkeys(refs) if _stream(r) not in self.states]
+        missing = [ref for ref in dict.fromkeys(refs) if ref not in self.states]
         if missing:
-            for ref, found in zip(missing, self.source.load(missing), strict=True):
-                stream = _stream(ref)
-                self.states[stream] = found
-                self.loaded[stream] = found[0]
-        if guard:
-            for ref in refs:
-                stream = _stream(ref)
-                self.guarded.setdefault(stream, self.states[stream][0])
+            self._take(missing, self.source.load(missing))
 
-    def get(self, aggregate: Aggregate[S, E], id: str, *, guard: bool = True) -> S:
-        """The state of a stream, with this command's own events already in it.
-
-        A guarded stream's version is checked again when the events are appended;
-        `guard=False` says that a stale answer does no harm.
-        """
-        self.fetch((aggregate, id), guard=guard)
-        return cast(S, self.states[aggregate.stream(id)][1])
+    def get(self, aggregate: Aggregate[S, E], id: str) -> S:
+        """The state of a stream, with this command's own events already in it."""
+        return cast(S, self._found((aggregate, id))[1])
 
     def exists(self, aggregate: Aggregate[S, E], id: str) -> bool:
         """Whether the stream has any event, this command's own included."""
-        self.fetch((aggregate, id))
-        return self.states[aggregate.stream(id)][0] > 0
+        return self._found((aggregate, id))[0] > 0
 
     def decide(
         self,
@@ -96,15 +82,22 @@ class Work:
         **kwargs: P.kwargs,
     ) -> tuple[E, ...]:
         """Ask a decision of the stream's state; keep its events, fold them in."""
-        state = self.get(aggregate, id)
+        ref = (aggregate, id)
+        before, state = self._found(ref)
         events = tuple(decision(state, *args, **kwargs))
-        stream = aggregate.stream(id)
-        before = self.states[stream][0]
         for version, event in enumerate(events, start=before + 1):
             self.decided.append(Decided(aggregate, id, version, event, self.today))
             state = aggregate.evolve(state, event)
-        self.states[stream] = (before + len(events), state)
+        self.states[ref] = (before + len(events), state)
         return events
+
+    @property
+    def guarded(self) -> dict[str, int]:
+        """What all of this rests on: each stream read, at the version it had then."""
+        return {
+            aggregate.stream(id): version
+            for (aggregate, id), version in self.loaded.items()
+        }
 
     def number(self, kind: str) -> str:
         """The next number of a kind of document that may have gaps."""
@@ -119,19 +112,25 @@ class Work:
         """A command inside this batch, seeing its events and keeping its own apart."""
 
         def load(refs: Sequence[Ref]) -> Sequence[Found]:
-            self.fetch(*refs, guard=False)
-            return [self.states[_stream(ref)] for ref in refs]
+            self.fetch(*refs)
+            return [self.states[ref] for ref in refs]
 
         source = Source(load, self.source.number, self.source.holidays)
         return Work(actor, now, today, source, on)
 
     def absorb(self, inner: Work) -> None:
         """Take a finished command of the batch in; an unfinished one is dropped."""
-        for stream in inner.guarded:
-            self.guarded.setdefault(stream, self.loaded[stream])
         self.decided += inner.decided
         self.states |= inner.states
 
+    def _found(self, ref: Ref) -> Found:
+        found = self.states.get(ref)
+        if found is None:
+            self._take((ref,), self.source.load((ref,)))
+            found = self.states[ref]
+        return found
 
-def _stream(ref: Ref) -> str:
-    return ref[0].stream(ref[1])
+    def _take(self, refs: Sequence[Ref], found: Sequence[Found]) -> None:
+        for ref, each in zip(refs, found, strict=True):
+            self.states[ref] = each
+            self.loaded[ref] = each[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TypeAlias
 
 from attrs import Factory, define, evolve, field, frozen
 from eventsourcing.persistence import StoredEvent
@@ -19,7 +20,7 @@ from o2c.errors import (
     UnreadableEvent,
     ValidationError,
 )
-from o2c.kernel import Aggregate, Rejected
+from o2c.kernel import Rejected
 from o2c.storage.codec import LIMIT, Codec
 from o2c.storage.command import Command, Refused, Use, outcome_text
 from o2c.storage.log import (
@@ -77,39 +78,45 @@ class Attempt:
     commands: list[NewCommand] = Factory(list)
     answers: dict[str, tuple[Command, Answer]] = Factory(dict)
     numbers: list[tuple[str, int]] = Factory(list)
-    written: dict[str, Aggregate[Any, Any]] = Factory(dict)
+    fresh: set[str] = Factory(set)  # ids made of them
+    written: dict[Ref, None] = Factory(dict)  # a set that keeps its order
     batch: Batch | None = None  # set once it has been sent
     first: int = 0
 
-    def run(self, members: Sequence[Member]) -> list[Answer]:
-        """Decide and write; raises Conflict, Lost, or what makes storage unusable."""
+    def run(self, members: Sequence[Member], look: bool = True) -> list[Answer]:
+        """Decide and write; raises Conflict, Lost, or what makes storage unusable.
+
+        `look` says to find out first which of the commands are recorded already.
+        """
         actor, today = members[0][0].actor, members[0][0].today
         source = Source(self._load, self._number, self.means.holidays)
         self.outer = Work(actor, utc(self.means.clock()), today, source)
-        known = self.session.find([command.command_id for command, _ in members])
+        ids = [command.command_id for command, _ in members]
+        known = self.session.find(ids) if look else {}
         answers = [self._answer(command, use, known) for command, use in members]
         if self.commands:
-            states, guards = self.outer.states, self.outer.guarded
-            due = self.means.states.due(self.written, states)
-            self.batch = Batch(guards, self.events, self.commands, due)
+            states = {ref: self.outer.states[ref] for ref in self.written}
+            due = self.means.states.due(states)
+            self.batch = Batch(self.outer.guarded, self.events, self.commands, due)
             self.first = self.session.append(self.batch)
+            # What was decided is history then: remember the states.
+            keep = self.means.states.keep
+            self.session.after(partial(keep, states, due, self.session.mark))
         return answers
 
-    def committed(self) -> None:
-        """What was decided is history now: remember the states."""
-        if self.batch:
-            states = {stream: self.outer.states[stream] for stream in self.written}
-            self.means.states.keep(states, self.batch.snapshots)
-
-    def entries(self, accepted: Accepted) -> list[Entry]:
+    def entries(self, accepted: Accepted) -> tuple[Entry, ...]:
         """The accepted command's events as they are stored."""
-        return [
+        return tuple(
             (self.first + n, str(e.originator_id), e.originator_version, e.topic, text)
             for n, e in enumerate(
                 self.events[accepted.start : accepted.stop], accepted.start
             )
             for text in [e.state.decode()]
-        ]
+        )
+
+    def touched(self) -> frozenset[str]:
+        """The streams that this try has decided events of."""
+        return frozenset(aggregate.stream(id) for aggregate, id in self.written)
 
     def dropped(self) -> None:
         """Nothing was written, for certain: the numbers drawn are free again."""
@@ -140,7 +147,7 @@ class Attempt:
         drawn = len(self.numbers)
         try:
             use(work)
-            events = [self.means.codec.write(d, command, now) for d in work.decided]
+            events = self.means.codec.write(work.decided, command, now)
         except (Conflict, Lost):
             raise
         except Exception as error:
@@ -151,7 +158,7 @@ class Attempt:
                 self._record(command, now, Refused.of(error), 0)
             return error
         self.outer.absorb(work)
-        self.written |= {d.aggregate.stream(d.id): d.aggregate for d in work.decided}
+        self.written |= dict.fromkeys((d.aggregate, d.id) for d in work.decided)
         start = len(self.events)
         self.events += events
         self._record(command, now, None, len(events))
@@ -174,14 +181,25 @@ class Attempt:
         )
 
     def _load(self, refs: Sequence[Ref]) -> Sequence[Found]:
-        return self.means.states.load(self.session, refs)
+        load = self.means.states.load
+        if self.fresh.isdisjoint(id for _, id in refs):
+            return load(self.session, refs)
+        # Nothing is there yet under a number that was drawn just now.
+        return [
+            (0, ref[0].initial)
+            if ref[1] in self.fresh
+            else load(self.session, [ref])[0]
+            for ref in refs
+        ]
 
     def _number(self, kind: str) -> str:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", kind):
             raise ValueError(f"{kind!r} cannot name a series of numbers")
         number = self.session.number(kind)
         self.numbers.append((kind, number))
-        return f"{kind}-{number:06d}"
+        id = f"{kind}-{number:06d}"
+        self.fresh.add(id)
+        return id
 
     def _return_numbers(self, down_to: int) -> None:
         while len(self.numbers) > down_to:

@@ -10,13 +10,15 @@ from hashlib import sha256
 from typing import TypeAlias
 
 import msgspec
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from o2c import errors
 from o2c.desk.work import Work
 from o2c.kernel import Actor, Recorded, Rejected
+from o2c.storage.log import Entry
 
 Use: TypeAlias = Callable[[Work], object]  # a use case, its request already bound in
+Read: TypeAlias = Callable[[int, str, int, str, str], Recorded[object]]
 
 
 @frozen(kw_only=True)
@@ -96,10 +98,19 @@ class Outcome:
     """
 
     command_id: str
-    positions: tuple[int, ...] = ()
-    events: tuple[Recorded[object], ...] = ()
+    stored: tuple[Entry, ...] = ()
     repeated: bool = False
     refusal: Refused | None = None
+    read: Read = field(eq=False, repr=False)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        return tuple(entry[0] for entry in self.stored)
+
+    @property
+    def events(self) -> tuple[Recorded[object], ...]:
+        """The events, read anew from their stored form each time."""
+        return tuple(self.read(*entry) for entry in self.stored)
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -18,6 +18,7 @@ SCHEMA_VERSION = 1  # of our tables
 # An event as it is stored: position, stream, version, topic, JSON with its envelope.
 # A plain tuple, as the drivers give it: this is the path that every event takes.
 Entry: TypeAlias = tuple[int, str, int, str, str]
+Mark: TypeAlias = tuple[int, ...]
 
 
 @frozen
@@ -92,9 +93,12 @@ class Batch:
 class Conflict(Exception):
     """Someone was faster, on these streams or with this command; nothing written."""
 
-    def __init__(self, streams: Collection[str] = ()) -> None:
+    def __init__(
+        self, streams: Collection[str] = (), *, repeated: bool = False
+    ) -> None:
         super().__init__(streams)
         self.streams = frozenset(streams)
+        self.repeated = repeated  # it is the command that is there already
 
 
 class Lost(Exception):
@@ -108,6 +112,13 @@ class Reading(Protocol):
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]: ...
 
+    @property
+    def mark(self) -> Mark:
+        """Changes when others write; what is read is kept with the mark of its time."""
+
+    def stands(self, stream: str, mark: Mark) -> bool:
+        """Whether a state kept with this mark may be used without looking again."""
+
 
 class Session(Reading, Protocol):
     """One try to read, decide and write; it raises Conflict or Lost."""
@@ -118,6 +129,9 @@ class Session(Reading, Protocol):
 
     def append(self, batch: Batch) -> int:
         """Write all of the batch; the position of its first event."""
+
+    def after(self, done: Callable[[], None]) -> None:
+        """Call this once the batch is committed, before the next session here."""
 
 
 class Listener(Protocol):
@@ -138,6 +152,10 @@ class Log(Reading, Protocol):
     @property
     def patience(self) -> float:
         """Seconds to go on trying when the database fails: it may come back."""
+
+    @property
+    def optimistic(self) -> bool:
+        """Whether looking for a repeated command can be left to the append."""
 
     @property
     def definite(self) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import msgspec
 import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import (
@@ -22,6 +23,8 @@ from o2c.storage.postgres_tables import APPEND, channel
 from o2c.storage.trouble import Trouble
 
 Pooled: TypeAlias = psycopg.Connection[DictRow]
+
+_encoder = msgspec.json.Encoder()
 
 # Every query of the store has its index: a plan made while the tables were empty must
 # not scan them when they are full.
@@ -101,34 +104,25 @@ def append(conn: Pooled, batch: Batch) -> Callable[[], int]:
 
     The first position is for the asking, so that this can be sent in a pipeline.
     """
-    events, commands, snapshots = batch.events, batch.commands, batch.snapshots
     cursor = conn.cursor(row_factory=tuple_row)
-    values = (
-        list(batch.guards.keys()),
-        list(batch.guards.values()),
-        [e.originator_id for e in events],
-        [e.originator_version for e in events],
-        [e.topic for e in events],
-        [e.state.decode() for e in events],
-        [c.command_id for c in commands],
-        [c.request for c in commands],
-        [c.payload for c in commands],
-        [c.payload_hash for c in commands],
-        [c.actor for c in commands],
-        [c.recorded_at for c in commands],
-        [c.outcome for c in commands],
-        [c.count for c in commands],
-        [s.stream for s in snapshots],
-        [s.version for s in snapshots],
-        [s.fingerprint for s in snapshots],
-        [s.state for s in snapshots],
-    )
+    events = [
+        {
+            "originator_id": event.originator_id,
+            "originator_version": event.originator_version,
+            "topic": event.topic,
+            "state": event.state.decode(),
+        }
+        for event in batch.events
+    ]
+    rows = (batch.guards, events, batch.commands, batch.snapshots)
+    values = [_encoder.encode(each).decode() for each in rows]
     cursor.execute(APPEND, values, prepare=True)
 
     def first() -> int:
         found = cursor.fetchall()
-        if found[0][0]:
-            raise Conflict([row[1] for row in found if row[0] == "conflict"])
+        if problem := found[0][0]:
+            streams = [row[1] for row in found] if problem == "conflict" else ()
+            raise Conflict(streams, repeated=problem == "repeated")
         return int(found[0][2])
 
     return first

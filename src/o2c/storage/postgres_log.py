@@ -22,6 +22,7 @@ from o2c.storage.log import (
     Entry,
     Loaded,
     Lost,
+    Mark,
     Wanted,
     check_version,
 )
@@ -46,7 +47,9 @@ _WARM = 10.0  # seconds that a stream counts as contended after a conflict
 class PostgresLog:
     """Reads and writes through a pool of connections."""
 
+    optimistic = True  # a question is a round trip, and few commands are repeats
     definite = False  # the server may still be at work on what we sent
+    mark: Mark = ()
 
     def __init__(self, url: str, schema: str, patience: float = 10.0) -> None:
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", schema):
@@ -95,6 +98,9 @@ class PostgresLog:
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return self.read(lambda conn: load(conn, wanted))
+
+    def stands(self, stream: str, mark: Mark) -> bool:
+        return False
 
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto

@@ -6,7 +6,7 @@ stream lets one writer in after the other, instead of one in and all others agai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -17,7 +17,16 @@ from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
 from o2c.errors import StorageError
-from o2c.storage.log import Batch, CommandRow, Conflict, Entry, Loaded, Lost, Wanted
+from o2c.storage.log import (
+    Batch,
+    CommandRow,
+    Conflict,
+    Entry,
+    Loaded,
+    Lost,
+    Mark,
+    Wanted,
+)
 from o2c.storage.postgres import Pooled, append
 from o2c.storage.postgres_tables import LOAD, key
 from o2c.storage.trouble import Trouble
@@ -53,7 +62,12 @@ class PostgresSession:
         self._held: set[int] = set()
         self._begun = False
         self._exclusive = False
+        self.mark: Mark = ()
         self.give_back = shared.give_back
+
+    def stands(self, stream: str, mark: Mark) -> bool:
+        """Whoever was faster is found by the guards, at the latest."""
+        return not self._begun and not self._shared.contended([stream])
 
     def find(self, command_ids: Sequence[str]) -> dict[str, CommandRow]:
         return find(self._conn, command_ids)
@@ -79,6 +93,9 @@ class PostgresSession:
             self._conn.execute("COMMIT")
         self._begun = False
         return result()
+
+    def after(self, done: Callable[[], None]) -> None:
+        done()  # an append is committed when it returns
 
     def lock(self, streams: Collection[str], exclusive: bool = False) -> None:
         """Wait for our turn on these streams, and with `exclusive` for all appends.

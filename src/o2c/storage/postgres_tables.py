@@ -59,34 +59,34 @@ CREATE VIEW {s}.stored_events AS
         convert_to(state, 'UTF8') AS state
     FROM {s}.events;
 
+-- What is handed in are the rows to write, as JSON arrays of objects; `guards` is an
+-- object of streams and versions.
 CREATE FUNCTION {s}.o2c_append(
-    guard_ids text[], guard_versions bigint[],
-    ids text[], versions bigint[], topics text[], states text[],
-    command_ids text[], requests text[], payloads text[], hashes text[],
-    actors text[], times timestamptz[], outcomes text[], counts bigint[],
-    snapshot_ids text[], snapshot_versions bigint[], prints text[], folded text[]
+    guards json, new_events json, new_commands json, new_snapshots json
 ) RETURNS TABLE (problem text, subject text, first bigint) LANGUAGE plpgsql AS $$
 DECLARE
     base bigint;
-    size bigint := coalesce(array_length(ids, 1), 0);
+    size bigint := json_array_length(new_events);
 BEGIN
     PERFORM pg_advisory_xact_lock({key});
     RETURN QUERY SELECT 'repeated', c.command_id, NULL::bigint
-        FROM {s}.commands c WHERE c.command_id = ANY(command_ids);
+        FROM json_to_recordset(new_commands) AS n(command_id text)
+        JOIN {s}.commands c USING (command_id);
     IF FOUND THEN RETURN; END IF;
-    RETURN QUERY SELECT 'conflict', g.id, NULL::bigint
-        FROM unnest(guard_ids, guard_versions) AS g(id, version)
-        WHERE g.version <> coalesce((
+    RETURN QUERY SELECT 'conflict', g.key, NULL::bigint
+        FROM json_each_text(guards) AS g
+        WHERE g.value::bigint <> coalesce((
             SELECT max(e.originator_version) FROM {s}.events e
-            WHERE e.originator_id = g.id), 0);
+            WHERE e.originator_id = g.key), 0);
     IF FOUND THEN RETURN; END IF;
     IF size > 0 THEN
         base := nextval('{s}.events_position_seq');
         PERFORM setval('{s}.events_position_seq', base + size - 1);
         INSERT INTO {s}.events OVERRIDING SYSTEM VALUE
             SELECT base + e.nth - 1, e.id, e.version, e.topic, e.state
-            FROM unnest(ids, versions, topics, states)
-                WITH ORDINALITY AS e(id, version, topic, state, nth);
+            FROM ROWS FROM (json_to_recordset(new_events) AS (
+                originator_id text, originator_version bigint, topic text, state text
+            )) WITH ORDINALITY AS e(id, version, topic, state, nth);
         PERFORM pg_notify('{channel}', '');
     END IF;
     INSERT INTO {s}.commands (command_id, request, payload, payload_hash, actor,
@@ -95,12 +95,15 @@ BEGIN
             CASE WHEN c.count > 0 THEN base + c.upto - c.count END,
             CASE WHEN c.count > 0 THEN base + c.upto - 1 END
         FROM (SELECT *, sum(n.count) OVER (ORDER BY n.nth)::bigint AS upto
-            FROM unnest(command_ids, requests, payloads, hashes, actors, times,
-                outcomes, counts) WITH ORDINALITY
+            FROM ROWS FROM (json_to_recordset(new_commands) AS (
+                command_id text, request text, payload text, payload_hash text,
+                actor text, recorded_at timestamptz, outcome text, count bigint
+            )) WITH ORDINALITY
                 AS n(id, request, payload, hash, actor, at, outcome, count, nth)) AS c
         ORDER BY c.nth;
     INSERT INTO {s}.snapshots
-        SELECT * FROM unnest(snapshot_ids, snapshot_versions, prints, folded)
+        SELECT * FROM json_to_recordset(new_snapshots)
+            AS (stream text, version bigint, fingerprint text, state text)
         ON CONFLICT (originator_id) DO UPDATE SET
             originator_version = excluded.originator_version,
             fingerprint = excluded.fingerprint, state = excluded.state;
@@ -143,7 +146,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = %s
 """
 
-APPEND = f"SELECT * FROM o2c_append({', '.join(['%s'] * 18)})"
+APPEND = "SELECT * FROM o2c_append(%s, %s, %s, %s)"
 
 
 def key(*parts: str) -> int:

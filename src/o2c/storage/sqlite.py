@@ -137,12 +137,16 @@ class Recorder(SQLiteApplicationRecorder):
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
     ) -> list[int]:
         # The inherited one stores bytes; ours is text, to be read with plain SQL.
-        returning: list[int] = []
-        for s in stored_events:
-            row = (s.originator_id, s.originator_version, s.topic, s.state.decode())
-            c.execute(self.insert_events_statement, row)
-            returning.append(c.lastrowid)
-        return returning
+        c.executemany(
+            self.insert_events_statement,
+            [
+                (s.originator_id, s.originator_version, s.topic, s.state.decode())
+                for s in stored_events
+            ],
+        )
+        c.execute("SELECT last_insert_rowid()")  # all in one transaction: none between
+        (last,) = c.fetchone()
+        return list(range(last - len(stored_events) + 1, last + 1))
 
 
 def connect(path: str) -> sqlite3.Connection:

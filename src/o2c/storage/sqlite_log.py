@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from o2c.storage.log import (
     Entry,
     Loaded,
     Lost,
+    Mark,
     Wanted,
     check_version,
 )
@@ -45,8 +46,11 @@ class SqliteLog:
 
     patience = 0.0
     definite = True
+    optimistic = False
+    mark: Mark = ()
 
     def __init__(self, path: str) -> None:
+        self.failures = 0
         with usable():
             self.datastore = Datastore(path)
             self.recorder = Recorder(self.datastore)
@@ -57,9 +61,14 @@ class SqliteLog:
         with self.datastore.lock, translated():
             connection = self.datastore.connection
             connection.execute("BEGIN IMMEDIATE")
+            session = SqliteSession(self)
             try:
-                yield SqliteSession(self)
+                yield session
                 connection.execute("COMMIT")
+                session.committed()
+            except BaseException:
+                self.failures += 1  # nobody knows what is there now: look again
+                raise
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -72,6 +81,9 @@ class SqliteLog:
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return [self._load(each) for each in wanted]
+
+    def stands(self, stream: str, mark: Mark) -> bool:
+        return False
 
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
@@ -113,8 +125,11 @@ class SqliteLog:
             self.datastore.close()
 
     def query(self, sql: str, *values: object) -> list[Any]:
-        with self.datastore.lock, usable():
-            return self.datastore.connection.execute(sql, values).fetchall()
+        with self.datastore.lock:
+            try:
+                return self.datastore.connection.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise unusable(error) from error
 
     def _entries(self, sql: str, *values: object) -> list[Entry]:
         try:
@@ -162,8 +177,22 @@ class SqliteSession:
     def __init__(self, log: SqliteLog) -> None:
         self._log = log
         self._counters: dict[str, int] = {}
+        self._done: list[Callable[[], None]] = []
         self.find = log.find
         self.load = log.load
+        # Other connections' commits change it, those of this one do not.
+        ((version,),) = log.datastore.connection.execute("PRAGMA data_version")
+        self.mark: Mark = (version, log.failures)
+
+    def stands(self, stream: str, mark: Mark) -> bool:
+        return mark == self.mark
+
+    def after(self, done: Callable[[], None]) -> None:
+        self._done.append(done)
+
+    def committed(self) -> None:
+        for done in self._done:
+            done()
 
     def number(self, kind: str) -> int:
         if kind not in self._counters:
@@ -207,8 +236,6 @@ class SqliteSession:
         cursor.executemany(
             "INSERT OR REPLACE INTO counters VALUES (?,?)", self._counters.items()
         )
-        if positions and positions[-1] != first + len(positions) - 1:
-            raise Lost("positions of one transaction are not consecutive")
         return first
 
 
@@ -230,30 +257,38 @@ def translated() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise Conflict from error
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-            sqlite3.SQLITE_BUSY,
-            sqlite3.SQLITE_LOCKED,
-        ):
-            raise StorageError(
-                Trouble.BUSY,
-                "another process has been writing for too long; nothing was written",
-                remedy="try again",
-            ) from error
-        raise Lost(str(error)) from error
+        raise busy(error) or Lost(str(error)) from error
 
 
 @contextmanager
 def usable() -> Iterator[None]:
     """Errors where nothing can be in doubt: nothing was being written."""
     try:
-        with translated():
-            yield
-    except (Conflict, Lost) as error:
-        raise StorageError(
-            Trouble.UNUSABLE,
-            f"the database cannot be used: {error.__cause__}",
-            remedy="check that the file is there, is a database, and may be written",
-        ) from error
+        yield
+    except sqlite3.Error as error:
+        raise unusable(error) from error
+
+
+def unusable(error: sqlite3.Error) -> StorageError:
+    return busy(error) or StorageError(
+        Trouble.UNUSABLE,
+        f"the database cannot be used: {error}",
+        remedy="check that the file is there, is a database, and may be written",
+    )
+
+
+def busy(error: sqlite3.Error) -> StorageError | None:
+    """That others held the lock for too long, if that is what it was."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    ):
+        return StorageError(
+            Trouble.BUSY,
+            "another process has been writing for too long; nothing was written",
+            remedy="try again",
+        )
+    return None
 
 
 def _lenient(raw: bytes) -> str:

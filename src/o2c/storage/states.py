@@ -14,7 +14,7 @@ from o2c.desk.work import Found, Ref
 from o2c.kernel import Aggregate
 from o2c.storage.codec import Codec
 from o2c.storage.fingerprint import fingerprint, source_of
-from o2c.storage.log import Loaded, Reading, Snapshot, Wanted
+from o2c.storage.log import Loaded, Mark, Reading, Snapshot, Wanted
 
 EVERY = 100  # events of a stream between two snapshots
 KEPT = 10_000  # streams
@@ -22,11 +22,12 @@ KEPT = 10_000  # streams
 
 @frozen
 class Kept:
-    """A stream's state at a version, and the version of its newest snapshot."""
+    """A stream's state at a version, when it was that, and its newest snapshot's."""
 
     version: int
     state: Any
     snapped: int
+    mark: Mark
 
 
 class States:
@@ -41,27 +42,34 @@ class States:
         self._unfit: set[str] = set()  # aggregates whose states JSON does not hold
 
     def load(self, reading: Reading, refs: Sequence[Ref]) -> list[Found]:
-        """Version and state of each stream as they stand now, from one read."""
-        kept = [self._find(aggregate.stream(id)) for aggregate, id in refs]
-        wanted = [
-            Wanted(aggregate.stream(id), have.version, None)
-            if have
-            else Wanted(aggregate.stream(id), 0, self._print(aggregate))
-            for (aggregate, id), have in zip(refs, kept, strict=True)
-        ]
-        loaded = reading.load(wanted)
-        return [
-            self._fold(reading, aggregate, aggregate.stream(id), have, new)
-            for (aggregate, id), have, new in zip(refs, kept, loaded, strict=True)
-        ]
+        """Version and state of each stream as they stand now, from one read at most."""
+        found: dict[Ref, Found] = {}
+        stale: dict[Ref, Kept | None] = {}
+        for ref in refs:
+            stream = ref[0].stream(ref[1])
+            have = self._find(stream)
+            if have and reading.stands(stream, have.mark):
+                found[ref] = have.version, have.state
+            else:
+                stale[ref] = have
+        if stale:
+            wanted = [self._wanted(*ref, have) for ref, have in stale.items()]
+            loaded = reading.load(wanted)
+            for (ref, have), new in zip(stale.items(), loaded, strict=True):
+                found[ref] = self._fold(reading, *ref, have, new)
+        return [found[ref] for ref in refs]
 
-    def keep(self, states: Mapping[str, Found], snapshots: Sequence[Snapshot]) -> None:
+    def keep(
+        self, states: Mapping[Ref, Found], snapshots: Sequence[Snapshot], mark: Mark
+    ) -> None:
         """Remember what has just been committed."""
         snapped = {snapshot.stream: snapshot.version for snapshot in snapshots}
-        for stream, (version, state) in states.items():
+        for (aggregate, id), (version, state) in states.items():
+            stream = aggregate.stream(id)
             before = self._find(stream)
             known = before.snapped if before else 0
-            self._keep(stream, Kept(version, state, snapped.get(stream, known)))
+            last = snapped.get(stream, known)
+            self._keep(stream, Kept(version, state, last, mark))
 
     def forget(self, streams: Collection[str]) -> None:
         """Read these anew the next time: they are not as we thought."""
@@ -69,13 +77,11 @@ class States:
             for stream in streams:
                 self._kept.pop(stream, None)
 
-    def due(
-        self, written: Mapping[str, Aggregate[Any, Any]], states: Mapping[str, Found]
-    ) -> list[Snapshot]:
+    def due(self, states: Mapping[Ref, Found]) -> list[Snapshot]:
         """Snapshots to write along, of streams that have grown since their last one."""
         due: list[Snapshot] = []
-        for stream, aggregate in written.items():
-            version, state = states[stream]
+        for (aggregate, id), (version, state) in states.items():
+            stream = aggregate.stream(id)
             have = self._find(stream)
             grown = version - (have.snapped if have else 0)
             if grown < EVERY or aggregate.name in self._unfit:
@@ -90,10 +96,11 @@ class States:
         self,
         reading: Reading,
         aggregate: Aggregate[Any, Any],
-        stream: str,
+        id: str,
         have: Kept | None,
         new: Loaded,
     ) -> Found:
+        stream, mark = aggregate.stream(id), reading.mark
         version, state, snapped = 0, aggregate.initial, 0
         if have:
             version, state, snapped = have.version, have.state, have.snapped
@@ -106,9 +113,16 @@ class States:
         for entry in new.entries:
             state = aggregate.evolve(state, self._codec.read(*entry).event)
             version = entry[2]
-        if have is None or version > have.version:
-            self._keep(stream, Kept(version, state, snapped))
+        if have is None or version > have.version or mark != have.mark:
+            self._keep(stream, Kept(version, state, snapped, mark))
         return version, state
+
+    def _wanted(
+        self, aggregate: Aggregate[Any, Any], id: str, have: Kept | None
+    ) -> Wanted:
+        if have:
+            return Wanted(aggregate.stream(id), have.version, None)
+        return Wanted(aggregate.stream(id), 0, self._print(aggregate))
 
     def _find(self, stream: str) -> Kept | None:
         with self._lock:

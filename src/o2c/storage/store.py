@@ -194,18 +194,20 @@ class Store:
             try:
                 with self.log.session(hot, exclusive=n >= 3) as session:
                     attempt = Attempt(self._means, session)
-                    answers = attempt.run(members)
+                    answers = attempt.run(members, n > 0 or not self.log.optimistic)
             except Conflict as conflict:
                 lost = None
                 if attempt:
                     attempt.dropped()
-                    hot = conflict.streams or frozenset(attempt.written)
+                if attempt and not conflict.repeated:
+                    hot = conflict.streams or attempt.touched()
                     self._means.states.forget(hot)
                 time.sleep(random.uniform(0, 0.002 * 2**n))
             except Lost as error:
                 lost = error
                 if attempt and attempt.batch:
                     sent |= {command.command_id for command in attempt.batch.commands}
+                    self._means.states.forget(attempt.touched())
                 elif attempt:
                     attempt.dropped()
                 if time.monotonic() > until:
@@ -222,7 +224,6 @@ class Store:
                     attempt.dropped()
                 raise
             else:
-                attempt.committed()
                 return [self._result(attempt, a, sent) for a in answers]
         raise self._gave_up(sorted(sent), lost)
 
@@ -231,12 +232,11 @@ class Store:
     ) -> Outcome | Exception:
         match answer:
             case Accepted():
-                entries = attempt.entries(answer)
                 return Outcome(
                     command_id=answer.command.command_id,
-                    positions=tuple(entry[0] for entry in entries),
-                    events=tuple(self._read(entries)),
+                    stored=attempt.entries(answer),
                     repeated=answer.repeated,
+                    read=self.codec.read,
                 )
             case CommandRow():
                 outcome = self._outcome(answer, answer.command_id not in sent)
@@ -250,10 +250,10 @@ class Store:
             entries = self.log.page(row.first - 1, row.last, row.last - row.first + 1)
         return Outcome(
             command_id=row.command_id,
-            positions=tuple(entry[0] for entry in entries),
-            events=tuple(self._read(entries)),
+            stored=tuple(entries),
             repeated=repeated,
             refusal=refusal_from(row.outcome),
+            read=self.codec.read,
         )
 
     def _read(self, entries: Sequence[Entry]) -> Iterator[Recorded[object]]:
