@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from o2c.kernel import Actor as Actor
 from o2c.kernel import Recorded as Recorded
@@ -18,6 +18,7 @@ from o2c.kernel import Rejected as Rejected
 if TYPE_CHECKING:
     from o2c.desk.roles import Role as Role
     from o2c.door import Desk as Desk
+    from o2c.projections.view import View
     from o2c.receipts import Receipt as Receipt
     from o2c.receipts import Report as Report
 
@@ -28,17 +29,19 @@ def open(
     url: str = "sqlite:///o2c.db",
     *,
     clock: Callable[[], datetime] | None = None,
+    views: Sequence[View[Any]] = (),
     views_url: str | None = None,
 ) -> Desk:
     """Open the desk over a database, making its tables if it is new.
 
-    `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views_url` keeps
-    the views in another database; `clock` gives the time, UTC, for tests and imports.
-    Raises `o2c.errors.StorageError` where the database cannot be used.
+    `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views` are kept
+    beside those of o2c; `views_url` keeps all of them in another database; `clock`
+    gives the time, UTC, for tests and imports.  Raises `o2c.errors.StorageError` where
+    the database cannot be used, ValueError where two views have the same name.
     """
     from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
 
-    return open_desk(url, clock=clock, views_url=views_url)
+    return open_desk(url, clock=clock, views=views, views_url=views_url)
 
 
 def __getattr__(name: str) -> object:

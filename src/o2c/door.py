@@ -23,9 +23,10 @@ from o2c.domain.stock.promising import earliest
 from o2c.edge.holidays import public_holidays
 from o2c.errors import ConcurrencyError, DuplicateError, NotAuthorised, StorageError
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
-from o2c.projections import VIEWS, find, question
+from o2c.projections import VIEWS, apart, question
 from o2c.projections.atp import AtpRow, available_to_promise
 from o2c.projections.shares import read_slots
+from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
 from o2c.requests import REQUESTS, Request, parse
 from o2c.storage.command import Command, Outcome, refusal_from
@@ -52,9 +53,12 @@ class _Asked:
 class Desk:
     """An order desk over one history: ask with `do`, look with `view`."""
 
-    def __init__(self, store: Store, projector: Projector) -> None:
+    def __init__(
+        self, store: Store, projector: Projector, own: Sequence[View[Any]] = ()
+    ) -> None:
         self.store = store
         self.projector = projector
+        self.own = own  # views beside those of o2c
 
     def do(
         self,
@@ -207,7 +211,7 @@ class Desk:
         """
         with localcontext(WIDE):
             self.projector.catch_up()
-        asked = question(name)
+        asked = question(name, self.own)
         if isinstance(where, Mapping):
             where = [(column, "=", value) for column, value in where.items()]
         conditions = [*asked.where, *(where or ())]
@@ -248,9 +252,9 @@ class Desk:
     def _picture(self) -> Picture:
         return Picture.of(
             states=self._states,
-            rows=lambda name: self.projector.rows(find(name)),
+            rows=lambda name: self.projector.rows(question(name, self.own).view),
             history=self.store.everything(),
-            views=VIEWS,
+            views=(*VIEWS, *self.own),
         )
 
     def _states(self, aggregate: Aggregate[Any, Any]) -> Mapping[str, object]:
@@ -317,8 +321,13 @@ def _keep(a: _Asked, error: Rejected, work: Work) -> None:
 
 
 def open_desk(
-    url: str, *, clock: Callable[[], datetime] | None, views_url: str | None
+    url: str,
+    *,
+    clock: Callable[[], datetime] | None,
+    views: Sequence[View[Any]],
+    views_url: str | None,
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
+    every = (*VIEWS, *apart(views))
     store = Store.open(url, AGGREGATES, clock=clock, holidays=public_holidays)
-    return Desk(store, Projector(store, VIEWS, views_url=views_url))
+    return Desk(store, Projector(store, every, views_url=views_url), views)

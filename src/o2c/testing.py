@@ -6,15 +6,25 @@ And Hypothesis strategies for the values that events are made of, for which the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, Generic, NoReturn, ParamSpec, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    TypeVar,
+)
 
 from attrs import frozen
 
-from o2c.kernel import Aggregate, Rejected
+from o2c.desk.work import Found, Ref, Source, Work
+from o2c.kernel import Actor, Aggregate, Rejected
 from o2c.values.currencies import DIGITS
 from o2c.values.exact import EXACT
 from o2c.values.ids import LONGEST, check_id
@@ -27,6 +37,9 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 E = TypeVar("E")
 P = ParamSpec("P")
+
+TESTER = Actor("tester")
+MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @frozen
@@ -78,6 +91,61 @@ class Given(Generic[S, E]):
 def given(aggregate: Aggregate[S, E], *events: E) -> Given[S, E]:
     """Begin a test with the events that have happened; none is a fresh start."""
     return Given(aggregate, events)
+
+
+@frozen
+class Past:
+    """What has happened to several streams so far; who asks now, and when."""
+
+    streams: Mapping[Ref, Found]
+    by: Actor
+    now: datetime
+
+    def when(
+        self,
+        use: Callable[Concatenate[Work, P], object],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Then[tuple[str, object]]:
+        """Run this use case; what follows is (stream, event) for each event."""
+
+        def decided() -> tuple[tuple[str, object], ...]:
+            work = Work(self.by, self.now, self.now.date(), self._source())
+            use(work, *args, **kwargs)
+            return tuple((d.aggregate.stream(d.id), d.event) for d in work.decided)
+
+        return Then(decided)
+
+    def _source(self) -> Source:
+        drawn: Counter[str] = Counter()
+
+        def number(kind: str) -> str:
+            drawn[kind] += 1
+            return f"{kind}-{drawn[kind]:06d}"
+
+        def load(refs: Sequence[Ref]) -> list[Found]:
+            return [self.streams.get(ref, (0, ref[0].initial)) for ref in refs]
+
+        return Source(load, number, lambda *_: frozenset())
+
+
+def past(
+    *streams: tuple[Aggregate[Any, Any], str, Sequence[object]],
+    by: Actor = TESTER,
+    now: datetime = MONDAY,
+) -> Past:
+    """Begin a test of a use case: (aggregate, id, events) of each stream there is.
+
+    Numbers are drawn from 1 up, and there are no public holidays.
+    """
+    return Past(
+        {
+            (aggregate, id): (len(events), aggregate.fold(events))
+            for aggregate, id, events in streams
+        },
+        by,
+        now,
+    )
 
 
 def _listed(events: tuple[object, ...]) -> str:

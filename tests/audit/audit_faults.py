@@ -9,6 +9,7 @@ from attrs import evolve as replace
 from audit_story import (
     day,
     eur,
+    live,
     picture,
     picture_of,
     qty,
@@ -34,7 +35,7 @@ from o2c.domain.shipment import SHIPMENT
 from o2c.domain.shipment import Stage as ShipmentStage
 from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
-from o2c.projections import find
+from o2c.projections import question
 from o2c.projections import returns as return_views
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
@@ -45,12 +46,12 @@ Fault = tuple[str, str, Callable[[], Picture]]
 
 def row(check: str, view: str, *key: Any, **changes: Any) -> Fault:
     what = f"{view} {'/'.join(map(str, key))} {', '.join(changes)}"
-    return check, what, lambda: with_row(find(view), *key, **changes)
+    return check, what, lambda: with_row(question(view).view, *key, **changes)
 
 
 def gone(check: str, view: str, *key: Any) -> Fault:
     what = f"{view} without {'/'.join(map(str, key))}"
-    return check, what, lambda: without_row(find(view), *key)
+    return check, what, lambda: without_row(question(view).view, *key)
 
 
 def line(check: str, **changes: Any) -> Fault:
@@ -68,14 +69,13 @@ def state(check: str, kind: Aggregate[Any, Any], id: str, **changes: Any) -> Fau
 
 
 def journal(check: str, account: str, of: str, quantity: int) -> Fault:
-    view, key = find("balances_quantities"), (account, of)
-    if key in picture().live[view.name]:
+    view, key = question("balances_quantities").view, (account, of)
+    if key in live()[view.name]:
         return row(check, view.name, *key, quantity=qty(quantity))
     added = view.row(account=account, subject=of, quantity=qty(quantity))
 
     def fault() -> Picture:
-        rows = {**picture().live[view.name], key: added}
-        return replace(picture(), live={**picture().live, view.name: rows})
+        return picture_of(rows={view.name: {**live()[view.name], key: added}})
 
     return check, f"{account} of {of}", fault
 
@@ -262,7 +262,9 @@ FAULTS: list[Fault] = [
     (
         "invoice_totals",
         "receivable posted",
-        lambda: with_row(find("journal_money"), *receivable_posted(), amount=1),
+        lambda: with_row(
+            question("journal_money").view, *receivable_posted(), amount=1
+        ),
     ),
     row("invoices_open", "invoices", f"{INV}1", open=1),
     row("invoices_open", "invoices", f"{INV}1", paid=1),
@@ -402,14 +404,16 @@ FAULTS: list[Fault] = [
         "balances",
         "journal_quantities without its first entry",
         lambda: without_row(
-            find("journal_quantities"),
-            *next(iter(picture().live["journal_quantities"])),
+            question("journal_quantities").view,
+            *next(iter(live()["journal_quantities"])),
         ),
     ),
     (
         "balances",
         "journal_money amount",
-        lambda: with_row(find("journal_money"), *receivable_posted(), amount=1),
+        lambda: with_row(
+            question("journal_money").view, *receivable_posted(), amount=1
+        ),
     ),
     gone("audit_trail", "audit_trail", 1),
     row("audit_trail", "audit_trail", 1, version=2),
@@ -444,6 +448,6 @@ def receivable_posted() -> tuple[int, int]:
     """Where the receivable of the first invoice was posted."""
     return next(
         (entry.position, entry.entry)
-        for entry in picture().live["journal_money"].values()
-        if entry.account == "receivable"  # type: ignore[attr-defined]
+        for entry in live()["journal_money"].values()
+        if entry.account == "receivable"
     )

@@ -246,3 +246,15 @@ def test_atp_shows_what_is_short_apart(run, demo: Path) -> None:
         "DESK",
         "LAMP",
     }
+
+
+@pytest.mark.parametrize(
+    "named", ["no_such_module:VIEWS", "o2c.projections:NOTHING", "o2c:__version__"]
+)
+def test_own_views_that_are_not_there_are_a_wrong_use(
+    run, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("O2C_VIEWS", named)
+    result = run("show")
+    assert result.exit_code == 2
+    assert "views_missing" in result.stderr

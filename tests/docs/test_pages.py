@@ -4,7 +4,7 @@
   in the ```text block right after them.
 - ```console blocks hold `$ o2c …` commands, each with what it prints; `...` stands for
   what differs from one run to the next.  `$ echo $?` shows the exit status before it.
-- ```json blocks with a file's name behind `json` are that file.
+- ```json and ```python blocks with a file's name behind the word are that file.
 - Pages under how-to begin where the section "Set up" of the tutorial ends.
 """
 
@@ -94,12 +94,12 @@ class Reader:
     def follow(self, found: list[Block]) -> None:
         for block in found:
             match block.kind:
+                case "python" | "json" if block.name:
+                    Path(block.name).write_text(block.body, "utf-8")
                 case "python":
                     self.run(block)
                 case "console":
                     self.type(block)
-                case "json" if block.name:
-                    Path(block.name).write_text(block.body, "utf-8")
                 case _:
                     pass
 
@@ -163,6 +163,7 @@ def test_a_page_does_what_it_says(
 ) -> None:
     where = page.relative_to(ROOT).as_posix()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in os.environ if name.startswith("O2C_")]:
         monkeypatch.delenv(name)
     if where in ON_POSTGRESQL:

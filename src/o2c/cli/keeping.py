@@ -35,7 +35,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def rebuild(desk: Desk, names: Sequence[str]) -> int:
     """Make the views named, or all, from the first event; how many they are."""
-    every = [view.name for view in VIEWS]
+    every = [view.name for view in (*VIEWS, *desk.own)]
     wanted = [known("view", name, every) for name in names] or every
     with progress_bar("rebuilding") as tell:
         desk.projector.rebuild(wanted, tell)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum, auto
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import typer
@@ -19,6 +22,7 @@ from o2c.desk.roles import Role
 from o2c.door import Desk
 from o2c.errors import StorageError, UnreadableEvent, ValidationError
 from o2c.kernel import Actor, Rejected
+from o2c.projections.view import View
 from o2c.storage.connect import is_sqlite, sqlite_path
 
 REFUSED, USAGE, STORAGE = 1, 2, 3  # exit statuses
@@ -33,6 +37,7 @@ class Refusal(StrEnum):
     CONDITION = auto()
     STREAM_UNKNOWN = auto()
     STREAM_UNCLEAR = auto()
+    VIEWS_MISSING = auto()
 
 
 class WrongUse(ValidationError):
@@ -70,12 +75,34 @@ def opened(
             f"there is no database at {masked(url)}",
             remedy="make it with `o2c init`, or name another with --db",
         )
-    with o2c.open(url, clock=clock) as desk:
+    with o2c.open(url, clock=clock, views=own_views()) as desk:
         yield desk
 
 
 def _there(path: str) -> bool:
     return not path or Path(path).exists()
+
+
+def own_views() -> tuple[View[Any], ...]:
+    """The views that O2C_VIEWS names, such as `shop.views:VIEWS`; none without it."""
+    named = os.environ.get("O2C_VIEWS", "")
+    if not named:
+        return ()
+    module, _, attribute = named.partition(":")
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        found = getattr(import_module(module), attribute)
+        views = (found,) if isinstance(found, View) else tuple(found)
+        if wrong := [each for each in views if not isinstance(each, View)]:
+            raise TypeError(f"{wrong[0]!r} is no view")
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise WrongUse(
+            Refusal.VIEWS_MISSING,
+            f"O2C_VIEWS={named}: {error}",
+            remedy="name a module and its views, such as shop.views:VIEWS",
+        ) from None
+    return views
 
 
 def masked(url: str) -> str:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from o2c.cli.opening import known
+from o2c.cli.opening import known, own_views
 from o2c.cli.sheet import Sheet, listing
 from o2c.cli.showing import views, views_named
 from o2c.desk.roles import MAY_ASK
@@ -65,7 +65,7 @@ def event(name: str) -> Schema:
 
 def view(name: str) -> Sheet:
     """What the columns of a view hold and mean."""
-    found = question(known("view", name, views_named())).view
+    found = question(known("view", name, views_named()), own_views()).view
     kinds = {c.name: c for c in view_columns(found.row, found.key)}
     return listing(
         "column type key meaning",

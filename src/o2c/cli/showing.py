@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from o2c.cli.opening import Refusal, WrongUse, known
+from o2c.cli.opening import Refusal, WrongUse, known, own_views
 from o2c.cli.sheet import Heading, Sheet, listing, sheet_of
 from o2c.door import Desk
 from o2c.projections import SELECTIONS, VIEWS, question
-from o2c.projections.view import OPERATORS
+from o2c.projections.view import OPERATORS, View
 from o2c.storage.columns import Kind, ViewColumn, view_columns
 from o2c.storage.reading import Condition
 from o2c.values.exact import decimal
@@ -25,7 +26,7 @@ _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 def views() -> Sheet:
     """Every view with the question that it answers."""
-    rows = [(view.name, asked(view.evolve.__module__)) for view in VIEWS]
+    rows = [(view.name, asked(view.evolve.__module__)) for view in _every()]
     for selection in SELECTIONS:
         terms = " and ".join(f"{c} {sign} {v}" for c, sign, v in selection.where)
         rows.append((selection.name, f"Of {selection.view.name}: {terms}."))
@@ -48,7 +49,7 @@ def rows(
 ) -> Sheet:
     """The rows asked for; WrongUse where the view has no such column."""
     known("view", name, views_named())
-    view = question(name).view
+    view = question(name, desk.own).view
     there = {c.name: c for c in view_columns(view.row, view.key)}
     for column in [*(c.removeprefix("-") for c in order_by), *columns]:
         known("column", column, there)
@@ -60,7 +61,11 @@ def rows(
 
 
 def views_named() -> list[str]:
-    return [*(view.name for view in VIEWS), *(s.name for s in SELECTIONS)]
+    return [*(view.name for view in _every()), *(s.name for s in SELECTIONS)]
+
+
+def _every() -> tuple[View[Any], ...]:
+    return (*VIEWS, *own_views())
 
 
 def names(texts: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum, auto
 from typing import Any
 
@@ -72,19 +73,27 @@ _NAMED = {view.name: Selection(view.name, view, ()) for view in VIEWS} | {
 }
 
 
-def question(name: str) -> Selection:
-    """The view or selection of this name; a view selects all of its rows."""
+def question(name: str, own: Sequence[View[Any]] = ()) -> Selection:
+    """The view or selection of this name; a view selects all of its rows.
+
+    `own` are views that a desk keeps beside those of o2c.
+    """
+    named = _NAMED | {view.name: Selection(view.name, view, ()) for view in own}
     try:
-        return _NAMED[name]
+        return named[name]
     except KeyError:
         raise UnknownReference(
             Refusal.VIEW_UNKNOWN,
             f"there is no view {name!r}",
             field="view",
-            remedy=f"use one of {', '.join(_NAMED)}",
+            remedy=f"use one of {', '.join(named)}",
         ) from None
 
 
-def find(name: str) -> View[Any]:
-    """The view of this name, or the one that the selection of this name is from."""
-    return question(name).view
+def apart(own: Sequence[View[Any]]) -> Sequence[View[Any]]:
+    """Views of one's own; ValueError where one takes a name that is there already."""
+    names = [*_NAMED, *(view.name for view in own)]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two views are called {name}")
+    return own
