@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Context, localcontext
-from functools import partial
 from itertools import count
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 from uuid import uuid4
 
-from attrs import frozen
-
+from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
-from o2c.desk import USE_CASES
-from o2c.desk.roles import authorise
-from o2c.desk.work import Work
 from o2c.domain import AGGREGATES
-from o2c.domain.common import NOTHING
-from o2c.domain.intake import INTAKE, park
+from o2c.domain.common import NOTHING, Slot
 from o2c.domain.stock.promising import earliest
-from o2c.edge.holidays import public_holidays
-from o2c.errors import ConcurrencyError, DuplicateError, NotAuthorised, StorageError
+from o2c.edge.holidays import prepare, public_holidays
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
 from o2c.projections import VIEWS, apart, question
-from o2c.projections.atp import AtpRow, available_to_promise
+from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
 from o2c.projections.shares import read_slots
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
-from o2c.requests import REQUESTS, Request, parse
-from o2c.storage.command import Command, Outcome, refusal_from
+from o2c.storage.command import Outcome, refusal_from
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
 
-Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
-
 BATCH = 100  # requests that `do_many` commits together
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
-
-
-@frozen
-class _Asked:
-    """A request on its way in: what came, what it means, or why it means nothing."""
-
-    index: int
-    command: Command
-    use: Callable[[Work], None]
-    raw: str
 
 
 class Desk:
@@ -101,10 +81,19 @@ class Desk:
         report says what became of each.
         """
         done: list[Done] = []
-        waiting: list[_Asked] = []
+        waiting: list[Asked] = []
         ids = (str(uuid4()) for _ in count()) if command_ids is None else command_ids
-        for index, (ask, command_id) in enumerate(_paired(asks, ids)):
-            waiting.append(self._asked(index, ask, by, command_id, correlation_id))
+        for index, (ask, command_id) in enumerate(paired(asks, ids)):
+            waiting.append(
+                asked(
+                    index,
+                    ask,
+                    by=by,
+                    today=self.store.now().date(),
+                    command_id=command_id,
+                    correlation_id=correlation_id,
+                )
+            )
             if len(waiting) >= batch:
                 done += self._run(waiting)
                 waiting = []
@@ -115,34 +104,8 @@ class Desk:
             progress(len(done))
         return Report(done=tuple(done))
 
-    def _asked(
-        self, index: int, ask: Ask, by: Actor, command_id: str, correlation: str | None
-    ) -> _Asked:
-        raw = _storable(ask) if isinstance(ask, (str, bytes)) else None
-        name, text, on, reason = "Unreadable", "", None, ""
-        try:
-            request = parse(ask, REQUESTS) if isinstance(ask, (str, bytes)) else ask
-        except Rejected as error:
-            name = error.facts.get("request", name)
-            text = raw or ""
-            use = partial(_refuse, error)
-        else:
-            name, on, reason = type(request).__name__, request.on, request.reason
-            text = request.model_dump_json(exclude_defaults=True)
-            use = partial(_carry_out, by, request)
-        command = Command(
-            command_id=command_id,
-            request=name,
-            payload=text,
-            actor=by,
-            today=self.store.now().date(),
-            on=on,
-            reason=reason,
-            correlation_id=correlation,
-        )
-        return _Asked(index, command, use, text if raw is None else raw)
-
-    def _run(self, asked: Sequence[_Asked]) -> list[Done]:
+    def _run(self, asked: Sequence[Asked]) -> list[Done]:
+        prepare()
         with localcontext(WIDE):
             answers = self.store.run_many([(a.command, a.use) for a in asked])
             parked = self._park(asked, answers)
@@ -166,13 +129,13 @@ class Desk:
         return done
 
     def _park(
-        self, asked: Sequence[_Asked], answers: Sequence[Outcome | Exception]
+        self, asked: Sequence[Asked], answers: Sequence[Outcome | Exception]
     ) -> dict[int, str]:
         """Keep the raw input of refused orders; the number it is kept under, each."""
         members = [
-            (a.index, (self._parking(a), partial(_keep, a, answer)))
+            (a.index, parking(a, answer))
             for a, answer in zip(asked, answers, strict=True)
-            if isinstance(answer, Rejected) and _worth_parking(a, answer)
+            if isinstance(answer, Rejected) and worth_parking(a, answer)
         ]
         outcomes = self.store.run_many([member for _, member in members])
         return {
@@ -180,16 +143,6 @@ class Desk:
             for (index, _), outcome in zip(members, outcomes, strict=True)
             if isinstance(outcome, Outcome)
         }
-
-    def _parking(self, a: _Asked) -> Command:
-        return Command(
-            command_id=f"{a.command.command_id}/park",
-            request="Park",
-            payload=a.command.payload,
-            actor=a.command.actor,
-            today=a.command.today,
-            correlation_id=a.command.correlation_id,
-        )
 
     def known(self, command_ids: Iterable[str]) -> dict[str, bool]:
         """Of these commands those asked for before, and whether they were accepted."""
@@ -222,19 +175,34 @@ class Desk:
         self, product: str, site: str, *, today: date | None = None
     ) -> list[AtpRow]:
         """What can be promised of a product at a site, date by date from today on."""
-        item = {"product": product, "site": site}
-        stock = self.view("stock_on_hand", where=item)
-        claims = self.view("reservations", where=item)
-        return available_to_promise(
-            stock[0].on_hand if stock else NOTHING,
-            self.view("atp", where=item),
-            today=today or self.store.now().date(),
-            picked=[
-                slot
-                for claim in claims
-                for slot in earliest(read_slots(claim.schedule), claim.picked)
-            ],
-        )
+        return self.atp_of([product], site, today=today)[product]
+
+    def atp_of(
+        self, products: Collection[str], site: str, *, today: date | None = None
+    ) -> dict[str, list[AtpRow]]:
+        """The same for many products in one look at each view."""
+        these = [("site", "=", site), ("product", "in", products)]
+        on_hand = {
+            s.product: s.on_hand for s in self.view("stock_on_hand", where=these)
+        }
+        buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
+        for bucket in self.view("atp", where=these):
+            buckets[bucket.product].append(bucket)
+        picked: dict[str, list[Slot]] = {product: [] for product in products}
+        for claim in self.view(
+            "reservations", where=[*these, ("picked", ">", NOTHING)]
+        ):
+            slots = read_slots(claim.schedule)
+            picked[claim.product] += earliest(slots, claim.picked)
+        return {
+            product: available_to_promise(
+                on_hand.get(product, NOTHING),
+                buckets[product],
+                today=today or self.store.now().date(),
+                picked=picked[product],
+            )
+            for product in products
+        }
 
     def trail(self, stream: str) -> list[Recorded[object]]:
         """Everything that ever happened to one document or item, in order."""
@@ -252,7 +220,7 @@ class Desk:
     def _picture(self) -> Picture:
         return Picture.of(
             states=self._states,
-            rows=lambda name: self.projector.rows(question(name, self.own).view),
+            rows=lambda name: self.projector.scan(question(name, self.own).view),
             history=self.store.everything(),
             views=(*VIEWS, *self.own),
         )
@@ -271,53 +239,6 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _storable(raw: str | bytes) -> str:
-    """The input as text that any database holds: what none does is written out."""
-    if isinstance(raw, bytes):
-        raw = raw.decode("utf-8", "backslashreplace")
-    text = raw.encode("utf-8", "backslashreplace").decode()
-    return text.replace("\0", r"\u0000")
-
-
-def _paired(asks: Iterable[Ask], ids: Iterable[str]) -> Iterator[tuple[Ask, str]]:
-    """Each request with its command id; ValueError where the ids run out first."""
-    left = iter(ids)
-    for ask in asks:
-        if (command_id := next(left, None)) is None:
-            raise ValueError("give every request a command id, or none of them")
-        yield ask, command_id
-
-
-def _carry_out(by: Actor, ask: Request, work: Work) -> None:
-    authorise(by, ask)
-    USE_CASES[type(ask).__name__](work, ask)
-
-
-def _refuse(error: Rejected, work: Work) -> None:
-    raise error
-
-
-def _worth_parking(a: _Asked, error: Rejected) -> bool:
-    """An order must not get lost; a duplicate or an intruder's is not one."""
-    families = (DuplicateError, NotAuthorised, ConcurrencyError, StorageError)
-    if isinstance(error, families):
-        return False
-    return a.command.request in ("PlaceOrder", "Unreadable")
-
-
-def _keep(a: _Asked, error: Rejected, work: Work) -> None:
-    work.decide(
-        INTAKE,
-        work.number("IN"),
-        park,
-        request=a.command.request,
-        raw=a.raw,
-        code=str(error.code),
-        message=error.message,
-        remedy=error.remedy,
-    )
 
 
 def open_desk(

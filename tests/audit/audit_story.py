@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -261,14 +261,24 @@ def states_of(kind: Aggregate[Any, Any]) -> dict[str, object]:
     return {id: state for (name, _, id), state in parts.items() if name == kind.name}
 
 
-def picture_of(history: Sequence[Recorded[object]] | None = None) -> Picture:
-    """The story's picture; another history stands for a log that was tampered with."""
-    _, told = story()
-    live = fold(VIEWS, told)
+@cache
+def live() -> Mapping[str, Mapping[Key, Any]]:
+    """The rows as readers see them."""
+    return fold(VIEWS, story()[1])
+
+
+def picture_of(
+    history: Sequence[Recorded[object]] | None = None,
+    *,
+    rows: Mapping[str, Mapping[Key, Any]] | None = None,
+    states: Mapping[str, Mapping[str, object]] | None = None,
+) -> Picture:
+    """The story's picture, where a tampered log, other rows or states may stand in."""
+    seen, folded = {**live(), **(rows or {})}, states or {}
     return Picture.of(
-        states=states_of,
-        rows=lambda name: live[name].values(),
-        history=told if history is None else history,
+        states=lambda kind: folded.get(kind.name) or states_of(kind),
+        rows=lambda name: seen[name].values(),
+        history=story()[1] if history is None else history,
     )
 
 
@@ -279,25 +289,22 @@ def picture() -> Picture:
 
 def with_row(view: View[Any], *key: Any, **changes: Any) -> Picture:
     """The picture with one row as readers see it changed."""
-    whole = picture()
-    rows: dict[Key, object] = dict(whole.live[view.name])
-    rows[key] = replace(rows[key], **changes)  # type: ignore[misc]
-    return replace(whole, live={**whole.live, view.name: rows})
+    rows = dict(live()[view.name])
+    rows[key] = replace(rows[key], **changes)
+    return picture_of(rows={view.name: rows})
 
 
 def without_row(view: View[Any], *key: Any) -> Picture:
-    whole = picture()
-    rows = dict(whole.live[view.name])
+    rows = dict(live()[view.name])
     del rows[key]
-    return replace(whole, live={**whole.live, view.name: rows})
+    return picture_of(rows={view.name: rows})
 
 
 def with_state(kind: Aggregate[Any, Any], id: str, **changes: Any) -> Picture:
     """The picture with one state as decisions see it changed."""
-    whole = picture()
-    states = dict(whole.states[kind.name])
+    states = states_of(kind)
     states[id] = replace(states[id], **changes)  # type: ignore[misc]
-    return replace(whole, states={**whole.states, kind.name: states})
+    return picture_of(states={kind.name: states})
 
 
 def with_line(order: str, line: int, **changes: Any) -> Picture:

@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 import pytest
+from attrs import frozen
 from audit_faults import FAULTS, SO1
 from audit_story import (
     day,
+    live,
     picture,
     picture_of,
     qty,
@@ -18,9 +20,12 @@ from audit_story import (
     without_row,
 )
 
-from o2c.audit import CHECKS, Picture, check
-from o2c.projections import VIEWS, find
+from o2c.audit import CHECKS, Finding, Picture, check, telling
+from o2c.projections import VIEWS, question
+from o2c.projections.audit_trail import AUDIT_TRAIL
+from o2c.projections.journal import postings
 from o2c.projections.receivables import Document
+from o2c.projections.view import entry_view
 
 
 @pytest.mark.parametrize("each", CHECKS, ids=lambda each: each.name)
@@ -58,7 +63,7 @@ def test_every_check_has_a_fault_planted_for_it() -> None:
 def test_findings_name_the_subject_the_values_and_what_is_between_them() -> None:
     findings = {
         finding.check: finding
-        for finding in check(with_row(find("order_lines"), *SO1, open=qty(5)))
+        for finding in check(with_row(question("order_lines").view, *SO1, open=qty(5)))
     }
 
     found = findings["ordered"].differences
@@ -72,14 +77,42 @@ def test_findings_name_the_subject_the_values_and_what_is_between_them() -> None
 
 def test_events_with_postings_are_counted_whether_they_balance_or_not() -> None:
     wrong = next(fault for name, _, fault in FAULTS if name == "postings")()
-    (postings,) = (each for each in CHECKS if each.name == "postings")
+    (chosen,) = (each for each in CHECKS if each.name == "postings")
+    _, told = story()
 
-    assert postings.run(picture()).compared == picture().posted > 0
-    assert postings.run(wrong).compared == picture().posted
+    moved = sum(1 for recorded in told if postings(recorded))
+    assert chosen.run(picture()).compared == chosen.run(wrong).compared == moved
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_a_history_read_in_pages_gives_the_same_picture(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of rows that readers see between, before and after the events."""
+    trail = question("audit_trail").view
+    entry = live()[trail.name][(1,)]
+    planted = [attrs.evolve(entry, position=at) for at in (0, 10**9)]
+    shown = sorted([*live()[trail.name].values(), *planted], key=lambda r: r.position)
+    rows = {trail.name: {(row.position,): row for row in shown}}
+    whole = picture_of(rows=rows)
+
+    monkeypatch.setattr(telling, "PAGE", size)
+    read = picture_of(rows=rows)
+
+    assert [sorted_of(f) for f in check(read)] == [sorted_of(f) for f in check(whole)]
+    found = {f.check: {d.subject for d in f.differences} for f in check(read)}
+    assert found["audit_trail"] == {"position 0", f"position {10**9}"}
+    assert found["rebuilt_views"] == {"audit_trail 0", f"audit_trail {10**9}"}
+
+
+def sorted_of(finding: Finding) -> Finding:
+    """A finding whose differences do not tell in which order they were found."""
+    found = tuple(sorted(finding.differences, key=attrs.astuple))
+    return attrs.evolve(finding, differences=found)
 
 
 def test_findings_about_money_are_written_as_money() -> None:
-    wrong = with_row(find("receivables"), "RC-1", Document.RECEIPT, open=-2099)
+    wrong = with_row(question("receivables").view, "RC-1", Document.RECEIPT, open=-2099)
     found = {f.check: f.differences for f in check(wrong)}["receivables"]
 
     assert [attrs.astuple(each) for each in found] == [
@@ -91,7 +124,7 @@ def test_findings_about_money_are_written_as_money() -> None:
 def test_what_is_missing_is_called_none() -> None:
     found = {
         f.check: f.differences
-        for f in check(without_row(find("list_prices"), "A", "EUR"))
+        for f in check(without_row(question("list_prices").view, "A", "EUR"))
     }["rebuilt_views"]
 
     assert [(each.subject, each.right, each.difference) for each in found] == [
@@ -109,6 +142,42 @@ def test_a_log_that_lost_an_event_is_a_finding_and_no_crash() -> None:
         assert {"audit_trail", "rebuilt_views"} <= names
 
 
+@frozen
+class Named:
+    stream: str
+    version: int
+
+
+def test_entries_that_are_not_kept_by_position_are_compared_as_well() -> None:
+    """A view of one's own may keep its entries in another order than the log's."""
+    _, told = story()
+    own = entry_view(
+        "named",
+        Named,
+        ("stream", "version"),
+        AUDIT_TRAIL.events,
+        lambda recorded: [Named(recorded.stream, recorded.version)],
+    )
+    rows = sorted(own.fold(told).items())
+
+    def of(shown: list[tuple[Any, Named]]) -> list[str]:
+        seen = Picture.of(
+            states=lambda _: {},
+            rows=lambda _: [row for _, row in shown],
+            history=told,
+            views=[own],
+        )
+        return [str(subject) for subject, _, _ in seen.rebuilt_views.differing]
+
+    assert of(rows) == []
+    assert of(rows[1:]) == ["named books/MAIN 1"]
+
+
+def test_what_was_compared_on_the_way_is_not_asked_for_again() -> None:
+    with pytest.raises(LookupError, match="audit_trail was compared"):
+        picture().rows(AUDIT_TRAIL)
+
+
 def test_a_picture_may_be_of_some_views_only() -> None:
     _, told = story()
     asked: list[str] = []
@@ -120,10 +189,5 @@ def test_a_picture_may_be_of_some_views_only() -> None:
 
     some = Picture.of(states=lambda _: {}, rows=rows, history=told, views=views)
 
-    assert (
-        asked
-        == list(some.live)
-        == list(some.rebuilt)
-        == ["order_status", "order_lines"]
-    )
+    assert asked == list(some.live) == ["order_status", "order_lines"]
     assert some.today == day(2)

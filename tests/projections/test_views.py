@@ -19,10 +19,11 @@ from o2c.domain import AGGREGATES
 from o2c.domain.common import LineAmount
 from o2c.domain.order.events import Shipped
 from o2c.errors import UnknownReference
-from o2c.projections import SELECTIONS, VIEWS, find, question
+from o2c.projections import SELECTIONS, VIEWS, question
 from o2c.projections.order_line import OrderLine
 from o2c.projections.order_lines import ORDER_LINES
 from o2c.projections.view import (
+    Column,
     Selection,
     View,
     changer,
@@ -35,6 +36,7 @@ from o2c.projections.view import (
 from o2c.values.columns import Minor, Qty, Rate
 
 ALL = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+ENTRIES = [view for view in VIEWS if view.entries]
 KNOWN = frozenset(event for a in AGGREGATES for event in a.events)
 PLAIN = {"str", "int", "bool", "date", "datetime"}
 
@@ -99,16 +101,39 @@ def test_no_event_breaks_a_view_and_its_rows_have_their_keys(
         assert tuple(getattr(row, name) for name in view.key) == key
 
 
+@pytest.mark.parametrize("view", ENTRIES, ids=lambda view: view.name)
+@settings(max_examples=15, deadline=None)
+@forall(data=st.data())
+def test_an_entry_is_made_by_one_event_and_never_touched_again(
+    view: View[Any], data: st.DataObject
+) -> None:
+    """Storage only ever adds such rows, and the fold in memory gives the same."""
+    kinds = st.lists(st.sampled_from(view.events), min_size=1, max_size=8)
+    history = History()
+    for kind in data.draw(kinds):
+        history.tell("any/A@MAIN", data.draw(events_of(kind)), text="{}")
+
+    made = [entry for told in history.told for entry in view.entries(told)]
+
+    assert made == list(view.fold(history.told).values())
+
+
+def test_the_journal_and_the_trail_are_lists_of_entries() -> None:
+    names = {view.name for view in ENTRIES}
+
+    assert names == {"audit_trail", "journal_money", "journal_quantities"}
+
+
 def test_every_event_concerns_the_audit_trail_and_each_name_is_one_view() -> None:
     names = [view.name for view in VIEWS] + [each.name for each in SELECTIONS]
 
     assert len(set(names)) == len(names)
-    assert set(find("audit_trail").events) == KNOWN
+    assert set(question("audit_trail").view.events) == KNOWN
 
 
 def test_views_and_selections_are_found_by_name() -> None:
-    assert find("order_lines") is ORDER_LINES
-    assert find("backorders") is ORDER_LINES
+    assert question("order_lines").view is ORDER_LINES
+    assert question("backorders").view is ORDER_LINES
     assert question("order_lines") == Selection("order_lines", ORDER_LINES, ())
     assert question("open_orders").where == (("open", ">", Decimal(0)),)
     with pytest.raises(UnknownReference, match="no view 'orders'") as refused:
@@ -158,8 +183,13 @@ def test_a_changer_changes_what_is_named_and_what_follows_from_it() -> None:
 
 
 def test_a_changer_refuses_a_column_that_is_none() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(TypeError, match="OrderLine has no odered"):
         changer(OrderLine)(a_line(), odered=qty(7))
+
+
+def test_a_changer_refuses_a_class_that_it_cannot_change_fast() -> None:
+    with pytest.raises(TypeError, match="Column has to be made with slots=False"):
+        changer(Column)
 
 
 def test_an_answer_is_remembered_for_one_event_only() -> None:

@@ -60,19 +60,19 @@ class Proxy:
                 if client in ready:
                     if not (data := client.recv(1 << 20)):
                         return
-                    if not self._pass_on(data, server):
+                    if not self._pass_on(data, client, server):
                         return
 
-    def _pass_on(self, data: bytes, server: socket.socket) -> bool:
+    def _pass_on(
+        self, data: bytes, client: socket.socket, server: socket.socket
+    ) -> bool:
         """Whether the connection lives on."""
         if self.before and self.before in data:
             self.before = b""
         elif self.after and self.after in data:
             self.after = b""
             server.sendall(data)
-            answer = b""
-            while READY not in answer:
-                answer += server.recv(1 << 20)
+            self._let_finish(client, server)
         else:
             server.sendall(data)
             return True
@@ -81,3 +81,15 @@ class Proxy:
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
         return False
+
+    def _let_finish(self, client: socket.socket, server: socket.socket) -> None:
+        """Until it is committed: in a pipeline, the COMMIT itself is still to come."""
+        answer = b""
+        while READY not in answer:
+            ready, _, _ = select([client, server], [], [])
+            if client in ready and (data := client.recv(1 << 20)):
+                server.sendall(data)
+            if server in ready:
+                if not (more := server.recv(1 << 20)):
+                    return
+                answer += more

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from o2c.desk.work import Work
 from o2c.errors import LimitExceeded, StateError
 from o2c.kernel import Actor, Aggregate, Recorded
-from o2c.projections.view import Key, View
+from o2c.projections.view import Key, View, entry_view
 from o2c.storage.command import Command, Use
 from o2c.storage.store import Store
 from o2c.values.columns import Minor, Qty, Rate
@@ -259,6 +259,23 @@ BALANCES: View[Balance] = View(
     "balances", Balance, ("account", "currency"), (Posted,), _balance_keys, _balance
 )
 
-VIEWS: tuple[View[Any], ...] = (TOTALS, BALANCES)
+
+@frozen(kw_only=True)
+class Line:
+    stream: str
+    version: int
+    said: str
+
+
+def _lines(recorded: Recorded[object]) -> list[Line]:
+    line = Line(stream=recorded.stream, version=recorded.version, said=recorded.text)
+    return [line]
+
+
+LINES: View[Line] = entry_view(
+    "lines", Line, ("stream", "version"), (Added, Posted), _lines
+)
+
+VIEWS: tuple[View[Any], ...] = (TOTALS, BALANCES, LINES)
 
 Stop = Callable[[], bool]

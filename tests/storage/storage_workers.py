@@ -9,22 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
-from pathlib import Path
 
 from attrs import evolve
-from storage_sample import (
-    AGGREGATES,
-    COUNTER,
-    VIEWS,
-    No,
-    add,
-    adding,
-    clock,
-    command,
-)
+from storage_sample import AGGREGATES, VIEWS, adding, clock, command
 
-from o2c.desk.work import Work
-from o2c.errors import ConcurrencyError, LimitExceeded
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
 
@@ -49,8 +37,10 @@ def _ensure_server() -> None:
     """Start the process that forks ours, with everything loaded already.
 
     Only ever called where a test starts processes: the server loads this file too.
+    A module that it does not find is left to the processes, which cost more then.
     """
-    context.set_forkserver_preload(["storage_workers", "o2c.storage.postgres_log"])
+    ours = ["storage_workers", "crash_warm"]
+    context.set_forkserver_preload([*ours, "o2c.storage.postgres_log", "o2c.cli"])
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # what it finds modules by
     try:
@@ -62,19 +52,14 @@ def _ensure_server() -> None:
             os.environ["PYTHONPATH"] = before
 
 
-def finish(processes: Sequence[ForkServerProcess]) -> None:
+def finish(processes: Sequence[ForkServerProcess], patience: float = PATIENCE) -> None:
     """Wait for all; fail where one failed or hangs."""
     for process in processes:
-        process.join(PATIENCE)
+        process.join(patience)
     codes = [process.exitcode for process in processes]
     for process in processes:
         process.kill()
     assert codes == [0] * len(processes)
-
-
-def open_and_add(n: int, url: str) -> None:
-    with Store.open(url, AGGREGATES) as store:
-        store.run(command(f"p{n}"), adding(f"c{n}"))
 
 
 def add_one_by_one(n: int, url: str, times: int, stream: str) -> None:
@@ -82,47 +67,6 @@ def add_one_by_one(n: int, url: str, times: int, stream: str) -> None:
     with Store.open(url, AGGREGATES) as store:
         for i in range(times):
             store.run(command(f"p{n}-{i}"), adding(stream.format(n=n)))
-
-
-def same_commands(n: int, url: str, times: int) -> None:
-    """All processes send the very same commands."""
-    with Store.open(url, AGGREGATES) as store:
-        for i in range(times):
-            store.run(command(f"same-{i}"), adding("shared"))
-
-
-def sell(n: int, url: str, times: int, stock: int) -> None:
-    """Takes one at a time from a limited stock; gives up never, is refused often."""
-
-    def take(work: Work) -> None:
-        if work.get(COUNTER, "sold") >= stock:
-            raise LimitExceeded(No.TOO_MUCH, "sold out")
-        work.decide(COUNTER, "sold", add, 1)
-        work.decide(COUNTER, f"by-{n}", add, 1)
-
-    with Store.open(url, AGGREGATES) as store:
-        for i in range(times):
-            try:
-                store.run(command(f"s{n}-{i}"), take)
-            except LimitExceeded:
-                pass
-            except ConcurrencyError:
-                sys.exit(7)
-
-
-def add_triples(n: int, url: str, life: int, acknowledged: str) -> None:
-    """Until killed: three events per command, then a line in a file."""
-    with Store.open(url, AGGREGATES) as store, Path(acknowledged).open("a") as log:
-        for i in range(1_000_000):
-            id = f"k{life}-{i}"
-
-            def use(work: Work, i: int = i) -> None:
-                for stream in ("a", "b", "c"):
-                    work.decide(COUNTER, f"{stream}{i % 5}", add, 1)
-
-            store.run(command(id), use)
-            log.write(id + "\n")
-            log.flush()
 
 
 def project(n: int, url: str, views_url: str | None = None) -> None:

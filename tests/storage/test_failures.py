@@ -1,10 +1,9 @@
-"""Killed processes, dropped connections: acknowledged is stored, and nothing twice."""
+"""Full disks, forks, dropped connections: typed errors, and nothing twice."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,43 +11,12 @@ import psycopg
 import pytest
 from storage_proxy import Proxy
 from storage_sample import AGGREGATES, COUNTER, Added, adding, clock, command, posting
-from storage_tools import execute, is_sqlite
-from storage_workers import PATIENCE, add_triples, start
 
 from o2c.errors import StorageError
 from o2c.storage.connect import postgres_parts
 from o2c.storage.postgres_tables import key
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
-
-KILLS = 5
-
-
-def test_a_killed_writer_loses_nothing_that_it_acknowledged(
-    database_url: str, tmp_path: Path
-) -> None:
-    """kill -9 in mid-flight: each command wholly there, or not at all."""
-    said: list[str] = []
-    for life in range(KILLS):
-        acknowledged = tmp_path / f"acknowledged-{life}"
-        acknowledged.touch()
-        (writer,) = start(add_triples, database_url, life, str(acknowledged))
-        while acknowledged.stat().st_size < 50 + 40 * life:
-            writer.join(0.001)
-            assert writer.is_alive()
-        writer.kill()
-        writer.join(PATIENCE)
-        said += acknowledged.read_text().split()
-    with Store.open(database_url, AGGREGATES) as store:
-        by_command = Counter(e.command_id for e in store.everything())
-        assert set(by_command.values()) == {3}
-        assert len(said) >= KILLS
-        assert set(said) <= set(by_command)
-        assert len(by_command) <= len(said) + KILLS
-        recorded = {each.command_id for each in store.commands()}
-        assert recorded == set(by_command)
-    if is_sqlite(database_url):
-        assert execute(database_url, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_store_is_not_for_a_forked_process(store: Store) -> None:

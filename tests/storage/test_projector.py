@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from attrs import evolve
 from storage_sample import (
     AGGREGATES,
     BALANCES,
+    LINES,
     TOTALS,
     VIEWS,
     Total,
@@ -24,6 +26,8 @@ from storage_tools import execute, is_sqlite, plant, unguard
 from o2c.errors import StorageError, UnreadableEvent
 from o2c.kernel import Recorded
 from o2c.projections.view import Key
+from o2c.storage import folding
+from o2c.storage import rebuild as rebuilding
 from o2c.storage.folding import PAGE
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
@@ -71,6 +75,73 @@ def test_a_row_that_leaves_the_list_is_gone_and_may_come_back(
         projector.catch_up()
         folded(store, projector)
     assert [row.bucket for row in projector.rows(TOTALS)] == [0, 2]
+
+
+def test_few_rows_in_memory_are_enough(
+    store: Store, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that were not touched lately are let go, and looked for when they are."""
+    monkeypatch.setattr(folding, "KEPT", 4)
+    for n in range(6):
+        fill(store, 40, streams=30 if n % 2 else 3)
+        store.run(command(), adding("c1", 1, "drop"))
+        projector.catch_up()
+        folded(store, projector)
+    monkeypatch.setattr(rebuilding, "MANY", 17)
+    projector.rebuild()
+    folded(store, projector)
+
+
+def test_rows_that_are_not_touched_any_more_leave_the_memory(
+    store: Store, projector: Projector
+) -> None:
+    tracked = folding.Tracked(TOTALS, projector.table(TOTALS), "")
+    for n in range(3):
+        tracked.settle(n)
+        tracked.rows |= {(f"c{n}", each): None for each in range(folding.KEPT + 1)}
+        tracked.write(n + 1)
+        assert tracked.at_hand is False
+        assert tracked.complete is (n == 0)
+    assert {key[0] for key in tracked.rows | tracked.older} == {"c2"}
+    tracked.recall({("c2", 1), ("c0", 1)})
+    assert tracked.rows == {("c2", 1): None, ("c0", 1): None}
+
+
+def test_views_at_different_positions_come_together(
+    store: Store, projector: Projector
+) -> None:
+    """A page ends where a view is that was ahead."""
+    fill(store, 30)
+    store.run(command(), posting("a", "1"))
+    with Projector(store, [TOTALS]) as ahead:
+        ahead.catch_up(13)
+    assert [projector.checkpoint(view) for view in VIEWS] == [13, 0, 0]
+    projector.catch_up()
+    folded(store, projector)
+
+
+def test_several_views_are_read_in_turns(store: Store, projector: Projector) -> None:
+    fill(store, 30)
+    projector.catch_up()
+    one, two = projector.scan(TOTALS), projector.scan(LINES)
+    seen = [(next(one), next(two)) for _ in range(3)]
+    totals, lines = projector.rows(TOTALS), projector.rows(LINES)
+    assert seen == list(zip(totals, lines, strict=False))[:3]
+    assert [*(pair[0] for pair in seen), *one] == totals
+    assert [*(pair[1] for pair in seen), *two] == lines
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(
+    store: Store, projector: Projector, collecting: bool
+) -> None:
+    fill(store, 3)
+    (gc.enable if collecting else gc.disable)()
+    try:
+        projector.catch_up()
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
 
 
 def test_it_stops_at_the_position_that_is_asked_for(

@@ -38,6 +38,12 @@ def asked(store: Store) -> Iterator[Projector]:
         ({"currency": "EUR", "money": 16}, lambda r: r.money == 16),
         ({"counter": "c1' OR 1=1 --"}, lambda r: False),
         ([("money", ">", 0)], lambda r: r.money > 0),
+        ([("counter", "in", ("c1", "c3"))], lambda r: r.counter in ("c1", "c3")),
+        (
+            [("rate", "in", [Decimal("2.625")])],
+            lambda r: r.rate == Decimal("2.625"),
+        ),
+        ([("counter", "in", [])], lambda r: False),
         ([("rate", "!=", None)], lambda r: r.rate is not None),
         (
             [("rate", "!=", Decimal("2.625"))],
@@ -49,7 +55,7 @@ def asked(store: Store) -> Iterator[Projector]:
         ),
         ([("currency", "=", "EUR"), ("money", "<=", 20)], lambda r: r.money <= 20),
     ],
-    ids=repr,
+    ids=lambda value: None if callable(value) else repr(value),
 )
 def test_rows_that_meet_all_conditions(
     asked: Projector, where: Any, holds: Any

@@ -1,4 +1,4 @@
-"""Views rebuilt beside their readers, followed for long, and killed at any moment."""
+"""Views rebuilt beside their readers, and followed for long."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ from o2c.storage.folding import PAGE
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
-
-KILLS = 4
 
 
 def exact(url: str) -> None:
@@ -160,33 +158,6 @@ def test_processes_of_a_new_version_start_together(database_url: str) -> None:
             old.catch_up()
         assert refused.value.code == Trouble.REBUILT_ELSEWHERE
         assert sum(row.count for row in old.rows(TOTALS)) == 3 * PAGE
-
-
-def test_a_killed_rebuild_is_taken_up_from_the_start(database_url: str) -> None:
-    with Store.open(database_url, AGGREGATES, clock=clock) as store:
-        fill(store, 300)
-    for n in range(KILLS):
-        (rebuilder,) = start(rebuild_forever, database_url)
-        rebuilder.join(0.1 + 0.017 * n)
-        rebuilder.kill()
-        rebuilder.join(PATIENCE)
-        exact(database_url)
-
-
-def test_a_killed_projector_neither_skips_nor_doubles_an_event(
-    database_url: str,
-) -> None:
-    with Store.open(database_url, AGGREGATES, clock=clock) as store:
-        fill(store, 5 * PAGE, streams=300, batch=PAGE)
-        with Projector(store, VIEWS) as projector:
-            for _ in range(KILLS):
-                start_at = projector.checkpoint(TOTALS)
-                (worker,) = start(project, database_url)
-                while projector.checkpoint(TOTALS) == start_at and worker.is_alive():
-                    worker.join(0.001)
-                worker.kill()
-                worker.join(PATIENCE)
-    exact(database_url)
 
 
 def test_several_projectors_share_the_work(database_url: str) -> None:

@@ -149,6 +149,27 @@ def test_what_cannot_be_kept_exactly_is_refused(
     assert table.fetch([("a", 1)]) == {}
 
 
+def test_a_figure_of_another_type_is_refused_though_an_equal_one_was_kept(
+    table: ViewTable[Total],
+) -> None:
+    """Conversions are remembered: 2.5 and Decimal("2.5") are equal all the same."""
+    kept(table, ROW)
+    for change in ({"quantity": 2.5}, {"rate": 1}, {"money": Decimal(-1050)}):
+        kept(table, evolve(ROW, rate=Decimal(1)))
+        with pytest.raises(StorageError):
+            table.write({("a", 1): evolve(ROW, **change)})  # type: ignore[arg-type]
+
+
+def test_figures_of_all_sizes_are_kept_together(table: ViewTable[Total]) -> None:
+    figures = ("0", "-0.5", "1E+3", "0.000001", "-9223372036854.775807")
+    rows: dict[Key, Total] = {
+        ("a", n): evolve(ROW, bucket=n, quantity=Decimal(figure), money=n, rate=None)
+        for n, figure in enumerate(figures)
+    }
+    table.write(rows)
+    assert table.fetch(rows) == rows
+
+
 def test_a_row_under_another_key_is_refused(table: ViewTable[Total]) -> None:
     with pytest.raises(ValueError, match="another key"):
         table.write({("a", 2): ROW})

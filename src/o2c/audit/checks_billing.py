@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from o2c.audit.finding import Check, Pair, paired
+from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.sums import compared, money, summed
+from o2c.audit.tally import Pair, paired
 from o2c.domain.common import NOTHING
 from o2c.domain.credit_memo import Kind
 from o2c.domain.invoice.state import Billed
@@ -15,7 +16,6 @@ from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
-from o2c.projections.journal_money import JOURNAL_MONEY
 from o2c.projections.order_lines import ORDER_LINES
 from o2c.projections.receivables import RECEIVABLES, Document
 from o2c.projections.view import Key
@@ -25,18 +25,14 @@ def invoice_totals(picture: Picture) -> Iterator[Pair]:
     lines = picture.rows(INVOICE_LINES).values()
     nets = summed(((row.invoice, row.currency), row.net) for row in lines)
     taxes = summed(((row.invoice, row.currency), row.tax) for row in lines)
-    posted = {
-        row.stream.partition("/")[2]: row.amount
-        for row in picture.rows(JOURNAL_MONEY).values()
-        if row.account == "receivable" and row.event == "invoice.Issued"
-    }
     for row in picture.rows(INVOICES).values():
         key = (row.invoice, row.currency)
         yield f"{row.invoice} net of its lines", nets.get(key, 0), row.net
         yield f"{row.invoice} tax on its lines", taxes.get(key, 0), row.tax
         parts = row.net + row.tax + row.freight + row.freight_tax
         yield f"{row.invoice} total", parts, row.total
-        yield f"{row.invoice} receivable posted", posted.get(row.invoice, 0), row.total
+        posted = picture.receivable.get(row.invoice, 0)
+        yield f"{row.invoice} receivable posted", posted, row.total
 
 
 def invoices_open(picture: Picture) -> Iterator[Pair]:

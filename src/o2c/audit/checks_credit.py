@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from o2c.audit.finding import Check, Pair, paired
+from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.sums import compared, money, summed
+from o2c.audit.tally import Pair, paired
 from o2c.domain.credit import Share
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.state import Order, Stage

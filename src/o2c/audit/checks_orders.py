@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from o2c.audit.finding import Check, Pair, paired
+from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.sums import compared, money, quantity, summed
+from o2c.audit.tally import Pair, paired
 from o2c.domain.common import NOTHING
-from o2c.domain.order.pricing import value_of
+from o2c.domain.order.pricing import open_value
 from o2c.domain.order.state import Line
 from o2c.projections.holds import HOLDS
 from o2c.projections.order_line import OrderLine
@@ -98,7 +99,7 @@ def line_values(picture: Picture) -> Iterator[Pair]:
             ("delivered tax", line.delivered.tax, row.delivered_tax),
             ("billed net", line.billed.net, row.billed_net),
             ("billed tax", line.billed.tax, row.billed_tax),
-            ("open value", _open_value(line), row.open_value),
+            ("open value", open_value(line).gross, row.open_value),
         ):
             yield f"{of} {name}, minor {row.currency}", state, seen
 
@@ -107,10 +108,6 @@ def lines_of(picture: Picture, row: OrderLine) -> Line | None:
     """The line of a row as decisions see it."""
     order = picture.orders.get(row.order)
     return order.lines.get(row.line) if order else None
-
-
-def _open_value(line: Line) -> int:
-    return line.net + line.tax - value_of(line, line.shipped).gross
 
 
 @frozen

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from o2c.audit.checks_orders import lines_of
-from o2c.audit.finding import Check, Pair, paired
+from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
+from o2c.audit.tally import Pair, paired
 from o2c.domain.common import NOTHING
 from o2c.domain.rma import Line
 from o2c.domain.shipment import Stage

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from o2c.audit.finding import Check, Pair, paired
+from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.sums import quantity, subjects
+from o2c.audit.tally import Pair, paired
 from o2c.domain.common import NOTHING, Slot, quantity_of
 from o2c.domain.stock.promising import available, balances, earliest
 from o2c.domain.stock.state import Stock

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
 from o2c.audit.picture import Picture
+from o2c.audit.tally import Pair
 from o2c.values.money import Money
 from o2c.values.quantity import plain
-
-K = TypeVar("K")
-A = TypeVar("A")
-B = TypeVar("B")
-
-# What is compared, and the two values that should be equal.
-Pair: TypeAlias = tuple[str, object, object]
 
 
 @frozen
@@ -59,17 +52,6 @@ class Check:
             if left != right:
                 differences.append(_difference(subject, left, right))
         return Finding(self.name, self.compares, compared, tuple(differences))
-
-
-def paired(
-    left: Mapping[K, A], right: Mapping[K, B]
-) -> Iterator[tuple[K, A | None, B | None]]:
-    """Everything that is in one of them; None where the other lacks it."""
-    for key, value in left.items():
-        yield key, value, right.get(key)
-    for key, other in right.items():
-        if key not in left:
-            yield key, None, other
 
 
 def _difference(subject: str, left: object, right: object) -> Difference:

@@ -1,18 +1,20 @@
 """Everything that reconciliation compares, gathered as plain data.
 
-The history is read once; the views and states folded from it are held in memory, as
-the live ones are, so a picture needs a few kilobytes for each event.
+The history is read once, and what does not change any more is compared on the way: a
+picture holds the rows and states of what the desk knows now, and no event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from operator import attrgetter
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from attrs import define, field, frozen
+from attrs import frozen
 
+from o2c.audit.tally import Tally
+from o2c.audit.telling import Story, compare, passing
 from o2c.domain import AGGREGATES
 from o2c.domain.credit import CREDIT, Credit
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
@@ -21,46 +23,40 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.domain.rma import RMA, Rma
-from o2c.domain.series import Numbered
 from o2c.domain.shipment import SHIPMENT, Shipment
 from o2c.domain.stock import STOCK
 from o2c.domain.stock.state import Stock
 from o2c.kernel import Aggregate, Recorded
 from o2c.projections import VIEWS
-from o2c.projections.journal import Imbalance, imbalances, postings
-from o2c.projections.view import Key, View, concerns
+from o2c.projections.view import Key, View
+
+_CHECKED = (ORDER, STOCK, CREDIT, SHIPMENT, INVOICE, CREDIT_MEMO, RECEIPT, RMA)
 
 S = TypeVar("S")
 E = TypeVar("E")
 Row = TypeVar("Row")
 
 
-@frozen
-class LogEntry:
-    """Where an event stands in the log."""
-
-    position: int
-    stream: str
-    version: int
-
-
 @frozen(kw_only=True)
 class Picture:
     """Independent derivations of one history, as of its end.
 
-    `states` and `live` are what decisions and readers see, by aggregate and by view;
-    `refolded` and `rebuilt` are the same made anew from the first event.  A state that
-    could not be folded is the text of the error.
+    `states` and `live` are what decisions and readers see, by aggregate and by view.
+    What was compared while the history was read is in the tallies.  Of the journal that
+    readers see there are `balances`, and `receivable` by invoice; `numbered` counts the
+    legal numbers that were given.
     """
 
     states: Mapping[str, Mapping[str, object]]
-    refolded: Mapping[str, Mapping[str, object]]
     live: Mapping[str, Mapping[Key, object]]
-    rebuilt: Mapping[str, Mapping[Key, object]]
-    log: tuple[LogEntry, ...]
-    posted: int
-    unbalanced: tuple[tuple[int, Imbalance], ...]
-    numbered: tuple[tuple[str, Numbered], ...]  # with the series' id
+    rebuilt_views: Tally
+    rebuilt_states: Tally
+    postings: Tally
+    trail: Tally
+    numbers: Tally
+    balances: Mapping[Key, Decimal | int]
+    receivable: Mapping[str, int]
+    numbered: Mapping[str, int]
     today: date
 
     @classmethod
@@ -73,28 +69,44 @@ class Picture:
         views: Collection[View[Any]] = VIEWS,
         today: date | None = None,
     ) -> Picture:
-        """Gather it: `states` of a kind by id, `rows` of a view, the whole history.
+        """Gather it: `states` of a kind by id, `rows` of a view in the order of keys.
 
         `today` is the date that promises are looked at from, by default the latest
         business date of the history.
         """
-        story = _Story(views)
-        for recorded in history:
-            story.tell(recorded)
+        story = Story(views, rows)
+        story.tell(history)
+        refolded = Tally()
+        live = {
+            view.name: compare(
+                story.rebuilding, view, story.rebuilt.pop(view.name), rows(view.name)
+            )
+            for view in views
+            if not passing(view)
+        }
         return cls(
-            states={a.name: dict(states(a)) for a in AGGREGATES},
-            refolded=story.refolded,
-            live={view.name: _by_key(view, rows(view.name)) for view in views},
-            rebuilt=story.rebuilt,
-            log=tuple(story.log),
-            posted=story.posted,
-            unbalanced=tuple(story.unbalanced),
-            numbered=tuple(story.numbered),
+            states={
+                kind.name: _compared(
+                    refolded, kind, story.refolded.pop(kind.name), states(kind)
+                )
+                for kind in AGGREGATES
+            },
+            live=live,
+            rebuilt_views=story.rebuilding,
+            rebuilt_states=refolded,
+            postings=story.postings,
+            trail=story.log.trail,
+            numbers=story.numbers.numbers,
+            balances=story.journal.balances,
+            receivable=story.journal.receivable,
+            numbered=story.numbers.given,
             today=today or story.latest,
         )
 
     def rows(self, view: View[Row]) -> Mapping[Key, Row]:
-        """A view's rows as readers see them, by key."""
+        """A view's rows as readers see them, by key; none are kept of mere entries."""
+        if passing(view):
+            raise LookupError(f"{view.name} was compared while the history was read")
         return cast(Mapping[Key, Row], self.live.get(view.name, {}))
 
     def of_kind(self, aggregate: Aggregate[S, E]) -> Mapping[str, S]:
@@ -134,59 +146,18 @@ class Picture:
         return self.of_kind(RMA)
 
 
-def _by_key(view: View[Any], rows: Iterable[object]) -> dict[Key, object]:
-    if len(view.key) == 1:
-        name = view.key[0]
-        return {(getattr(row, name),): row for row in rows}
-    key = attrgetter(*view.key)
-    return {key(row): row for row in rows}
+def _compared(
+    tally: Tally,
+    kind: Aggregate[Any, Any],
+    refolded: dict[str, Any],
+    states: Mapping[str, object],
+) -> dict[str, object]:
+    """The states that decisions see, each compared with its fold from the first event.
 
-
-@define
-class _Story:
-    """A history on its way through the folds."""
-
-    views: Collection[View[Any]]
-    rebuilt: dict[str, dict[Key, Any]] = field(init=False)
-    refolded: dict[str, dict[str, object]] = field(init=False)
-    log: list[LogEntry] = field(init=False, factory=list)
-    posted: int = field(init=False, default=0)
-    unbalanced: list[tuple[int, Imbalance]] = field(init=False, factory=list)
-    numbered: list[tuple[str, Numbered]] = field(init=False, factory=list)
-    latest: date = field(init=False, default=date.min)
-    _concerned: dict[type[object], list[View[Any]]] = field(init=False)
-    _kinds: dict[str, Aggregate[Any, Any]] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.rebuilt = {view.name: {} for view in self.views}
-        self.refolded = {aggregate.name: {} for aggregate in AGGREGATES}
-        self._concerned = concerns(self.views)
-        self._kinds = {aggregate.name: aggregate for aggregate in AGGREGATES}
-
-    def tell(self, recorded: Recorded[object]) -> None:
-        entry = LogEntry(recorded.position, recorded.stream, recorded.version)
-        self.log.append(entry)
-        self.latest = max(self.latest, recorded.effective_on)
-        if isinstance(recorded.event, Numbered):
-            self.numbered.append((recorded.id, recorded.event))
-        for view in self._concerned.get(type(recorded.event), ()):
-            view.touch(self.rebuilt[view.name], recorded)
-        if posted := postings(recorded):
-            self.posted += 1
-            for left in imbalances(posted):
-                self.unbalanced.append((recorded.position, left))
-        self._refold(recorded)
-
-    def _refold(self, recorded: Recorded[object]) -> None:
-        name, _, id = recorded.stream.partition("/")
-        kind = self._kinds.get(name)
-        if kind is None:
-            return
-        states = self.refolded[name]
-        state = states.get(id, kind.initial)
-        if isinstance(state, str):
-            return
-        try:
-            states[id] = kind.evolve(state, recorded.event)
-        except Exception as error:  # an event before it is missing: a finding, no crash
-            states[id] = f"{type(error).__name__} at version {recorded.version}"
+    What only this comparison needs is not kept.
+    """
+    for id, state in states.items():
+        tally.add_whole(f"{kind.name}/{id}", refolded.pop(id, None), state)
+    for id, state in refolded.items():
+        tally.add_whole(f"{kind.name}/{id}", state, None)
+    return dict(states) if kind in _CHECKED else {}

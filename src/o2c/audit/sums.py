@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from o2c.audit.finding import Pair
 from o2c.audit.picture import Picture
+from o2c.audit.tally import Pair
 from o2c.domain.common import NOTHING
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES

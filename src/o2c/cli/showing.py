@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,10 @@ from o2c.storage.reading import Condition
 from o2c.values.exact import decimal
 from o2c.values.money import money
 
-_SIGNS = sorted(OPERATORS, key=len, reverse=True)  # "<=" is tried before "<"
+# "<=" is tried before "<"; a word would be taken for part of a column's name.
+_SIGNS = sorted(
+    (sign for sign in OPERATORS if not sign.isalpha()), key=len, reverse=True
+)
 _CONDITION = re.compile(rf"\s*(\w+)\s*({'|'.join(_SIGNS)})(.*)", re.DOTALL)
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -160,6 +164,10 @@ def atp(desk: Desk, product: str | None, site: str | None) -> Sheet:
     items = desk.view(
         "stock_on_hand", where={name: v for name, v in wanted.items() if v is not None}
     )
+    products: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        products[item.site].append(item.product)
+    promised = {at: desk.atp_of(these, at) for at, these in products.items()}
     number = Kind.QUANTITY
     names = ("supply", "demand", "projected", "atp", "shortage")
     headings = (Heading("product"), Heading("site"), Heading("on", Kind.DATE))
@@ -168,6 +176,6 @@ def atp(desk: Desk, product: str | None, site: str | None) -> Sheet:
         tuple(
             (item.product, item.site, row.on, *(getattr(row, name) for name in names))
             for item in items
-            for row in desk.atp(item.product, item.site)
+            for row in promised[item.site][item.product]
         ),
     )

@@ -29,7 +29,7 @@ from o2c.values.ids import of_item
 _Change: TypeAlias = tuple[date, Decimal, Decimal]  # on, supply, demand
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class AtpBucket:
     """What comes and what is promised of a product at a site on one date."""
 

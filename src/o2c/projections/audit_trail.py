@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import fields, frozen
 
 from o2c.domain import AGGREGATES
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, column
+from o2c.projections.view import column, entry_view
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class AuditEntry:
     """One event of any kind."""
 
@@ -48,14 +47,11 @@ BEFORE: dict[type[object], tuple[str, ...]] = {
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def keys(recorded: Recorded[object]) -> Iterable[Key]:
-    return ((recorded.position,),)
-
-
-def evolve(key: Key, row: AuditEntry | None, recorded: Recorded[object]) -> AuditEntry:
+def entries(recorded: Recorded[object]) -> tuple[AuditEntry]:
+    """The event as one line of the trail."""
     text = recorded.text
     was = BEFORE.get(type(recorded.event), ())
-    return AuditEntry(
+    entry = AuditEntry(
         position=recorded.position,
         stream=recorded.stream,
         version=recorded.version,
@@ -71,6 +67,7 @@ def evolve(key: Key, row: AuditEntry | None, recorded: Recorded[object]) -> Audi
         before=_before(text, was) if was and text else "",
         after=text,
     )
+    return (entry,)
 
 
 def _before(text: str, names: tuple[str, ...]) -> str:
@@ -78,11 +75,10 @@ def _before(text: str, names: tuple[str, ...]) -> str:
     return _ENCODE({name: stored[name] for name in names if name in stored})
 
 
-AUDIT_TRAIL = View(
+AUDIT_TRAIL = entry_view(
     name="audit_trail",
     row=AuditEntry,
     key=("position",),
     events=EVENTS,
-    keys=keys,
-    evolve=evolve,
+    entries=entries,
 )

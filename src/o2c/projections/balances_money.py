@@ -12,7 +12,7 @@ from o2c.projections.view import Key, View, column, once
 from o2c.values.columns import Minor
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class MoneyBalance:
     """The sum of an account's postings; gone where it is zero."""
 

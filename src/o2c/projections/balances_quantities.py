@@ -14,7 +14,7 @@ from o2c.projections.view import Key, View, column, once
 from o2c.values.columns import Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class QuantityBalance:
     """The sum of an account's postings for a subject; gone where it is zero."""
 

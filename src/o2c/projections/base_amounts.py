@@ -13,7 +13,7 @@ from o2c.projections.view import Key, View, column, stream_id
 from o2c.values.columns import Minor, Rate
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class BaseAmounts:
     """A document converted at its own rate; a memo has its invoice's rate."""
 

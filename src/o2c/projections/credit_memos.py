@@ -12,7 +12,7 @@ from o2c.projections.view import Key, View, changer, column, stream_id
 from o2c.values.columns import Minor
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class CreditMemo:
     """One credit memo."""
 

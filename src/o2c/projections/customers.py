@@ -21,7 +21,7 @@ from o2c.projections.view import Key, View, changer, column, stream_id
 from o2c.values.address import Address, AddressUsage
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Customer:
     """One customer as it is now."""
 

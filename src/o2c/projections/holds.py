@@ -13,7 +13,7 @@ from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, column
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Hold:
     """A reason for which an order waits; gone when it is released or the order ends."""
 

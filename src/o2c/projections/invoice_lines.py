@@ -15,7 +15,7 @@ from o2c.projections.view import Key, View, changer, column, once
 from o2c.values.columns import Minor, Qty, Rate
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class InvoiceLine:
     """A billed part of an order line."""
 

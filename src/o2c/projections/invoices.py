@@ -22,7 +22,7 @@ class Settlement(StrEnum):
     SETTLED = auto()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Invoice:
     """One invoice: what it came to, and what has become of it."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
 
 from o2c.kernel import Recorded
 from o2c.projections.money_postings import EVENTS, money
-from o2c.projections.view import Key, View, column, once
+from o2c.projections.view import column, entry_view
 from o2c.values.columns import Minor
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class MoneyEntry:
     """One posting of one event; an event's entries sum to zero by ledger, currency."""
 
@@ -28,10 +27,10 @@ class MoneyEntry:
     amount: Minor = column("a debit; a credit is below 0")
 
 
-@once
-def _entries(recorded: Recorded[object]) -> dict[Key, MoneyEntry]:
-    return {
-        (recorded.position, entry): MoneyEntry(
+def entries(recorded: Recorded[object]) -> list[MoneyEntry]:
+    """The event's postings of money, in order."""
+    return [
+        MoneyEntry(
             position=recorded.position,
             entry=entry,
             stream=recorded.stream,
@@ -43,22 +42,13 @@ def _entries(recorded: Recorded[object]) -> dict[Key, MoneyEntry]:
             amount=posting.minor,
         )
         for entry, posting in enumerate(money(recorded), start=1)
-    }
+    ]
 
 
-def keys(recorded: Recorded[object]) -> Iterable[Key]:
-    return _entries(recorded)
-
-
-def evolve(key: Key, row: MoneyEntry | None, recorded: Recorded[object]) -> MoneyEntry:
-    return _entries(recorded)[key]
-
-
-JOURNAL_MONEY = View(
+JOURNAL_MONEY = entry_view(
     name="journal_money",
     row=MoneyEntry,
     key=("position", "entry"),
     events=EVENTS,
-    keys=keys,
-    evolve=evolve,
+    entries=entries,
 )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
 
 from o2c.kernel import Recorded
 from o2c.projections.quantity_postings import EVENTS, quantities
-from o2c.projections.view import Key, View, column, once
+from o2c.projections.view import column, entry_view
 from o2c.values.columns import Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class QuantityEntry:
     """One posting of one event; an event's entries sum to zero by book and subject."""
 
@@ -27,10 +26,10 @@ class QuantityEntry:
     quantity: Qty = column("how many more, in stocking units")
 
 
-@once
-def _entries(recorded: Recorded[object]) -> dict[Key, QuantityEntry]:
-    return {
-        (recorded.position, entry): QuantityEntry(
+def entries(recorded: Recorded[object]) -> list[QuantityEntry]:
+    """The event's postings of quantities, in order."""
+    return [
+        QuantityEntry(
             position=recorded.position,
             entry=entry,
             stream=recorded.stream,
@@ -41,24 +40,13 @@ def _entries(recorded: Recorded[object]) -> dict[Key, QuantityEntry]:
             quantity=posting.quantity,
         )
         for entry, posting in enumerate(quantities(recorded), start=1)
-    }
+    ]
 
 
-def keys(recorded: Recorded[object]) -> Iterable[Key]:
-    return _entries(recorded)
-
-
-def evolve(
-    key: Key, row: QuantityEntry | None, recorded: Recorded[object]
-) -> QuantityEntry:
-    return _entries(recorded)[key]
-
-
-JOURNAL_QUANTITIES = View(
+JOURNAL_QUANTITIES = entry_view(
     name="journal_quantities",
     row=QuantityEntry,
     key=("position", "entry"),
     events=EVENTS,
-    keys=keys,
-    evolve=evolve,
+    entries=entries,
 )

@@ -13,7 +13,7 @@ from o2c.projections.view import Key, View, column
 from o2c.values.columns import Rate
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ListPrice:
     """The list price of a product in one currency."""
 

@@ -35,7 +35,7 @@ class Billing(StrEnum):
     FULLY = auto()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class OrderLine:
     """One line of an order, in two lives: its delivery and its billing."""
 
@@ -94,16 +94,15 @@ def _derived(row: OrderLine) -> Mapping[str, object]:
     still_open = active - row.shipped
     billable = row.shipped - row.returned
     backordered = row.later + row.waiting
-    value = row.net + row.tax
-    if row.shipped:
-        value -= share(row.net, row.shipped, active)
-        value -= share(row.tax, row.shipped, active)
+    gone = row.delivered_net + row.delivered_tax
+    if row.returned:  # delivered no longer, but not to be shipped again
+        gone = sum(share(part, row.shipped, active) for part in (row.net, row.tax))
     return {
         "open": still_open,
         "backordered": backordered,
         "billable": billable,
         "unbilled": billable - row.billed,
-        "open_value": value,
+        "open_value": row.net + row.tax - gone if still_open else 0,
         "status": delivery(active, row.shipped, backordered),
         "billing": billing(still_open, billable, row.billed),
     }

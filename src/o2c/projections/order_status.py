@@ -39,7 +39,7 @@ from o2c.projections.view import Key, View, changer, column
 from o2c.values.columns import Minor, Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class OrderStatus:
     """One order.  Its quantities sum its lines', whatever the lines' units are."""
 

@@ -11,7 +11,7 @@ from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, stream_id
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Parked:
     """Input that was refused, kept as it came."""
 

@@ -12,7 +12,7 @@ from o2c.projections import shares
 from o2c.projections.view import Key, View, changer, column, stream_id
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Product:
     """One product as it is now; `list_prices` has its prices."""
 

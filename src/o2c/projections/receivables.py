@@ -22,7 +22,7 @@ class Document(StrEnum):
     CREDIT_MEMO = auto()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Receivable:
     """One document; money of the customer's is below zero, what is settled is zero."""
 

@@ -25,7 +25,7 @@ from o2c.values.columns import Qty
 from o2c.values.ids import of_item
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Reservation:
     """One order line's live claim; gone when nothing of it is left."""
 

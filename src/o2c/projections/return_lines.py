@@ -22,7 +22,7 @@ from o2c.projections.view import Key, View, changer, column, once
 from o2c.values.columns import Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ReturnedLine:
     """What of an order line may come back under an RMA, and what became of it."""
 

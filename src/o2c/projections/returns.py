@@ -33,7 +33,7 @@ class Stage(StrEnum):
     CLOSED = auto()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Return:
     """One RMA.  Its quantities sum its lines', whatever the lines' units are."""
 

@@ -10,14 +10,15 @@ from decimal import Decimal
 from o2c.domain.common import NOTHING, Slot
 from o2c.values.quantity import plain
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_QUOTED = json.encoder.encode_basestring  # a text as JSON has it
 
 
 def written(shares: Mapping[str, Decimal]) -> str:
     """As the column holds it; empty text where there is nothing."""
     if not shares:
         return ""
-    return _ENCODE({name: plain(quantity) for name, quantity in shares.items()})
+    parts = (f'{_QUOTED(name)}:"{plain(share)}"' for name, share in shares.items())
+    return f"{{{','.join(parts)}}}"
 
 
 def read(text: str) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from o2c.projections.view import Key, View, changer, column, once
 from o2c.values.columns import Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ShipmentLine:
     """What a shipment carries of an order line; its stage is in `shipments`."""
 

@@ -22,7 +22,7 @@ from o2c.projections.view import Key, View, changer, column, stream_id
 from o2c.values.columns import Qty
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Shipment:
     """One shipment.  Its quantities sum its lines', whatever the lines' units are."""
 

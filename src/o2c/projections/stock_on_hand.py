@@ -30,7 +30,7 @@ from o2c.values.columns import Qty
 from o2c.values.ids import of_item
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class StockOnHand:
     """One product at one site, in its stocking unit."""
 

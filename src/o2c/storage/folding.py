@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from attrs import Factory, define
 
@@ -16,8 +18,11 @@ from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
 from o2c.storage.view_table import ViewTable
 
+T = TypeVar("T")
+
 PAGE = 1000  # events in one transaction
-KEPT = 200_000  # rows of a view in memory
+MANY = 5000  # the same, where a whole history is folded anew
+KEPT = 5000  # rows of a view that were touched lately; as many from before that
 
 
 @define
@@ -34,27 +39,65 @@ class Tracked:
     position: int = -1
     complete: bool = False
     rows: dict[Key, Any] = Factory(dict)
+    older: dict[Key, Any] = Factory(dict)
+    changed: dict[Key, Any] = Factory(dict)  # by the page that is being folded
+    added: list[Any] = Factory(list)
 
     @property
     def name(self) -> str:
         return self.table.name
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether `rows` has every row there is."""
+        return self.complete and not self.older
+
     def settle(self, position: int) -> None:
         """The table stands here: what we remember of another moment is void."""
         if self.position != position:
-            self.rows.clear()
+            self.forget()
             self.position = position
             self.complete = position == 0
 
     def forget(self) -> None:
-        self.rows.clear()
         self.position = -1
+        for remembered in (self.rows, self.older, self.changed, self.added):
+            remembered.clear()
 
-    def moved(self, position: int) -> None:
+    def recall(self, keys: set[Key]) -> None:
+        """Bring the rows of these keys among those that were touched lately."""
+        missing = keys - self.rows.keys()
+        for key in missing & self.older.keys():
+            self.rows[key] = self.older.pop(key)
+        if not self.complete and (missing := missing - self.rows.keys()):
+            self.rows |= dict.fromkeys(missing)
+            self.rows |= self.table.fetch(missing)
+
+    def write(self, position: int) -> None:
+        """Write what the page has changed; its rows are as of this position now."""
+        self.table.write(self.changed)
+        self.table.append(self.added)
+        self.changed.clear()
+        self.added.clear()
         self.position = position
         if len(self.rows) > KEPT:
-            self.rows.clear()
-            self.complete = False
+            self.complete = self.at_hand
+            self.rows, self.older = {}, self.rows
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Without the garbage collector, which takes as much time as a whole page.
+
+    Rows and events have no cycles: they go when nobody holds them.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Folding:
@@ -68,10 +111,6 @@ class Folding:
         self._tracked = tracked
         self._names = [each.name for each in tracked]
         self._checkpoints = Checkpoints(db)
-        self._concerned: dict[type[object], list[Tracked]] = {}
-        for each in tracked:
-            for event in dict.fromkeys(each.view.events):
-                self._concerned.setdefault(event, []).append(each)
 
     def marks(self, lock: bool) -> dict[str, Mark]:
         """The tables' marks; StorageError where other code has taken one over."""
@@ -87,12 +126,13 @@ class Folding:
                 )
         return marks
 
-    def step(self, start: int, target: int) -> int:
+    @collector_paused()
+    def step(self, start: int, target: int, size: int = PAGE) -> int:
         """Fold one page after `start`, unless someone else did; the position reached.
 
         The page is read and decoded before the transaction, which locks out others.
         """
-        page = self._store.page(start, target, PAGE)
+        page = self._store.page(start, target, size)
         if not page:
             return target
         try:
@@ -100,57 +140,82 @@ class Folding:
                 marks = self.marks(lock=True)
                 if (reached := lowest(marks)) != start:
                     return reached
-                self.apply(page, marks)
+                return self.apply(page, marks)
         except BaseException:
             for each in self._tracked:
                 each.forget()
             raise
-        return page[-1].position
 
-    def apply(self, page: Sequence[Recorded[object]], marks: dict[str, Mark]) -> None:
-        """In a transaction that has locked these marks: fold, write, move the marks."""
+    def apply(self, page: Sequence[Recorded[object]], marks: dict[str, Mark]) -> int:
+        """In a transaction that has locked these marks: fold, write, move the marks.
+
+        Only as far as no view has come yet that is ahead of others.
+        """
+        ahead = [m.position for m in marks.values() if m.position >= page[0].position]
+        if ahead:
+            page = [recorded for recorded in page if recorded.position <= min(ahead)]
         for each in self._tracked:
             each.settle(marks[each.name].position)
-        self._prefetch(page)
-        changed = self._fold(page)
-        for each in self._tracked:
-            if rows := changed[each.name]:
-                each.table.write(rows)
-        last = page[-1].position
-        behind = [each for each in self._tracked if each.position < last]
-        self._checkpoints.move([each.name for each in behind], last)
+        behind = [each for each in self._tracked if each.position < page[0].position]
+        _recall(page, [each for each in behind if not each.at_hand])
+        _fold(page, behind)
+        reached = page[-1].position
         for each in behind:
-            each.moved(last)
+            each.write(reached)
+        self._checkpoints.move([each.name for each in behind], reached)
+        return reached
 
-    def _prefetch(self, page: Sequence[Recorded[object]]) -> None:
-        """Bring the rows that the page touches into memory, a view at a time."""
-        wanted: dict[str, set[Key]] = {name: set() for name in self._names}
-        for recorded in page:
-            for each in self._concerned.get(type(recorded.event), ()):
-                if not each.complete and recorded.position > each.position:
-                    wanted[each.name].update(each.view.keys(recorded))
-        for each in self._tracked:
-            if missing := wanted[each.name] - each.rows.keys():
-                each.rows |= dict.fromkeys(missing)
-                each.rows |= each.table.fetch(missing)
 
-    def _fold(self, page: Sequence[Recorded[object]]) -> dict[str, dict[Key, Any]]:
-        changed: dict[str, dict[Key, Any]] = {name: {} for name in self._names}
-        for recorded in page:
-            for each in self._concerned.get(type(recorded.event), ()):
-                if recorded.position <= each.position:
-                    continue
-                view, rows, news = each.view, each.rows, changed[each.name]
-                try:
-                    for key in view.keys(recorded):
-                        before = rows.get(key)
-                        after = view.evolve(key, before, recorded)
-                        if after is not before:
-                            rows[key] = news[key] = after
-                except Exception as error:
-                    error.add_note(f"in {view.name}, position {recorded.position}")
-                    raise
-        return changed
+def _recall(page: Sequence[Recorded[object]], behind: Sequence[Tracked]) -> None:
+    """Bring the rows that the page touches into memory, a view at a time."""
+    wanted: dict[str, set[Key]] = {each.name: set() for each in behind}
+    concerned = _by_event(
+        (each.view, (each.view.keys, wanted[each.name]))
+        for each in behind
+        if not each.view.entries
+    )
+    for recorded in page:
+        for keys, found in concerned.get(type(recorded.event), ()):
+            found.update(keys(recorded))
+    for each in behind:
+        each.recall(wanted[each.name])
+
+
+def _fold(page: Sequence[Recorded[object]], behind: Sequence[Tracked]) -> None:
+    """Apply the events to the rows in memory, each to the views it concerns."""
+    adding = _by_event(
+        (each.view, (each.view, each.added)) for each in behind if each.view.entries
+    )
+    changing = _by_event(
+        (each.view, (each.view, each.rows, each.changed))
+        for each in behind
+        if not each.view.entries
+    )
+    for recorded in page:
+        kind = type(recorded.event)
+        try:
+            for view, added in adding.get(kind, ()):
+                if view.entries:
+                    added.extend(view.entries(recorded))
+            for view, rows, changed in changing.get(kind, ()):
+                evolve = view.evolve
+                for key in view.keys(recorded):
+                    before = rows.get(key)
+                    after = evolve(key, before, recorded)
+                    if after is not before:
+                        rows[key] = changed[key] = after
+        except Exception as error:
+            error.add_note(f"in {view.name}, position {recorded.position}")
+            raise
+
+
+def _by_event(of: Iterable[tuple[View[Any], T]]) -> dict[type[object], list[T]]:
+    """What goes with each view, by the types of events that concern the view."""
+    found: dict[type[object], list[T]] = {}
+    for view, value in of:
+        for event in dict.fromkeys(view.events):
+            found.setdefault(event, []).append(value)
+    return found
 
 
 def lowest(marks: Mapping[str, Mark]) -> int:

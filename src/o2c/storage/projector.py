@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import RLock
 from typing import Any, Self, TypeVar
 
@@ -108,13 +108,16 @@ class Projector:
         """
         table = self.table(view)
         statement = query(table, where, order_by, limit)
-        return [table.codec.load(row) for row in self._db.stream(statement)]
+        return list(table.load(self._db.stream(statement)))
+
+    def scan(self, view: View[Row]) -> Iterator[Row]:
+        """All rows in the order of their keys, without holding them all."""
+        table = self.table(view)
+        return table.load(self._db.stream(query(table)))
 
     def digest(self, view: View[Any]) -> str:
         """SHA-256 of all rows in the order of their keys; the same on any database."""
-        table = self.table(view)
-        statement = query(table)
-        return tables.digest(view, map(table.codec.load, self._db.stream(statement)))
+        return tables.digest(view, self.scan(view))
 
     def checkpoint(self, view: View[Any]) -> int:
         """The position that the view has reached."""
@@ -202,12 +205,13 @@ class Projector:
 
     def _track(self, view: View[Any]) -> Tracked:
         package = view.row.__module__.rpartition(".")[0]
+        functions = (view.row, view.keys, view.evolve, view.entries)
         code = fingerprint(
             view.name,
             view.key,
             tables.columns(view),
             [event.__qualname__ for event in view.events],
-            source_of([view.row, view.keys, view.evolve], package),
+            source_of(filter(None, functions), package),
         )
         return Tracked(view, ViewTable(view, self._db), code)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, false, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from o2c.errors import ValidationError
@@ -59,9 +59,21 @@ def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[b
         if value is None:
             yield found.is_(None) if sign == "=" else found.is_not(None)
             continue
+        if sign == "in":
+            those = cast(Collection[object], value)
+            yield _one_of(
+                found, [table.codec.value(column, v, str(currency)) for v in those]
+            )
+            continue
         kept = table.codec.value(column, value, str(currency))
         compared = OPERATORS[sign](found, bindparam(None, kept, type_=found.type))
         yield cast(ColumnElement[bool], compared)
+
+
+def _one_of(column: ColumnElement[Any], those: list[object]) -> ColumnElement[bool]:
+    """Spelt out: `in_` would leave a mark for SQLAlchemy's own way of asking."""
+    binds: list[Any] = [bindparam(None, one) for one in those]
+    return column.op("IN", is_comparison=True)(tuple_(*binds)) if binds else false()
 
 
 def _column(table: ViewTable[Any], name: str) -> ViewColumn:

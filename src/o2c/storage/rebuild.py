@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from o2c.errors import StorageError
 from o2c.storage.checkpoints import Checkpoints, Mark
-from o2c.storage.folding import PAGE, Folding, Tracked, lowest
+from o2c.storage.folding import MANY, Folding, Tracked, lowest
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
@@ -44,7 +44,7 @@ def rebuild(
     folding = Folding(store, db, fresh)
     position = 0
     while position < (head := store.head()):
-        position = folding.step(position, head)
+        position = folding.step(position, head, MANY)
         progress(position, head)
     progress(position, position)
     for tries_left in reversed(range(_TRIES)):
@@ -90,7 +90,7 @@ def _swap(
         marks = folding.marks(lock=True)
         goal = min(store.head(), max((m.position for m in old.values()), default=0))
         while (at := lowest(marks)) < goal:
-            page = store.page(at, goal, PAGE)
+            page = store.page(at, goal, MANY)
             if not page:
                 break
             folding.apply(page, marks)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import count
 from threading import RLock
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ from o2c.storage.sqlite import Datastore
 from o2c.storage.tables import Dialect
 from o2c.storage.trouble import Trouble
 
+_MANY = 1000  # rows fetched at a time
 _SETTINGS = """
 SET search_path TO "{schema}";
 SET default_transaction_isolation = 'read committed';
@@ -47,7 +49,7 @@ class ViewDatabase(Protocol):
 
     def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]: ...
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None: ...
+    def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None: ...
 
     def stream(self, statement: ClauseElement) -> Iterator[Any]:
         """The rows of a SQLAlchemy query, without holding them all."""
@@ -82,7 +84,7 @@ class SqliteViews:
         with self._data.lock, failing_typed(), sqlite_log.translated():
             return self._data.connection.execute(sql, values).fetchall()
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._data.lock, failing_typed(), sqlite_log.translated():
             self._data.connection.executemany(sql, rows)
 
@@ -108,6 +110,7 @@ class PostgresViews:
         self._lock = RLock()
         self._conn: psycopg.Connection[Any] | None = None
         self._inside = False
+        self._names = count()
         with self.transaction():
             self.run(f"SELECT pg_advisory_xact_lock({key('create', schema)})")
             known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?"
@@ -145,15 +148,20 @@ class PostgresViews:
             cursor = self._cursor().execute(sql.replace("?", "%s").encode(), values)
             return cursor.fetchall() if cursor.description else []
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._lock, failing_typed(), self._watched():
             self._cursor().executemany(sql.replace("?", "%s").encode(), rows)
 
     def stream(self, statement: ClauseElement) -> Iterator[Any]:
         sql, values = compiled(statement, self.compiler)
-        with self.transaction(), self._watched():
-            rows = self._connection().cursor("rows", row_factory=tuple_row)
-            with rows:
+        with self._lock, failing_typed(), self._watched():
+            # Held without a transaction: several may be read in turns.
+            name = f"rows_{next(self._names)}"
+            cursor = self._connection().cursor(
+                name, row_factory=tuple_row, withhold=True
+            )
+            with cursor as rows:
+                rows.itersize = _MANY
                 yield from rows.execute(sql.encode(), values)
 
     def close(self) -> None:

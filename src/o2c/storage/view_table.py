@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from msgspec.json import encode
 from sqlalchemy.schema import CreateTable
 
 from o2c.projections.view import Key, View
-from o2c.storage.columns import Kind
-from o2c.storage.tables import RowCodec, table
+from o2c.storage.columns import Kind, ViewColumn
+from o2c.storage.row_codec import RowCodec
+from o2c.storage.tables import table
 from o2c.storage.text_view import text_view
 from o2c.storage.view_database import ViewDatabase, compiled
 
 Row = TypeVar("Row")
 
+_MANY = 1000  # rows read from the database at a time
 _ARRAYS = {
     Kind.TEXT: "text",
     Kind.INTEGER: "bigint",
@@ -36,16 +40,18 @@ class ViewTable(Generic[Row]):
         self.codec = RowCodec(view, db.dialect)
         self.table = table(view, db.dialect, self.name)
         self._db = db
-        keys = self.codec.columns[: len(view.key)]
-        rest = self.codec.columns[len(view.key) :]
-        self._all = ", ".join(f'"{n}"' for n in self.codec.names)
-        self._key = ", ".join(f'"{c.name}"' for c in keys)
-        self._each = " AND ".join(f'"{c.name}" = ?' for c in keys)
-        self._keys = self._unnest([c.kind for c in keys])
-        self._rows = self._unnest([c.kind for c in self.codec.columns])
-        news = ", ".join(f'"{c.name}" = excluded."{c.name}"' for c in rest)
+        self._lite = db.dialect == "sqlite"
+        names = [f'"{column.name}"' for column in self.codec.columns]
+        keys, rest = names[: len(view.key)], names[len(view.key) :]
+        key, news = ", ".join(keys), ", ".join(f"{n} = excluded.{n}" for n in rest)
+        listed = self._listed(keys)
+        self._all = ", ".join(names)
+        # Crosswise: SQLite then looks each key up, rather than all rows through.
+        joined = f'{"CROSS JOIN" if self._lite else "JOIN"} "{self.name}" USING ({key})'
+        self._fetch = f"SELECT {self._all} FROM ({listed}) k {joined}"
+        self._delete = f'DELETE FROM "{self.name}" WHERE ({key}) IN ({listed})'
         action = f"DO UPDATE SET {news}" if news else "DO NOTHING"
-        self._upsert = f"ON CONFLICT ({self._key}) {action}"
+        self._upsert = f"ON CONFLICT ({key}) {action}"
 
     def create(self) -> None:
         """Make the table, and on SQLite its text view."""
@@ -65,55 +71,64 @@ class ViewTable(Generic[Row]):
         if self._db.dialect == "sqlite":
             self._db.run(text_view(self.view))
 
+    def load(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
+        """Rows as the database gave them, without holding them all."""
+        left = iter(found)
+        while some := list(islice(left, _MANY)):
+            yield from self.codec.load(some)
+
     def fetch(self, keys: Collection[Key]) -> dict[Key, Row]:
         """Those of the keys' rows that there are."""
-        asked = {self.codec.dump_key(key): key for key in keys}
-        size = len(self.view.key)
-        found: list[Any] = []
-        if self._db.dialect == "sqlite":
-            query = f'SELECT {self._all} FROM "{self.name}" WHERE {self._each}'
-            for dumped in asked:
-                found += self._db.run(query, dumped)
-        elif asked:
-            wanted = f"SELECT * FROM {self._keys} AS k({self._key})"
-            query = f'SELECT {self._all} FROM "{self.name}" JOIN ({wanted}) k'
-            columns = [list(column) for column in zip(*asked, strict=True)]
-            found = self._db.run(f"{query} USING ({self._key})", columns)
-        return {asked[tuple(row[:size])]: self.codec.load(row) for row in found}
+        found = self._db.run(self._fetch, self._list(keys)) if keys else ()
+        return {self.codec.key(row): row for row in self.codec.load(found)}
 
     def write(self, rows: Mapping[Key, Row | None]) -> None:
         """Put each row in its place; None takes it away."""
-        puts = [self._dump(key, row) for key, row in rows.items() if row is not None]
-        gone = [self.codec.dump_key(key) for key, row in rows.items() if row is None]
-        if self._db.dialect == "sqlite":
-            self._put_each(puts, gone)
+        puts = {key: row for key, row in rows.items() if row is not None}
+        if list(map(self.codec.key, puts.values())) != list(puts):
+            raise self._misplaced(puts)
+        self._insert(puts.values(), self._upsert)
+        if gone := [key for key, row in rows.items() if row is None]:
+            self._db.run(self._delete, self._list(gone))
+
+    def append(self, rows: Collection[Row]) -> None:
+        """Add rows that are not there."""
+        self._insert(rows)
+
+    def _insert(self, rows: Collection[Row], otherwise: str = "") -> None:
+        columns = self.codec.dump(rows)
+        insert = f'INSERT INTO "{self.name}" ({self._all})'
+        if not columns:
+            return
+        if self._lite:
+            insert += f" VALUES ({', '.join('?' * len(columns))})"
+            self._db.run_many(f"{insert} {otherwise}", zip(*columns, strict=True))
         else:
-            self._put_arrays(puts, gone)
+            # One statement for all rows: several times as fast as one for each.
+            insert += f" SELECT * FROM {_unnest(self.codec.columns)}"
+            self._db.run(f"{insert} {otherwise}", columns)
 
-    def _dump(self, key: Key, row: Row) -> tuple[Any, ...]:
-        dumped = self.codec.dump(row)
-        if dumped[: len(key)] != self.codec.dump_key(key):
-            raise ValueError(f"{self.view.name}: the row of {key} has another key")
-        return dumped
+    def _list(self, keys: Collection[Key]) -> Sequence[Any]:
+        """Keys as the value of a statement that `_listed` is a part of."""
+        columns = self.codec.dump_keys(keys)
+        return (
+            [encode(list(zip(*columns, strict=True))).decode()]
+            if self._lite
+            else columns
+        )
 
-    def _put_each(self, puts: Sequence[Any], gone: Sequence[Any]) -> None:
-        marks = ", ".join("?" * len(self.codec.names))
-        insert = f'INSERT INTO "{self.name}" ({self._all}) VALUES ({marks})'
-        self._db.run_many(f"{insert} {self._upsert}", puts)
-        self._db.run_many(f'DELETE FROM "{self.name}" WHERE {self._each}', gone)
+    def _listed(self, names: Sequence[str]) -> str:
+        """A query for keys that are given in one value."""
+        if self._lite:
+            parts = (f"json_extract(value, '$[{n}]') {c}" for n, c in enumerate(names))
+            return f"SELECT {', '.join(parts)} FROM json_each(?)"
+        columns = self.codec.columns[: len(names)]
+        return f"SELECT * FROM {_unnest(columns)} AS k({', '.join(names)})"
 
-    def _put_arrays(self, puts: Sequence[Any], gone: Sequence[Any]) -> None:
-        # One statement for all rows: several times as fast as one for each.
-        if puts:
-            insert = (
-                f'INSERT INTO "{self.name}" ({self._all}) SELECT * FROM {self._rows}'
-            )
-            columns = [list(column) for column in zip(*puts, strict=True)]
-            self._db.run(f"{insert} {self._upsert}", columns)
-        if gone:
-            wanted = f"SELECT * FROM {self._keys}"
-            delete = f'DELETE FROM "{self.name}" WHERE ({self._key}) IN ({wanted})'
-            self._db.run(delete, [list(column) for column in zip(*gone, strict=True)])
+    def _misplaced(self, rows: Mapping[Key, Row]) -> ValueError:
+        wrong = next(key for key, row in rows.items() if self.codec.key(row) != key)
+        return ValueError(f"{self.view.name}: the row of {wrong} has another key")
 
-    def _unnest(self, kinds: Sequence[Kind]) -> str:
-        return f"unnest({', '.join(f'?::{_ARRAYS[kind]}[]' for kind in kinds)})"
+
+def _unnest(columns: Iterable[ViewColumn]) -> str:
+    return f"unnest({', '.join(f'?::{_ARRAYS[column.kind]}[]' for column in columns)})"

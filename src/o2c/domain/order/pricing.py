@@ -50,15 +50,24 @@ def kept_value(line: Line, billable: Decimal) -> Amounts:
     return value_of(line, billable)
 
 
+def open_value(line: Line) -> Amounts:
+    """What is still to be shipped of a line is worth; nothing where nothing is open.
+
+    Delivered and open come to the whole, also where taxes were shared out anew since.
+    What came back was delivered no longer, but it is not to be shipped again.
+    """
+    if not line.open:
+        return Amounts()
+    gone = value_of(line, line.shipped) if line.returned else line.delivered
+    return Amounts(line.net, line.tax) - gone
+
+
 def buckets(order: Order) -> tuple[Amounts, Amounts]:
     """What the order adds to credit exposure: (still to ship, shipped and unbilled)."""
     ordered, unbilled = Amounts(), Amounts()
     shipped = False
     for line in order.lines.values():
-        if line.open:
-            # What came back is in neither bucket, but it is not to be shipped again.
-            gone = value_of(line, line.shipped) if line.returned else line.delivered
-            ordered += Amounts(line.net, line.tax) - gone
+        ordered += open_value(line)
         unbilled += line.delivered - line.billed
         shipped = shipped or bool(line.shipped)
     if not order.freight_billed and (order.live or order.shipments):

@@ -1,0 +1,126 @@
+"""A request on its way in: what came, what it means, or why it means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from typing import TypeAlias
+
+from attrs import frozen
+
+from o2c.desk import USE_CASES
+from o2c.desk.roles import authorise
+from o2c.desk.work import Work
+from o2c.domain.intake import INTAKE, park
+from o2c.errors import ConcurrencyError, DuplicateError, NotAuthorised, StorageError
+from o2c.kernel import Actor, Rejected
+from o2c.requests import REQUESTS, Request, parse
+from o2c.storage.command import Command
+
+Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
+
+
+@frozen
+class Asked:
+    """The command that a request comes to, its use case, and its text as it came."""
+
+    index: int
+    command: Command
+    use: Callable[[Work], None]
+    raw: str
+
+
+def asked(
+    index: int,
+    ask: Ask,
+    *,
+    by: Actor,
+    today: date,
+    command_id: str,
+    correlation_id: str | None,
+) -> Asked:
+    """Read a request; one that cannot be read becomes a command that is refused."""
+    raw = storable(ask) if isinstance(ask, (str, bytes)) else None
+    name, text, on, reason = "Unreadable", "", None, ""
+    try:
+        request = parse(ask, REQUESTS) if isinstance(ask, (str, bytes)) else ask
+    except Rejected as error:
+        name = error.facts.get("request", name)
+        text = raw or ""
+        use = partial(_refuse, error)
+    else:
+        name, on, reason = type(request).__name__, request.on, request.reason
+        text = request.model_dump_json(exclude_defaults=True)
+        use = partial(_carry_out, by, request)
+    command = Command(
+        command_id=command_id,
+        request=name,
+        payload=text,
+        actor=by,
+        today=today,
+        on=on,
+        reason=reason,
+        correlation_id=correlation_id,
+    )
+    return Asked(index, command, use, text if raw is None else raw)
+
+
+def parking(a: Asked, error: Rejected) -> tuple[Command, Callable[[Work], None]]:
+    """The command that keeps a refused order's raw input, and its use case."""
+    command = Command(
+        command_id=f"{a.command.command_id}/park",
+        request="Park",
+        payload=a.command.payload,
+        actor=a.command.actor,
+        today=a.command.today,
+        correlation_id=a.command.correlation_id,
+    )
+    return command, partial(_keep, a, error)
+
+
+def storable(raw: str | bytes) -> str:
+    """The input as text that any database holds: what none does is written out."""
+    if isinstance(raw, bytes):
+        raw = raw.decode("utf-8", "backslashreplace")
+    text = raw.encode("utf-8", "backslashreplace").decode()
+    return text.replace("\0", r"\u0000")
+
+
+def paired(asks: Iterable[Ask], ids: Iterable[str]) -> Iterator[tuple[Ask, str]]:
+    """Each request with its command id; ValueError where the ids run out first."""
+    left = iter(ids)
+    for ask in asks:
+        if (command_id := next(left, None)) is None:
+            raise ValueError("give every request a command id, or none of them")
+        yield ask, command_id
+
+
+def _carry_out(by: Actor, ask: Request, work: Work) -> None:
+    authorise(by, ask)
+    USE_CASES[type(ask).__name__](work, ask)
+
+
+def _refuse(error: Rejected, work: Work) -> None:
+    raise error
+
+
+def worth_parking(a: Asked, error: Rejected) -> bool:
+    """An order must not get lost; a duplicate or an intruder's is not one."""
+    families = (DuplicateError, NotAuthorised, ConcurrencyError, StorageError)
+    if isinstance(error, families):
+        return False
+    return a.command.request in ("PlaceOrder", "Unreadable")
+
+
+def _keep(a: Asked, error: Rejected, work: Work) -> None:
+    work.decide(
+        INTAKE,
+        work.number("IN"),
+        park,
+        request=a.command.request,
+        raw=a.raw,
+        code=str(error.code),
+        message=error.message,
+        remedy=error.remedy,
+    )
