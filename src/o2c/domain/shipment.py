@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     MORE_THAN_PLANNED = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    WEIGHT_NEGATIVE = auto()
     DELIVERED_BEFORE_SHIPPED = auto()
 
 
@@ -183,6 +184,13 @@ def pack(
     if shipment.stage is Stage.PACKED:
         return
     _in(shipment, Stage.PLANNED, Stage.PICKED)
+    if weight is not None and weight < 0:
+        raise ValidationError(
+            Refusal.WEIGHT_NEGATIVE,
+            "packages do not weigh less than nothing",
+            field="weight",
+            remedy="give the gross weight in kilograms, or leave it out",
+        )
     yield Packed(packages=packages, weight=weight)
 
 

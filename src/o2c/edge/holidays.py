@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
+
+
+def prepare() -> None:
+    """Load the package now: it takes long, and must not while others wait for locks."""
+    import_module("holidays.countries")
 
 
 @lru_cache(maxsize=1024)

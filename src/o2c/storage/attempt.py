@@ -49,6 +49,8 @@ class Accepted:
     repeated: bool = False
 
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database holds as text
+
 # What is wrong with the store is no refusal: the command may be repeated once it is
 # mended, and must not be answered with this then.
 TROUBLES = (StorageError, UnreadableEvent)
@@ -91,7 +93,7 @@ class Attempt:
         actor, today = members[0][0].actor, members[0][0].today
         source = Source(self._load, self._number, self.means.holidays)
         self.outer = Work(actor, utc(self.means.clock()), today, source)
-        ids = [command.command_id for command, _ in members]
+        ids = [command.command_id for command, _ in members if not unfit(command)]
         known = self.session.find(ids) if look else {}
         answers = [self._answer(command, use, known) for command, use in members]
         if self.commands:
@@ -215,6 +217,17 @@ def utc(at: datetime) -> datetime:
 
 def unfit(command: Command) -> Rejected | None:
     """Why one of the databases could not even hold the command."""
+    actor = command.actor
+    texts = (
+        *(command.command_id, command.request, command.payload, command.reason),
+        *(actor.id, actor.on_behalf_of or "", command.correlation_id or ""),
+    )
+    if any(map(_NO_TEXT.search, texts)):
+        return ValidationError(
+            Trouble.BAD_TEXT,
+            "a command with a NUL character or half a character cannot be stored",
+            remedy="leave the character out",
+        )
     size = len(command.payload.encode())
     if size > LIMIT:
         return LimitExceeded(
@@ -222,13 +235,6 @@ def unfit(command: Command) -> Rejected | None:
             f"a request of {size} bytes is too large",
             remedy="split the request into smaller ones",
             maximum=str(LIMIT),
-        )
-    texts = (command.command_id, command.request, command.payload, command.actor.id)
-    if any("\0" in text for text in texts):
-        return ValidationError(
-            Trouble.BAD_TEXT,
-            "a command with a NUL character cannot be stored",
-            remedy="leave the character out",
         )
     return None
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import sql
 from psycopg.rows import tuple_row
 
 from o2c.errors import StorageError
@@ -35,7 +35,7 @@ from o2c.storage.postgres_session import (
     translated,
     unreachable,
 )
-from o2c.storage.postgres_tables import EXISTS, channel, ddl, key
+from o2c.storage.postgres_tables import EXISTS, NEXT, channel, ddl, key
 from o2c.storage.trouble import Trouble
 
 T = TypeVar("T")
@@ -47,7 +47,6 @@ _WARM = 10.0  # seconds that a stream counts as contended after a conflict
 class PostgresLog:
     """Reads and writes through a pool of connections."""
 
-    optimistic = True  # a question is a round trip, and few commands are repeats
     definite = False  # the server may still be at work on what we sent
     mark: Mark = ()
 
@@ -69,6 +68,7 @@ class PostgresLog:
         self._lock = Lock()
         self._hot: dict[str, float] = {}
         self._free: dict[str, list[int]] = {}
+        self._repeats_until = 0.0
         try:
             self.identity = self.read(self._create)
         except BaseException:
@@ -146,6 +146,14 @@ class PostgresLog:
             self._hot = {s: until for s, until in self._hot.items() if until > now}
             return self._hot.keys() & set(streams)
 
+    @property
+    def optimistic(self) -> bool:
+        """A question is a round trip, and few commands are repeats, or then many."""
+        return time.monotonic() > self._repeats_until
+
+    def expect_repeats(self) -> None:
+        self._repeats_until = time.monotonic() + _WARM
+
     def draw(self, conn: Pooled, kind: str) -> int:
         """The next number of a kind; one that was given back goes first."""
         with self._lock:
@@ -153,17 +161,11 @@ class PostgresLog:
                 number = min(free)
                 free.remove(number)
                 return number
-        name = sql.Identifier(self.schema, f"number_{kind}").as_string(conn)
         cursor = conn.cursor(row_factory=tuple_row)
-        try:
-            return _only(cursor.execute("SELECT nextval(%s::regclass)", [name]))
-        except errors.UndefinedTable:
-            # Two that create the same sequence at once would make one of them fail.
-            with conn.transaction():
-                lock = key("number", self.schema, kind)
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
-                cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name}".encode())
-            return _only(cursor.execute("SELECT nextval(%s::regclass)", [name]))
+        values = (self.schema, f"number_{kind}")
+        while not (found := cursor.execute(NEXT, values, prepare=True).fetchall()):
+            self._make_series(kind)
+        return int(found[0][0])
 
     def give_back(self, kind: str, number: int) -> None:
         with self._lock:
@@ -197,6 +199,16 @@ class PostgresLog:
             with self._lock:
                 self._hot |= dict.fromkeys(streams, until)
 
+    def _make_series(self, kind: str) -> None:
+        """On a connection of its own: made in a transaction that is rolled back, a
+        sequence would go, and its numbers would be drawn again."""
+        name = sql.Identifier(self.schema, f"number_{kind}")
+        with self.pool.connection() as conn, conn.transaction():
+            # Two that create the same sequence at once would make one of them fail.
+            lock = key("number", self.schema, kind)
+            conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+            conn.execute(sql.SQL("CREATE SEQUENCE IF NOT EXISTS {}").format(name))
+
     def _create(self, conn: Pooled) -> str:
         """Make the tables, once, whoever comes first; the store's identity."""
         cursor = conn.cursor(row_factory=tuple_row)
@@ -225,7 +237,3 @@ def exists(cursor: psycopg.Cursor[Any], schema: str, table: str) -> bool:
     """Whether the table is there; `to_regclass` would tell what it remembers."""
     cursor.execute(EXISTS, (schema, table))
     return bool(cursor.fetchall())
-
-
-def _only(cursor: psycopg.Cursor[Any]) -> int:
-    return int(cursor.fetchall()[0][0])

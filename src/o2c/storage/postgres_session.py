@@ -52,6 +52,8 @@ class Shared(Protocol):
 
     def give_back(self, kind: str, number: int) -> None: ...
 
+    def expect_repeats(self) -> None: ...
+
 
 class PostgresSession:
     """Begins a transaction only to hold locks; else each statement stands alone."""
@@ -78,21 +80,15 @@ class PostgresSession:
         return load(self._conn, wanted)
 
     def number(self, kind: str) -> int:
-        if not self._begun:
-            return self._shared.draw(self._conn, kind)
-        # A sequence made in our transaction would go when it is rolled back, and its
-        # numbers would be drawn again.
-        with self._shared.pool.connection() as other:
-            return self._shared.draw(other, kind)
+        return self._shared.draw(self._conn, kind)
 
     def append(self, batch: Batch) -> int:
-        if not self._begun:
-            return append(self._conn, batch)()
-        with self._conn.pipeline():
-            result = append(self._conn, batch)
-            self._conn.execute("COMMIT")
-        self._begun = False
-        return result()
+        try:
+            return self._append(batch)
+        except Conflict as conflict:
+            if conflict.repeated:
+                self._shared.expect_repeats()
+            raise
 
     def after(self, done: Callable[[], None]) -> None:
         done()  # an append is committed when it returns
@@ -124,6 +120,15 @@ class PostgresSession:
         if self._conn.info.transaction_status != TransactionStatus.IDLE:
             with suppress(psycopg.Error):
                 self._conn.execute("ROLLBACK")
+
+    def _append(self, batch: Batch) -> int:
+        if not self._begun:
+            return append(self._conn, batch)()
+        with self._conn.pipeline():
+            result = append(self._conn, batch)
+            self._conn.execute("COMMIT")
+        self._begun = False
+        return result()
 
     def _lock(self, function: str, keys: Sequence[int]) -> None:
         if keys:

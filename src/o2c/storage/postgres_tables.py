@@ -146,6 +146,13 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = %s
 """
 
+# The next number of a series, if there is such a sequence.
+NEXT = """
+SELECT nextval(c.oid::regclass) FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relname = %s
+"""
+
 APPEND = "SELECT * FROM o2c_append(%s, %s, %s, %s)"
 
 

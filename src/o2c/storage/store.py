@@ -48,6 +48,7 @@ class Store:
         self._attempts = attempts
         self._pid = os.getpid()
         self._busy = local()
+        self._seen = log.head()
 
     @classmethod
     def open(
@@ -214,6 +215,11 @@ class Store:
                     break
                 time.sleep(min(0.05 * 2**n, 1.0))
             except StorageError as error:
+                waits = error.code == Trouble.BUSY and not (attempt and attempt.batch)
+                if waits and time.monotonic() < until and self._others_go_on():
+                    if attempt:
+                        attempt.dropped()
+                    continue
                 if sent:  # an earlier try may have been written all the same
                     raise self._gave_up(sorted(sent), error) from error
                 if attempt and not attempt.batch:
@@ -224,8 +230,14 @@ class Store:
                     attempt.dropped()
                 raise
             else:
+                self._seen = max(self._seen, attempt.first + len(attempt.events) - 1)
                 return [self._result(attempt, a, sent) for a in answers]
         raise self._gave_up(sorted(sent), lost)
+
+    def _others_go_on(self) -> bool:
+        """Whether others have written since this was asked last: our turn will come."""
+        before, self._seen = self._seen, self.log.head()
+        return self._seen > before
 
     def _result(
         self, attempt: Attempt, answer: Answer, sent: set[str]

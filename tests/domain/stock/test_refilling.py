@@ -149,6 +149,22 @@ def test_a_shortage_of_picked_goods_shows_until_counted() -> None:
     assert promised(tale.state) == {0: 5}
 
 
+def test_what_comes_fills_the_hole_under_the_pickers_hands_first() -> None:
+    """Four are picked, two are there: of the six that come, two are spoken for."""
+    tale = shelf(
+        received(4),
+        expected("PO-1", 6, 9),
+        reserved("SO-0", (0, 4)),
+        reserved("SO-1", (9, 6)),
+    )
+    tale.do(pick, **going(4, "SO-0", pick=True))
+    tale.do(count, counted=qty(2), note="", on=day(0))
+    refilled(tale)
+
+    assert promised(tale.state, "SO-0") == {0: 4}
+    assert promised(tale.state, "SO-1") == {9: 4, -1: 2}
+
+
 def test_released_stock_goes_to_who_waits() -> None:
     tale = shelf(received(5), reserved("SO-1", (0, 5)), reserved("SO-2", waiting=5))
     tale.do(release, order="SO-1", line=1, keep=qty(2))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from o2c.domain.common import NOTHING
+from o2c.domain.common import NOTHING, quantity_of
 from o2c.domain.stock.events import (
     Event,
     Issued,
@@ -17,7 +17,7 @@ from o2c.domain.stock.events import (
     SentBack,
     TakenBack,
 )
-from o2c.domain.stock.promising import available, balances, earliest
+from o2c.domain.stock.promising import available, balances, earliest, unpicked
 from o2c.domain.stock.refusals import Refusal, in_quarantine, on_the_shelf, positive
 from o2c.domain.stock.state import Claim, Stock, claim_key
 from o2c.errors import LimitExceeded, StateError
@@ -115,10 +115,18 @@ def _free(
 
 
 def pickable(stock: Stock, claim: Claim, *, today: date) -> Decimal:
-    """How much of a claim can be taken off the shelf without breaking another."""
+    """How much of a claim can be taken off the shelf without breaking another.
+
+    Goods promised for a day that has passed are on the shelf for who was promised them:
+    what is to come today does not stand in for them before it is there.
+    """
     key = claim_key(claim.order, claim.line)
     free = available(balances(stock, today=today, without=key), today)
-    there = stock.on_hand - sum((c.in_hand for c in stock.claims.values()), NOTHING)
+    there = stock.on_hand
+    for other_key, other in stock.claims.items():
+        there -= other.in_hand
+        if other_key != key:
+            there -= quantity_of(slot for slot in unpicked(other) if slot.on < today)
     most = min(free - claim.in_hand, there, claim.reserved - claim.in_hand)
     return max(most, NOTHING)
 

@@ -69,8 +69,12 @@ def _demand(claim: Claim, today: date) -> tuple[Slot, ...]:
     """What the claim takes and when; what is picked is off the shelf today."""
     if not claim.picked:
         return claim.slots
-    left = less(claim.slots, earliest(claim.slots, claim.in_hand))
-    return (Slot(on=today, quantity=claim.in_hand), *left)
+    return (Slot(on=today, quantity=claim.in_hand), *unpicked(claim))
+
+
+def unpicked(claim: Claim) -> tuple[Slot, ...]:
+    """The promises of a claim that no picked goods are for: not the earliest ones."""
+    return less(claim.slots, earliest(claim.slots, claim.in_hand))
 
 
 def schedule(
@@ -202,20 +206,27 @@ def refill(stock: Stock, *, today: date, working: Working) -> Iterator[Event]:
 def _covered(plan: Stock, *, today: date) -> Stock:
     """The plan without promises that the projected balance does not cover.
 
+    What is picked stays picked: a shortage of it shows until it is counted again, and
+    what comes meanwhile fills it before it is promised to others.
+    """
+    while uncovered := _uncovered(plan, today=today):
+        claim, gone = uncovered
+        plan = _planned(plan, claim, less(claim.slots, gone))
+    return plan
+
+
+def _uncovered(plan: Stock, *, today: date) -> tuple[Claim, tuple[Slot, ...]] | None:
+    """Promises of one claim that fall short: the first date's, the last claim's.
+
     Only a promise due by the date of a shortage can have caused it.
     """
-    while short := [b for b in balances(plan, today=today) if b.quantity < 0]:
-        first = short[0]
-        for claim in reversed(plan.queue):
-            due = tuple(s for s in claim.slots if max(s.on, today) <= first.on)
+    for short in balances(plan, today=today):
+        for claim in reversed(plan.queue) if short.quantity < 0 else ():
+            due = tuple(s for s in claim.slots if max(s.on, today) <= short.on)
             loose = min(quantity_of(due), claim.reserved - claim.in_hand)
             if loose > 0:
-                gone = _latest(due, min(-first.quantity, loose))
-                plan = _planned(plan, claim, less(claim.slots, gone))
-                break
-        else:
-            break  # what is picked stays picked: the shortage shows until counted
-    return plan
+                return claim, _latest(due, min(-short.quantity, loose))
+    return None
 
 
 def _improved(plan: Stock, claim: Claim, *, today: date, working: Working) -> Stock:

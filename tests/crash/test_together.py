@@ -1,0 +1,55 @@
+"""Processes that start, write, read and project together get into no one's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crash_crowd import all_ask
+from crash_tools import differences, orders, say_times, seen, size
+from crash_workers import open_at_once, open_desk
+from desk_door import opened
+from storage_tools import is_sqlite
+from storage_workers import context, finish, start
+
+STARTING = 16
+
+
+def test_processes_start_together_on_a_fresh_database_and_on_an_old_one(
+    database_url: str,
+) -> None:
+    """One makes the tables of the log and of each view, the others wait for it."""
+    names = [f"round-{n}" for n in range(size(2, 20))]
+    for name in names:
+        gate = context.Barrier(STARTING)
+        finish(start(open_at_once, database_url, gate, name, times=STARTING))
+    with open_desk(database_url) as desk:
+        assert {row.product for row in desk.view("products")} == {
+            f"{name}-{n}" for name in names for n in range(STARTING)
+        }
+        assert differences(desk) == []
+
+
+def test_writers_and_projectors_wait_for_each_other_and_never_give_up(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Eight write and four project: no one is told that the database is locked."""
+    asks = orders(8, size(15, 1500))
+    with opened(database_url) as desk:
+        noted = all_ask(database_url, tmp_path, asks, projectors=4)
+        say_times(f"{len(noted)} orders beside 4 projectors", noted)
+        assert {each.code for each in noted} == {""}
+        assert not is_sqlite(database_url) or not any(each.busy for each in noted)
+        assert len(desk.view("order_status")) == len(noted) == 8 * len(asks[0])
+        assert differences(desk) == []
+
+
+def test_readers_that_follow_writers_miss_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    """What they see is what is there in the end, in order, from first to last."""
+    asks = orders(size(8, 32), size(12, 400))
+    with opened(database_url) as desk:
+        noted = all_ask(database_url, tmp_path, asks, readers=3)
+        assert {each.code for each in noted} == {""}
+        there = [recorded.position for recorded in desk.history()]
+    assert seen(tmp_path) == [there] * 3

@@ -1,0 +1,120 @@
+"""The laws of money: no credit is passed unseen, nothing is billed or given twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from laws_history import History, Step, name_of
+
+from o2c.domain.common import NOTHING
+from o2c.domain.credit import CREDIT
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.credit_memo import Issued as MemoIssued
+from o2c.domain.invoice import INVOICE
+from o2c.domain.invoice import Issued as Invoiced
+from o2c.domain.order import ORDER
+from o2c.domain.order.pricing import buckets
+from o2c.domain.order.state import Stage
+from o2c.domain.receipt import RECEIPT
+from o2c.domain.series import Numbered
+
+# What may owe more although a limit is passed: the goods are the customer's again, a
+# fee is taken off a credit, or an allowance is not given twice.
+OWED_ANYWAY = {"DisposeReturn", "CreditReturn"}
+
+
+def no_order_goes_on_beyond_the_limit_unreleased(history: History, step: Step) -> None:
+    """Whenever an order was let go on, its account was within the limit, or a person
+    who may had released the order from its credit hold."""
+    for at in history.facts.commitments:
+        within = at.limit is None or at.exposure.minor <= at.limit.minor
+        assert within or at.released, at
+
+
+def no_limit_is_passed_unseen(history: History, step: Step) -> None:
+    """No command makes a paying party owe more than its limit, but for the release of
+    an order whose credit hold was released: that order may not grow later either."""
+    asked = dict(zip(step.asked.ids, map(name_of, step.asked.texts), strict=True))
+    for at in history.facts.grown:
+        name = asked.get(at.command_id)
+        within = at.limit is None or at.now <= at.limit
+        if name is not None and not within and name not in OWED_ANYWAY:
+            assert at.released, at
+            assert name == "ReleaseOrder", at
+
+
+def exposure_is_what_the_documents_say(history: History, step: Step) -> None:
+    """Each amount is in one bucket: ordered, unbilled, invoiced; money in counts."""
+    facts = history.facts
+    for account, held in facts.all(CREDIT).items():
+        ordered = unbilled = 0
+        for found in facts.all(ORDER).values():
+            if found.account == account:
+                to_ship, shipped = buckets(found)
+                ordered += to_ship.gross if found.stage is Stage.CONFIRMED else 0
+                unbilled += shipped.gross
+        owed = [i.open for i in facts.all(INVOICE).values() if i.account == account]
+        left = [
+            document.left
+            for kind in (CREDIT_MEMO, RECEIPT)
+            for document in facts.all(kind).values()
+            if document.account == account
+        ]
+        assert all(amount >= 0 for amount in (*owed, *left)), account
+        buckets_now = (held.ordered, held.unbilled, held.invoiced, held.on_account)
+        assert buckets_now == (ordered, unbilled, sum(owed), sum(left)), account
+
+
+def no_more_is_billed_than_was_delivered(history: History, step: Step) -> None:
+    """No invoice bills what did not ship, or came back; all billed is all delivered."""
+    for at in history.facts.billings:
+        assert at.billed <= at.billable, at
+    for number, found in history.facts.all(ORDER).items():
+        for line in found.lines.values():
+            sums = history.facts.sums[number, line.line]
+            assert line.billed_quantity == sums["billed"] - sums["credited"], number
+            assert line.billed_quantity >= 0, (number, line)
+            if not line.unbilled:
+                assert line.delivered == line.billed, (number, line)
+            if line.open == line.returned == NOTHING and found.live:
+                worth = (line.net, line.tax)
+                assert (line.delivered.net, line.delivered.tax) == worth, number
+
+
+def no_more_is_credited_than_was_billed(history: History, step: Step) -> None:
+    """All memos on an invoice together give back no more than it asked for."""
+    given: defaultdict[str, int] = defaultdict(int)
+    for recorded in history.told:
+        if isinstance(recorded.event, MemoIssued):
+            issued = recorded.event
+            assert issued.applied + issued.on_account == issued.total, recorded.id
+            assert issued.total.minor >= 0, recorded.id
+            given[issued.invoice] += issued.total.minor
+    for number, found in history.facts.all(INVOICE).items():
+        lines = found.lines.values()
+        asked = sum(line.invoiced.gross for line in lines)
+        assert given[number] <= asked, number
+        for line in lines:
+            assert line.returned <= line.quantity, (number, line)
+            assert min(line.left.net, line.left.tax, line.allowed.net) >= 0, number
+
+
+def freight_is_billed_once(history: History, step: Step) -> None:
+    """An order's freight is on one invoice and on no other."""
+    billed: defaultdict[str, int] = defaultdict(int)
+    for recorded in history.told:
+        if isinstance(recorded.event, Invoiced) and recorded.event.freight:
+            billed[recorded.event.order] += 1
+    assert all(times == 1 for times in billed.values()), billed
+
+
+def legal_numbers_have_no_gap(history: History, step: Step) -> None:
+    """Invoices and credit memos are numbered 1, 2, 3 within their series."""
+    numbers: defaultdict[str, list[str]] = defaultdict(list)
+    for recorded in history.told:
+        if isinstance(recorded.event, Numbered):
+            numbers[recorded.id].append(recorded.event.number)
+    for series, given in numbers.items():
+        assert given == [f"{series}-{n:06d}" for n in range(1, len(given) + 1)]
+    documents = [*history.facts.all(INVOICE), *history.facts.all(CREDIT_MEMO)]
+    assert sorted(documents) == sorted(n for given in numbers.values() for n in given)

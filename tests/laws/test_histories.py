@@ -1,0 +1,80 @@
+"""Whatever is asked of a desk, in whatever order, the laws hold after every step.
+
+By default a few histories are told, the same in every run: a red test is about the
+change at hand.  `O2C_LAWS=deep` tells 2,000 longer ones, and five times as many in
+which all derivations are compared at the end only, from number `O2C_LAWS_FIRST` on
+(`make deep-laws`).  With the number and `O2C_LAWS_HISTORIES=1`, one is told again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import laws_goods as goods
+import laws_money as money
+import laws_record as record
+import pytest
+from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
+
+DEEP = os.environ.get("O2C_LAWS") == "deep"
+FIRST = int(os.environ.get("O2C_LAWS_FIRST", "0"))
+HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES", "2000" if DEEP else "12"))
+STEPS = 50 if DEEP else 30
+QUICK = range(FIRST + HISTORIES, FIRST + HISTORIES + 5 * HISTORIES)
+
+CHEAP = (
+    goods.what_is_ordered_is_open_shipped_or_cancelled,
+    goods.an_order_claims_what_it_has_open,
+    goods.nothing_is_oversold,
+    goods.no_promise_suffers_from_another,
+    goods.goods_stay_for_whom_they_wait,
+    money.no_order_goes_on_beyond_the_limit_unreleased,
+    money.no_limit_is_passed_unseen,
+    money.exposure_is_what_the_documents_say,
+    money.no_more_is_billed_than_was_delivered,
+    money.no_more_is_credited_than_was_billed,
+    money.freight_is_billed_once,
+    money.legal_numbers_have_no_gap,
+    record.what_is_refused_leaves_no_trace,
+)
+DEAR = (
+    record.what_is_asked_again_is_done_once,
+    record.an_id_is_for_one_request,
+    record.the_journal_balances,
+    record.everything_reconciles,
+)
+AT_THE_END = (
+    record.all_is_asked_again,
+    record.a_rebuild_gives_the_same_rows,
+)
+
+
+@pytest.mark.parametrize("number", range(FIRST, FIRST + HISTORIES))
+def test_every_law_holds_after_every_step(number: int) -> None:
+    hold(tale(number, STEPS), (*CHEAP, *DEAR), AT_THE_END)
+
+
+@pytest.mark.parametrize("number", QUICK)
+def test_goods_and_money_agree_after_every_step(number: int) -> None:
+    """Many more histories, in which all derivations are compared at the end only."""
+    hold(tale(number, STEPS + 10), CHEAP, (record.everything_agrees_at_last,))
+
+
+def hold(
+    whole: Tale, after_every_step: Sequence[AfterStep], at_the_end: Sequence[AtTheEnd]
+) -> None:
+    """Tell a history; where it breaks a law, say which, and tell it shortly."""
+    found = broken(whole, after_every_step, at_the_end)
+    if found is None:
+        return
+    after = [law for law in after_every_step if law is found.law]
+    last = [law for law in at_the_end if law is found.law]
+
+    def still(tale: Tale) -> bool:
+        now = broken(tale, after, last)
+        return now is not None and type(now.error) is type(found.error)
+
+    short = broken(shortened(whole, still), after, last) or found
+    law = f"{found.law.__name__}: {found.law.__doc__}"
+    pytest.fail(f"{law}\n\n{short.told}\n\n{short.error!r}", pytrace=False)

@@ -1,0 +1,77 @@
+"""The histories get everywhere: no request of the desk's is left out of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from laws_billing import MOVES
+from laws_history import History, name_of
+from laws_moves import OFTEN
+from laws_telling import steps, tale
+
+from o2c.requests import REQUESTS
+
+# Requests that no history asks for, each with the reason why not.
+LEFT_OUT: dict[str, str] = {}
+
+
+HISTORIES, STEPS = 5, 400
+
+
+@pytest.fixture(scope="module")
+def answers() -> tuple[Counter[str], Counter[str]]:
+    """How often each request was accepted, and which refusals came, in some tales."""
+    accepted, refused = Counter[str](), Counter[str]()
+    for number in range(HISTORIES):
+        history = History.begin()
+        for step in steps(history, tale(number, STEPS).acts):
+            for text, done in step.answers:
+                if done.refusal is None:
+                    accepted[name_of(text)] += 1
+                else:
+                    refused[str(done.refusal.code)] += 1
+        history.close()
+    return accepted, refused
+
+
+def test_every_request_has_its_move_or_a_reason() -> None:
+    """Whoever adds a request adds a move for it, or says in LEFT_OUT why not."""
+    assert set(MOVES) | set(LEFT_OUT) == set(REQUESTS)
+    assert not set(MOVES) & set(LEFT_OUT)
+    assert set(OFTEN) <= set(MOVES)
+
+
+def test_every_move_is_accepted_somewhere(
+    answers: tuple[Counter[str], Counter[str]],
+) -> None:
+    """A move that is always refused proves nothing."""
+    accepted, _ = answers
+    assert set(MOVES) - set(accepted) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "role_missing",
+        "stale_version",
+        "same_person",
+        "purchase_order_twice",
+        "order_on_hold",
+        "credit_limit",
+        "not_available_yet",
+        "not_enough_on_hand",
+        "period_closed",
+        "date_in_future",
+        "already_shipped",
+        "more_than_shipped",
+        "more_than_open",
+        "shipment_stage",
+        "another_account",
+    ],
+)
+def test_they_are_refused_for_the_reasons_that_matter(
+    answers: tuple[Counter[str], Counter[str]], code: str
+) -> None:
+    _, refused = answers
+    assert refused[code] > 0

@@ -1,0 +1,45 @@
+"""Histories are told alike by their numbers, and broken ones are told shortly."""
+
+from __future__ import annotations
+
+from laws_history import History, Step, name_of
+from laws_telling import broken, shortened, steps, tale
+
+from o2c.domain.shipment import Shipped
+
+
+def nobody_ships(history: History, step: Step) -> None:
+    """A law that no desk keeps."""
+    assert not any(isinstance(e.event, Shipped) for e in step.events)
+
+
+def asked(number: int) -> list[str]:
+    history = History.begin()
+    texts = [
+        text
+        for step in steps(history, tale(number, 20).acts)
+        for text, _ in step.answers
+    ]
+    history.close()
+    return texts
+
+
+def test_the_same_number_tells_the_same_history() -> None:
+    assert asked(1) == asked(1)
+    assert asked(1) != asked(2)
+
+
+def test_what_does_not_matter_is_left_out_of_a_broken_history() -> None:
+    whole = tale(1, 30)
+    short = shortened(whole, lambda less: bool(broken(less, [nobody_ships], [])))
+    (act,) = short.acts
+    found = broken(short, [nobody_ships], [])
+
+    assert broken(whole, [nobody_ships], [])
+    assert found is not None
+    assert found.law is nobody_ships
+    assert name_of(found.told.splitlines()[1].strip()) in (
+        "ShipOrder",
+        "DispatchShipment",
+    )
+    assert len(act.moves) >= 1
