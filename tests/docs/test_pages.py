@@ -166,6 +166,8 @@ def test_a_page_does_what_it_says(
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in os.environ if name.startswith("O2C_")]:
         monkeypatch.delenv(name)
+    for name in ("O2C_DB", "O2C_VIEWS"):
+        monkeypatch.setenv(name, "")  # what a page sets is undone after it
     if where in ON_POSTGRESQL:
         monkeypatch.setenv("O2C_DB", request.getfixturevalue("postgres_url"))
     monkeypatch.setenv("USER", "maria")
