@@ -254,3 +254,13 @@ def test_what_ships_was_found_and_what_was_found_was_planned(
             assert event.lines == tuple(
                 LineQuantity(line=n, quantity=q) for n, q in carried.items()
             )
+
+
+def test_packages_do_not_weigh_less_than_nothing() -> None:
+    packing = given(SHIPMENT, PLANNED).when
+    refused = packing(pack, packages=1, weight=qty("-0.001")).then_rejected(
+        Refusal.WEIGHT_NEGATIVE
+    )
+    assert refused.field == "weight"
+    packing(pack, packages=1, weight=qty(0)).then(Packed(packages=1, weight=qty(0)))
+    packing(pack, packages=1, weight=None).then(Packed(packages=1, weight=None))

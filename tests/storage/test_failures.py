@@ -27,7 +27,8 @@ def test_a_store_is_not_for_a_forked_process(store: Store) -> None:
             store.run(command(), adding("a"))
         except StorageError as error:
             os._exit(0 if error.code == Trouble.FORKED else 1)
-        os._exit(2)
+        finally:
+            os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert store.head() == 1
 
