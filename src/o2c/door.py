@@ -162,8 +162,21 @@ class Desk:
         `where` gives values by column, or (column, operator, value) each; `-column`
         sorts downwards.
         """
+        self._catch_up()
+        return self._rows(name, where, order_by, limit)
+
+    def _catch_up(self) -> None:
         with localcontext(WIDE):
             self.projector.catch_up()
+
+    def _rows(
+        self,
+        name: str,
+        where: Where | None,
+        order_by: str | Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[Any]:
+        """Rows of a view as they are."""
         asked = question(name, self.own)
         if isinstance(where, Mapping):
             where = [(column, "=", value) for column, value in where.items()]
@@ -181,17 +194,14 @@ class Desk:
         self, products: Collection[str], site: str, *, today: date | None = None
     ) -> dict[str, list[AtpRow]]:
         """The same for many products in one look at each view."""
+        self._catch_up()
         these = [("site", "=", site), ("product", "in", products)]
-        on_hand = {
-            s.product: s.on_hand for s in self.view("stock_on_hand", where=these)
-        }
+        on_hand = {s.product: s.on_hand for s in self._rows("stock_on_hand", these)}
         buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
-        for bucket in self.view("atp", where=these):
+        for bucket in self._rows("atp", these):
             buckets[bucket.product].append(bucket)
         picked: dict[str, list[Slot]] = {product: [] for product in products}
-        for claim in self.view(
-            "reservations", where=[*these, ("picked", ">", NOTHING)]
-        ):
+        for claim in self._rows("reservations", [*these, ("picked", ">", NOTHING)]):
             slots = read_slots(claim.schedule)
             picked[claim.product] += earliest(slots, claim.picked)
         return {

@@ -92,6 +92,9 @@ def test_a_connection_that_drops_while_reading_is_replaced(
     proxy.before = b"counter/elsewhere"
     assert list(remote.history("counter/elsewhere")) == []
     assert proxy.dropped == 2
+    proxy.before = b"counter/unread"  # while a use case is at work
+    assert len(remote.run(command(), adding("unread", 1)).events) == 1
+    assert proxy.dropped == 3
 
 
 def test_a_server_that_is_gone_leaves_the_outcome_unknown(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from threading import Thread
 
 import psycopg
 import pytest
@@ -179,6 +181,35 @@ def test_a_stalled_writer_gives_others_a_typed_error(postgres_url: str) -> None:
         assert refused.value.code == Trouble.BUSY
         stalled.rollback()
         assert store.run(command("c-1"), adding("a")).positions
+
+
+def test_whoever_waits_goes_on_waiting_while_others_write(
+    rivals: tuple[Store, Store], postgres_url: str
+) -> None:
+    """In a crowd everyone's turn comes; only a standstill is told as such."""
+    plain, schema = postgres_parts(postgres_url)
+    wanted = key("stream", schema, "counter/a") % (1 << 64)
+    waits = "SELECT waitstart FROM pg_locks WHERE classid = %s AND objid = %s"
+    mine, other = rivals
+    with mine, other, psycopg.connect(plain, autocommit=True) as holder:
+        use, _ = meddled(lambda: other.run(command(), adding("a", 1)), adding("a", 1))
+        mine.run(command(), use)  # from now on it takes its turn on this stream
+        lock = key("stream", schema, "counter/a")
+        holder.execute("SELECT pg_advisory_lock(%s)", [lock])
+
+        answers: list[object] = []
+        other.run(command(), adding("b", 1))
+        thread = Thread(target=lambda: answers.append(mine.run(command(), adding("a"))))
+        thread.start()
+        began: set[object] = set()
+        until = time.monotonic() + 60
+        while len(began) < 2:  # its patience came to an end, but others had written
+            assert time.monotonic() < until
+            half = (wanted >> 32, wanted % (1 << 32))
+            began |= {at for (at,) in holder.execute(waits, half) if at}
+        holder.execute("SELECT pg_advisory_unlock(%s)", [lock])
+        thread.join(30)
+        assert len(answers) == 1
 
 
 def test_an_append_is_announced_and_a_refusal_is_not(postgres_url: str) -> None:

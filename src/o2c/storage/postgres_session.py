@@ -75,12 +75,15 @@ class PostgresSession:
         return find(self._conn, command_ids)
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
-        if hot := self._shared.contended([each.stream for each in wanted]):
-            self.lock(hot)
-        return load(self._conn, wanted)
+        # A use case reads through here: what fails must not pass for its own failure.
+        with translated():
+            if hot := self._shared.contended([each.stream for each in wanted]):
+                self.lock(hot)
+            return load(self._conn, wanted)
 
     def number(self, kind: str) -> int:
-        return self._shared.draw(self._conn, kind)
+        with translated():
+            return self._shared.draw(self._conn, kind)
 
     def append(self, batch: Batch) -> int:
         try:
