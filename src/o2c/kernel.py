@@ -76,7 +76,7 @@ class Aggregate(Generic[State, Event]):
         return f"{self.name}/{id}"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # made millions of times: that is twice as fast
 class Recorded(Generic[Event_co]):
     """An event in its envelope: where it stands, and who learnt it when, and why.
 
