@@ -8,10 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from storage_sample import NOON, TOTALS, VIEWS, Mood, fill
+from sqlalchemy.dialects.sqlite import pysqlite
+from storage_sample import AGGREGATES, NOON, TOTALS, VIEWS, Mood, fill
+from storage_tools import execute, is_sqlite
 
 from o2c.errors import ValidationError
+from o2c.projections import SELECTIONS
 from o2c.storage.projector import Projector
+from o2c.storage.reading import query
 from o2c.storage.store import Store
 
 
@@ -101,3 +105,22 @@ def test_a_question_that_a_view_cannot_answer_is_refused(
     assert refused.value.field is not None
     assert refused.value.remedy
     assert len(asked.rows(TOTALS)) == 12
+
+
+def test_a_selection_is_found_by_its_index(database_url: str) -> None:
+    """However many lines were closed since: open orders are asked for all day."""
+    selection = next(s for s in SELECTIONS if s.name == "open_orders")
+    with (
+        Store.open(database_url, AGGREGATES) as store,
+        Projector(store, [selection.view]) as projector,
+    ):
+        projector.rebuild()  # the table that came of it has the index as well
+        statement = query(projector.table(selection.view), selection.where)
+    if is_sqlite(database_url):
+        sql = str(statement.compile(dialect=pysqlite.dialect()))
+        plan = str(execute(database_url, f"EXPLAIN QUERY PLAN {sql}"))
+        assert "USING INDEX open_orders" in plan
+    else:  # which would look an empty table through
+        indexes = str(execute(database_url, "SELECT indexdef FROM pg_indexes"))
+        assert "INDEX open_orders" in indexes
+        assert "WHERE (open > (0)::numeric)" in indexes

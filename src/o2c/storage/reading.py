@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Select, bindparam, false, select, tuple_
+from sqlalchemy import Select, bindparam, false, literal_column, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from o2c.errors import ValidationError
@@ -66,7 +66,11 @@ def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[b
             )
             continue
         kept = table.codec.value(column, value, str(currency))
-        compared = OPERATORS[sign](found, bindparam(None, kept, type_=found.type))
+        limit: Any = bindparam(None, kept, type_=found.type)
+        if (sign, kept) == (">", 0):
+            # Spelt out, so that the index of a selection is found to hold these rows.
+            limit = literal_column("0")
+        compared = OPERATORS[sign](found, limit)
         yield cast(ColumnElement[bool], compared)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from msgspec.json import encode
 from sqlalchemy.schema import CreateTable
 
+from o2c.projections import SELECTIONS
 from o2c.projections.view import Key, View
 from o2c.storage.columns import Kind, ViewColumn
 from o2c.storage.row_codec import RowCodec
@@ -54,13 +55,13 @@ class ViewTable(Generic[Row]):
         self._upsert = f"ON CONFLICT ({key}) {action}"
 
     def create(self) -> None:
-        """Make the table, and on SQLite its text view."""
+        """Make the table, and under the view's own name what helps its readers."""
         self._db.run(compiled(CreateTable(self.table), self._db.compiler)[0])
-        if self._db.dialect == "sqlite" and self.name == self.view.name:
-            self._db.run(text_view(self.view))
+        if self.name == self.view.name:
+            self._serve()
 
     def drop(self) -> None:
-        if self._db.dialect == "sqlite" and self.name == self.view.name:
+        if self._lite and self.name == self.view.name:
             self._db.run(f'DROP VIEW IF EXISTS "{self.name}_text"')
         self._db.run(f'DROP TABLE IF EXISTS "{self.name}"')
 
@@ -68,7 +69,19 @@ class ViewTable(Generic[Row]):
         """Become the table that the view's readers see."""
         old.drop()
         self._db.run(f'ALTER TABLE "{self.name}" RENAME TO "{old.name}"')
-        if self._db.dialect == "sqlite":
+        old._serve()
+
+    def _serve(self) -> None:
+        """An index of each selection's rows, and on SQLite a view to read as text."""
+        key = ", ".join(f'"{name}"' for name in self.view.key)
+        for selection in SELECTIONS:
+            if selection.view.name == self.view.name:
+                terms = (f'"{c}" {sign} {value}' for c, sign, value in selection.where)
+                self._db.run(
+                    f'CREATE INDEX "{selection.name}" ON "{self.name}" ({key})'
+                    f" WHERE {' AND '.join(terms)}"
+                )
+        if self._lite:
             self._db.run(text_view(self.view))
 
     def load(self, found: Iterable[Sequence[Any]]) -> Iterator[Row]:

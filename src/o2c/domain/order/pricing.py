@@ -65,11 +65,9 @@ def open_value(line: Line) -> Amounts:
 def buckets(order: Order) -> tuple[Amounts, Amounts]:
     """What the order adds to credit exposure: (still to ship, shipped and unbilled)."""
     ordered, unbilled = Amounts(), Amounts()
-    shipped = False
     for line in order.lines.values():
         ordered += open_value(line)
         unbilled += line.delivered - line.billed
-        shipped = shipped or bool(line.shipped)
     if not order.freight_billed and (order.live or order.shipments):
         if order.shipments:
             unbilled += order.freight
