@@ -13,6 +13,18 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from hypothesis import Phase, settings
+
+# So few examples that a mutant costs little, and the same ones for each of them; which
+# of them fails matters, not how small it could be made.
+settings.register_profile(
+    "mutation",
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 
 _schemas = count(1)
 

@@ -40,7 +40,7 @@ P = ParamSpec("P")
 MONDAY = date(2026, 3, 2)
 HOME = Address(subject="ACME", name="Acme", city="Bremen", country="DE")
 
-LAW = settings(max_examples=100, deadline=None)
+LAW = settings(deadline=None)
 
 
 def day(n: int) -> date:

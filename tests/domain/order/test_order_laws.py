@@ -44,7 +44,7 @@ from o2c.domain.order.placing import confirm
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.returning import authorise_return, take_back
 
-MANY = settings(max_examples=100, deadline=None)
+MANY = settings(deadline=None)
 LIVES = ("ordered", "cancelled", "shipped", "returned", "billed_quantity")
 
 

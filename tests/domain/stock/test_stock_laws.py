@@ -38,7 +38,7 @@ from o2c.domain.stock.supplying import (
 Ask = tuple[Callable[..., Any], dict[str, Any]]
 Step = Callable[[int], Ask]  # what is asked, given what day it is
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=3 * settings().max_examples, deadline=None)
 
 WISHED = {"SO-1": -2, "SO-2": 2, "SO-3": 9}  # the day an order is wanted
 orders = st.sampled_from(sorted(WISHED))

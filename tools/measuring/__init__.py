@@ -1,0 +1,1 @@
+"""What the mutants of the domain say about its tests; see tools/mutation.py."""
