@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
 from o2c.storage.states import States
+from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
 
 S = TypeVar("S")
@@ -186,53 +186,32 @@ class Store:
 
     def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         """Try until it is written or known; a command recorded meanwhile is found."""
-        hot: frozenset[str] = frozenset()
-        sent: set[str] = set()  # commands that may have been committed unnoticed
-        lost: Lost | None = None
         until = time.monotonic() + self.log.patience
+        tries = Tries(self.log, self._means.states, until)
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
-                with self.log.session(hot, exclusive=n >= 3) as session:
+                with self.log.session(tries.hot, exclusive=n >= 3) as session:
                     attempt = Attempt(self._means, session)
                     answers = attempt.run(members, n > 0 or not self.log.optimistic)
             except Conflict as conflict:
-                lost = None
-                if attempt:
-                    attempt.dropped()
-                if attempt and not conflict.repeated:
-                    hot = conflict.streams or attempt.touched()
-                    self._means.states.forget(hot)
-                time.sleep(random.uniform(0, 0.002 * 2**n))
-            except Lost as error:
-                lost = error
-                if attempt and attempt.batch:
-                    sent |= {command.command_id for command in attempt.batch.commands}
-                    self._means.states.forget(attempt.touched())
-                elif attempt:
-                    attempt.dropped()
-                if time.monotonic() > until:
+                tries.overtaken(conflict, attempt, n)
+            except Lost as lost:
+                if not tries.cut_off(lost, attempt, n):
                     break
-                time.sleep(min(0.05 * 2**n, 1.0))
             except StorageError as error:
-                waits = error.code == Trouble.BUSY and not (attempt and attempt.batch)
-                if waits and time.monotonic() < until and self._others_go_on():
-                    if attempt:
-                        attempt.dropped()
-                    continue
-                if sent:  # an earlier try may have been written all the same
-                    raise self._gave_up(sorted(sent), error) from error
-                if attempt and not attempt.batch:
-                    attempt.dropped()
-                raise
+                if tries.sent:  # an earlier try may have been written all the same
+                    raise self._gave_up(sorted(tries.sent), error) from error
+                unwritten(attempt)
+                if not (tries.may_wait(error, attempt) and self._others_go_on()):
+                    raise
             except BaseException:
-                if attempt and not attempt.batch:
-                    attempt.dropped()
+                unwritten(attempt)
                 raise
             else:
                 self._seen = max(self._seen, attempt.first + len(attempt.events) - 1)
-                return [self._result(attempt, a, sent) for a in answers]
-        raise self._gave_up(sorted(sent), lost)
+                return [self._result(attempt, a, tries.sent) for a in answers]
+        raise self._gave_up(sorted(tries.sent), tries.lost)
 
     def _others_go_on(self) -> bool:
         """Whether others have written since this was asked last: our turn will come."""
