@@ -21,6 +21,7 @@ from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
 from o2c.projections.shares import read_slots
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
+from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
@@ -224,8 +225,9 @@ class Desk:
 
     def reconcile(self) -> tuple[Finding, ...]:
         """Compare independent derivations of the history, check by check."""
-        self.projector.catch_up()
-        return check(self._picture())
+        self._catch_up()
+        with collector_paused():
+            return check(self._picture())
 
     def _picture(self) -> Picture:
         return Picture.of(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from attrs import Factory, define
@@ -13,6 +11,7 @@ from o2c.errors import StorageError
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View
 from o2c.storage.checkpoints import Checkpoints, Mark
+from o2c.storage.collector import collector_paused
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
@@ -83,21 +82,6 @@ class Tracked:
         if len(self.rows) > KEPT:
             self.complete = self.at_hand
             self.rows, self.older = {}, self.rows
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without the garbage collector, which takes as much time as a whole page.
-
-    Rows and events have no cycles: they go when nobody holds them.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Folding:

@@ -13,6 +13,7 @@ from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
 from o2c.storage.codec import Codec, Upcaster
+from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
@@ -180,7 +181,8 @@ class Store:
             raise _nested()
         self._busy.now = True
         try:
-            return self._try(members)
+            with collector_paused():
+                return self._try(members)
         finally:
             self._busy.now = False
 
