@@ -1,4 +1,4 @@
-"""The garbage collector is put back as it was, whoever pauses it and however it ends."""
+"""The garbage collector is put back as it was, however a pause ends."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from o2c.storage.collector import collector_paused
 
 
 def test_it_is_off_inside_and_on_again_after_a_failure() -> None:
-    with pytest.raises(ValueError, match="half way"), collector_paused():
-        assert not gc.isenabled()
-        raise ValueError("half way")
+    with pytest.raises(ZeroDivisionError), collector_paused():
+        1 / (1 if gc.isenabled() else 0)  # noqa: B018
     assert gc.isenabled()
 
 
