@@ -12,7 +12,7 @@ from o2c.storage.collector import collector_paused
 
 def test_it_is_off_inside_and_on_again_after_a_failure() -> None:
     with pytest.raises(ZeroDivisionError), collector_paused():
-        1 / (1 if gc.isenabled() else 0)  # noqa: B018
+        1 / (1 if gc.isenabled() else 0)
     assert gc.isenabled()
 
 
