@@ -102,8 +102,9 @@ def no_promise_suffers_from_another(history: History, step: Step) -> None:
 def goods_stay_for_whom_they_wait(history: History, step: Step) -> None:
     """What was promised for a day that has passed stays on the shelf, if it is there,
     until those fetch it who were promised it; whatever is to come today."""
-    day = max((recorded.effective_on for recorded in step.events), default=date.min)
     for item, _, before, after in _well_supplied(history.facts, step):
+        moves = [e for e in step.events if e.stream == STOCK.stream(item)]
+        day = max(recorded.effective_on for recorded in moves)
         overdue = quantity_of(
             slot
             for claim in before.claims.values()
