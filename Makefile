@@ -1,12 +1,14 @@
 # The runs that take too long for every change.
 
-.PHONY: deep-laws
-deep-laws:  ## 2,000 random histories of 50 steps, other ones each time
-	O2C_LAWS=deep O2C_LAWS_FIRST=$${FIRST:-$$(date +%s)} pytest -n auto tests/laws
+ONLY ?= tests
 
-.PHONY: deep-crash
-deep-crash:  ## crowds, kills and lost answers by the hundred; says how long commands took
-	O2C_CRASH=deep pytest tests/crash -rP
+.PHONY: nightly
+nightly:  ## every test at length; ONLY=tests/crash for a part of them
+	O2C_LAWS_FIRST=$${FIRST:-$$(date +%s)} python tools/make_report.py nightly $(ONLY)
+
+.PHONY: release
+release:  ## the same at the sizes that are promised; hours
+	O2C_LAWS_FIRST=$${FIRST:-$$(date +%s)} python tools/make_report.py release $(ONLY)
 
 .PHONY: mutation
 mutation:  ## breaks the domain in thousands of ways; says which no test notices

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from crash_tools import Ask, Note, notes, size
+from crash_tools import Ask, Note, notes
 from crash_workers import ask_each, follow_log, keep_views
 from storage_workers import PATIENCE, context, finish, start
+from tiers import size
 
 
 def all_ask(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,13 +20,6 @@ from storage_workers import PATIENCE
 from o2c.audit import Difference
 from o2c.door import Desk
 from o2c.storage.connect import postgres_parts, sqlite_path
-
-DEEP = os.environ.get("O2C_CRASH") == "deep"
-
-
-def size(usual: int, deep: int) -> int:
-    """How much of it: on every run, and where depth is asked for."""
-    return deep if DEEP else usual
 
 
 @frozen

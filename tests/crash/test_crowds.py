@@ -14,11 +14,11 @@ from crash_tools import (
     differences,
     one_ten,
     say_times,
-    size,
     tell,
 )
 from desk_door import MARIA, opened
 from desk_story import as_json, eur, line
+from tiers import size
 
 from o2c.domain.credit import CREDIT, Committed, Declined
 from o2c.domain.order.refusals import Refusal

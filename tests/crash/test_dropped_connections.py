@@ -9,11 +9,12 @@ from threading import Event, Thread
 
 import pytest
 from crash_crowd import all_ask
-from crash_tools import an_order, differences, size, tell, torn
+from crash_tools import an_order, differences, tell, torn
 from crash_workers import asked
 from desk_door import MARIA, monday, opened
 from desk_story import as_json, eur, line
 from storage_proxy import Proxy
+from tiers import size
 
 import o2c
 from o2c.door import Desk

@@ -19,9 +19,10 @@ from crash_hostile import (
     paths,
     put,
 )
-from crash_tools import DEEP, differences, tell, torn
+from crash_tools import differences, tell, torn
 from desk_door import CARL, MARIA, opened
 from desk_story import as_json, eur, line, part
+from tiers import DEEP
 
 from o2c.door import Desk
 from o2c.errors import ValidationError

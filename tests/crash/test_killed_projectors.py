@@ -13,12 +13,13 @@ from time import monotonic
 
 import pytest
 from crash_crowd import at_work
-from crash_tools import an_order, asking, one_ten, size
+from crash_tools import an_order, asking, one_ten
 from crash_workers import asked, command_line
 from desk_door import MARIA, opened
 from desk_story import line
 from storage_tools import execute
 from storage_workers import PATIENCE, finish
+from tiers import size
 
 from o2c.door import Desk
 from o2c.projections import VIEWS

@@ -6,10 +6,11 @@ from pathlib import Path
 from random import Random
 
 from crash_crowd import at_work
-from crash_tools import Note, differences, notes, size, tell, torn
+from crash_tools import Note, differences, notes, tell, torn
 from crash_workers import cycle, cycle_until_killed
 from desk_door import opened
 from storage_tools import execute, is_sqlite
+from tiers import size
 
 from o2c.door import Desk
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from random import Random
 
 from crash_crowd import all_ask
-from crash_tools import Ask, an_order, differences, one_ten, size
+from crash_tools import Ask, an_order, differences, one_ten
 from crash_workers import asked
 from desk_door import opened
 from desk_story import as_json, eur, line
+from tiers import size
 
 from o2c.storage.trouble import Trouble
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from crash_crowd import all_ask
-from crash_tools import DEEP, Ask, seen
+from crash_tools import Ask, seen
 from desk_door import opened
 from desk_story import as_json
 from eventsourcing.persistence import StoredEvent
 from psycopg import errors
 from storage_tools import execute
+from tiers import DEEP
 
 import o2c
 from o2c.errors import StorageError

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from crash_crowd import all_ask
-from crash_tools import differences, orders, say_times, seen, size
+from crash_tools import differences, orders, say_times, seen
 from crash_workers import open_at_once, open_desk
 from desk_door import opened
 from storage_tools import is_sqlite
 from storage_workers import context, finish, start
+from tiers import size
 
 STARTING = 16
 

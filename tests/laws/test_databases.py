@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from hashlib import sha256
 from itertools import count
@@ -11,11 +10,11 @@ import psycopg
 import pytest
 from laws_history import History
 from laws_telling import steps, tale
+from tiers import size
 
 from o2c.projections import VIEWS
 
-DEEP = os.environ.get("O2C_LAWS") == "deep"
-HISTORIES, STEPS = (100, 50) if DEEP else (3, 40)
+HISTORIES, STEPS = size((3, 40), (100, 50))
 
 
 def told(number: int) -> History:

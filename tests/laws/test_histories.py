@@ -1,9 +1,9 @@
 """Whatever is asked of a desk, in whatever order, the laws hold after every step.
 
 By default a few histories are told, the same in every run: a red test is about the
-change at hand.  `O2C_LAWS=deep` tells 2,000 longer ones, and five times as many in
-which all derivations are compared at the end only, from number `O2C_LAWS_FIRST` on
-(`make deep-laws`).  With the number and `O2C_LAWS_HISTORIES=1`, one is told again.
+change at hand.  `make nightly` tells 2,000 longer ones, and five times as many in
+which all derivations are compared at the end only, from number `O2C_LAWS_FIRST` on.
+With the number and `O2C_LAWS_HISTORIES=1`, one is told again.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import laws_money as money
 import laws_record as record
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
+from tiers import size
 
-DEEP = os.environ.get("O2C_LAWS") == "deep"
 FIRST = int(os.environ.get("O2C_LAWS_FIRST", "0"))
-HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES", "2000" if DEEP else "12"))
-STEPS = 50 if DEEP else 30
+HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES") or size(12, 2000))
+STEPS = size(30, 50)
 QUICK = range(FIRST + HISTORIES, FIRST + HISTORIES + 5 * HISTORIES)
 
 CHEAP = (

@@ -1,0 +1,1 @@
+"""What runs beside a desk: followers, relays, health and telemetry."""
