@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import cycle, read, replay, run, scale
+from bench import cycle, load, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -125,6 +125,15 @@ def test_scale_follows_every_growth(tmp_path: Path) -> None:
     ]
     for growth in ("one product", "one customer", "whole history"):
         assert len([each for each in points if each.startswith(f"{growth}, ")]) == 2
+
+
+def test_load_asks_for_a_long_order_in_each_way(
+    postgres_server: str, tmp_path: Path
+) -> None:
+    urls = ("--url", "sqlite", "--url", postgres_server)
+    report = reported(load.main, "load", tmp_path, *urls)
+    hold(report, "load")
+    assert names(report, "sqlite") == names(report, "postgresql")
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:
