@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -202,7 +202,7 @@ def write_ahead(connection: sqlite3.Connection) -> None:
         )
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: BaseException) -> bool:
     """Whether another connection held a lock for too long."""
     locked = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in locked
@@ -236,9 +236,11 @@ def usable() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise unusable(error) from error
+    except PersistenceError as error:  # the library's own, around one of SQLite's
+        raise unusable(error.__cause__ or error) from error
 
 
-def unusable(error: sqlite3.Error) -> StorageError:
+def unusable(error: BaseException) -> StorageError:
     return busy(error) or StorageError(
         Trouble.UNUSABLE,
         f"the database cannot be used: {error}",
@@ -246,7 +248,7 @@ def unusable(error: sqlite3.Error) -> StorageError:
     )
 
 
-def busy(error: sqlite3.Error) -> StorageError | None:
+def busy(error: BaseException) -> StorageError | None:
     """That others held the lock for too long, if that is what it was."""
     if is_busy(error):
         return StorageError(
