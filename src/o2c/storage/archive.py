@@ -19,7 +19,7 @@ import msgspec
 from attrs import asdict, define, field, frozen
 
 from o2c.errors import StorageError
-from o2c.storage.archive_file import damaged, line, reading, writing
+from o2c.storage.archive_file import damaged, ended, line, reading, writing
 from o2c.storage.connect import connect
 from o2c.storage.log import (
     SCHEMA_VERSION,
@@ -124,7 +124,7 @@ class Reader:
         """What is in the file; events and commands have to be read in this order."""
         try:
             head = msgspec.json.decode(self._line(), type=Head)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeError) as error:
             raise _no_backup() from error
         if (head.what, head.format) != (_WHAT, FORMAT) or head.schema > SCHEMA_VERSION:
             raise _no_backup()
@@ -149,13 +149,13 @@ class Reader:
             last = entry
             yield entry, CommandRow(*asked)
         expected = _text(Tail(self.digest.hexdigest()))
-        if line(self.file) != expected or self.file.read(1):
+        if line(self.file) != expected or not ended(self.file):
             raise damaged()
 
     def _decoded(self, decode: Any) -> Any:
         try:
             return decode(self._line())
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeError) as error:
             raise damaged() from error
 
     def _line(self) -> bytes:

@@ -60,13 +60,25 @@ def reading(path: Path) -> Iterator[BinaryIO]:
 
 def line(file: BinaryIO) -> bytes:
     """The next line, its end included; StorageError where there is no whole one."""
-    try:
+    with _unpacked():
         found = file.readline(LONGEST)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise damaged() from error
     if not found.endswith(b"\n"):
         raise damaged()
     return found
+
+
+def ended(file: BinaryIO) -> bool:
+    """Whether nothing follows; StorageError where a compressed file does not end."""
+    with _unpacked():
+        return not file.read(1)
+
+
+@contextmanager
+def _unpacked() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise damaged() from error
 
 
 def damaged() -> StorageError:

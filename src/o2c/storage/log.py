@@ -262,11 +262,10 @@ def not_empty() -> StorageError:
     )
 
 
-def broken(stream: str) -> StorageError:
-    """A stream whose versions do not count from one on has lost an event."""
+def broken() -> StorageError:
+    """A stream's versions count from one on, and a command is there once."""
     return StorageError(
         Trouble.ARCHIVE_DAMAGED,
-        "an event of a stream is missing, or is there twice",
-        remedy="restore from another backup",
-        stream=stream,
+        "an event or a command is missing from the backup, or is there twice",
+        remedy="restore from another backup; nothing was written",
     )

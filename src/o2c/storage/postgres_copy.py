@@ -10,7 +10,15 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
 
-from o2c.storage.log import CommandRow, Contents, Copy, Lost, broken, not_empty
+from o2c.storage.log import (
+    CommandRow,
+    Conflict,
+    Contents,
+    Copy,
+    Lost,
+    broken,
+    not_empty,
+)
 from o2c.storage.migrations import FILL_INSTANTS
 from o2c.storage.postgres_schema import own_tables
 from o2c.storage.postgres_session import COMMAND, EVENT, translated, unreachable
@@ -25,7 +33,9 @@ SET jit = off
 """
 _COUNTS = """
 SELECT (SELECT value FROM o2c_meta WHERE key = 'store'),
-    (SELECT count(*) FROM events), (SELECT count(*) FROM commands)
+    (SELECT count(*) FROM events), (SELECT count(*) FROM commands),
+    (SELECT coalesce(max(position), 0) FROM events),
+    (SELECT coalesce(max(entry), 0) FROM commands)
 """
 # Sequences are read after the snapshot was taken, and know of what came later too: so
 # much the better, since no number of theirs is to be given again.
@@ -48,7 +58,9 @@ def copied(conninfo: str, schema: str) -> Iterator[Copy]:
     with _connected(conninfo, schema) as conn:
         with _failing():
             conn.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            ((store, events, commands),) = conn.execute(_COUNTS).fetchall()
+            ((store, events, commands, position, entry),) = conn.execute(
+                _COUNTS
+            ).fetchall()
             last = {
                 name: last or 0 for name, last in conn.execute(_SEQUENCES, [schema])
             }
@@ -56,8 +68,8 @@ def copied(conninfo: str, schema: str) -> Iterator[Copy]:
             store=store,
             events=events,
             commands=commands,
-            position=last.pop(_POSITIONS),
-            entry=last.pop(_ENTRIES),
+            position=max(most[0], last.pop(_POSITIONS)),
+            entry=max(most[1], last.pop(_ENTRIES)),
             series={name.removeprefix(_NUMBERS): n for name, n in last.items() if n},
         )
         rows = _rows(conn, f"{COMMAND} ORDER BY entry")
@@ -76,8 +88,8 @@ def fill(conninfo: str, schema: str, copy: Copy) -> None:
         with cursor.copy("COPY events FROM STDIN") as rows:
             for event in copy.events:
                 rows.write_row(event)
-        if found := cursor.execute(_BROKEN).fetchall():
-            raise broken(found[0][0])
+        if cursor.execute(_BROKEN).fetchall():
+            raise broken()
         with cursor.copy("COPY commands FROM STDIN") as rows:
             for entry, c in copy.commands:
                 asked = (c.command_id, c.request, c.payload, c.payload_hash, c.actor)
@@ -118,9 +130,11 @@ def _rows(conn: psycopg.Connection[Any], query: str) -> Iterator[Any]:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Nothing is in doubt: it is only read, or all is undone."""
+    """Nothing is in doubt: it was only read, or all is undone."""
     try:
         with translated():
             yield
     except Lost as lost:
         raise unreachable(lost) from lost
+    except Conflict as conflict:  # two rows where there can be one
+        raise broken() from conflict

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from eventsourcing.persistence import IntegrityError
+
 from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.log import CommandRow, Contents, Copy, broken, not_empty
@@ -77,15 +79,15 @@ def refuse_damaged(connection: sqlite3.Connection) -> None:
 def fill(log: SqliteLog, copy: Copy) -> None:
     """One transaction; nothing is written where it fails."""
     contents = copy.contents
-    with usable(), log.datastore.transaction(commit=True):
+    with usable(), _whole(), log.datastore.transaction(commit=True):
         run = log.datastore.connection.execute
         many = log.datastore.connection.executemany
         used = "SELECT 1 FROM sqlite_sequence UNION ALL SELECT 1 FROM counters"
         if run(used).fetchall():
             raise not_empty()
         many("INSERT INTO events VALUES (?,?,?,?,?)", copy.events)
-        if found := run(_BROKEN).fetchall():
-            raise broken(found[0][0])
+        if run(_BROKEN).fetchall():
+            raise broken()
         commands = f"INSERT INTO commands VALUES ({', '.join('?' * 10)})"
         many(commands, (_row(entry, asked) for entry, asked in copy.commands))
         run(FILL_INSTANTS.replace("{s}", ""))
@@ -94,6 +96,14 @@ def fill(log: SqliteLog, copy: Copy) -> None:
         many("INSERT INTO sqlite_sequence (name, seq) VALUES (?,?)", given)
         many("INSERT INTO counters VALUES (?,?)", contents.series.items())
         run("UPDATE o2c_meta SET value = ? WHERE key = 'store'", (contents.store,))
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.IntegrityError, IntegrityError) as error:
+        raise broken() from error
 
 
 def _row(entry: int, c: CommandRow) -> tuple[object, ...]:
