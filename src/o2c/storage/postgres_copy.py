@@ -58,9 +58,7 @@ def copied(conninfo: str, schema: str) -> Iterator[Copy]:
     with _connected(conninfo, schema) as conn:
         with _failing():
             conn.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            ((store, events, commands, position, entry),) = conn.execute(
-                _COUNTS
-            ).fetchall()
+            ((store, events, commands, *most),) = conn.execute(_COUNTS).fetchall()
             last = {
                 name: last or 0 for name, last in conn.execute(_SEQUENCES, [schema])
             }

@@ -188,6 +188,12 @@ def translated() -> Iterator[None]:
             "the database was busy for too long; nothing was written",
             remedy="try again",
         ) from error
+    except errors.DiskFull as error:
+        raise StorageError(
+            Trouble.UNUSABLE,
+            "the database has no space left; nothing was written",
+            remedy="make room on its disk, then try again",
+        ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Lost(first_line(error)) from error
     except psycopg.Error as error:

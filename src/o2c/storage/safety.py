@@ -35,6 +35,11 @@ def refuse_unsafe(conn: psycopg.Connection[Any], relaxed: bool) -> None:
         refuse_lossy(facts)
 
 
+def settings(conn: psycopg.Connection[Any]) -> dict[str, str]:
+    """What holds for this session, and the process that serves it."""
+    return dict(conn.cursor(row_factory=tuple_row).execute(_FACTS).fetchall())
+
+
 def refuse_server(facts: Mapping[str, str]) -> None:
     """Refuse a server that is too old, or that cannot hold every text."""
     version = int(facts["server_version_num"]) // 10_000

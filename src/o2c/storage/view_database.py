@@ -210,11 +210,19 @@ def failing_typed() -> Iterator[None]:
             remedy="try again",
         ) from error
     except Lost as error:
-        raise StorageError(
-            Trouble.UNREACHABLE,
-            f"the views' database failed: {error}",
-            remedy="check that it runs and has space, then try again",
-        ) from error
+        raise _failed(str(error)) from error
+    except StorageError as error:
+        if isinstance(error.__cause__, psycopg.errors.DiskFull):
+            raise _failed("its disk is full") from error
+        raise
+
+
+def _failed(why: str) -> StorageError:
+    return StorageError(
+        Trouble.UNREACHABLE,
+        f"the views' database failed: {why}",
+        remedy="check that it runs and has space, then try again",
+    )
 
 
 def compiled(statement: ClauseElement, compiler: Compiler) -> tuple[str, Any]:
