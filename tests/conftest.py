@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A URL with a schema of its own, dropped after the test."""
     schema = f"test_{next(_schemas)}"
-    yield f"{postgres_server}&schema={schema}"
+    yield f"{postgres_server}&durability=relaxed&schema={schema}"
     with psycopg.connect(postgres_server, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
 

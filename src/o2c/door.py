@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from decimal import Context, localcontext
 from itertools import count
+from os import PathLike
 from typing import Any, Self
 from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
+from o2c.desk.series import SERIES
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.stock.promising import earliest
@@ -21,8 +23,10 @@ from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
 from o2c.projections.shares import read_slots
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
+from o2c.storage.archive import Archive, backup
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.log import SCHEMA_VERSION
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
@@ -241,6 +245,14 @@ class Desk:
         ids = (stream.partition("/")[2] for stream in self.store.streams(aggregate))
         return {id: self.store.state(aggregate, id) for id in ids}
 
+    def backup(self, file: str | PathLike[str]) -> Archive:
+        """Write the history as it stands now into one file; see `o2c.restore`.
+
+        Others go on writing meanwhile.  A name that ends in .gz is compressed.
+        Raises StorageError where the file is there already or cannot be written.
+        """
+        return backup(self.store.log, file)
+
     def close(self) -> None:
         """Let go of the database."""
         self.projector.close()
@@ -259,8 +271,22 @@ def open_desk(
     clock: Callable[[], datetime] | None,
     views: Sequence[View[Any]],
     views_url: str | None,
+    create: bool = True,
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
     every = (*VIEWS, *apart(views))
-    store = Store.open(url, AGGREGATES, clock=clock, holidays=public_holidays)
+    store = Store.open(
+        url, AGGREGATES, clock=clock, holidays=public_holidays, create=create
+    )
     return Desk(store, Projector(store, every, views_url=views_url), views)
+
+
+def migrate_desk(
+    url: str, *, views: Sequence[View[Any]], views_url: str | None
+) -> tuple[int, int]:
+    """Make all tables or bring them up to date; see `o2c.migrate`."""
+    with open_desk(url, clock=None, views=views, views_url=views_url) as desk:
+        for kind in SERIES:
+            desk.store.log.make_series(kind)
+        desk.projector.catch_up(upto=0)
+        return desk.store.log.was, SCHEMA_VERSION

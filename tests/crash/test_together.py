@@ -8,9 +8,9 @@ from crash_crowd import all_ask
 from crash_tools import differences, orders, say_times, seen
 from crash_workers import open_at_once, open_desk
 from desk_door import opened
-from storage_tools import is_sqlite
+from storage_tools import is_sqlite, make_old
 from storage_workers import context, finish, start
-from tiers import size
+from tiers import record, size
 
 STARTING = 16
 
@@ -18,7 +18,7 @@ STARTING = 16
 def test_processes_start_together_on_a_fresh_database_and_on_an_old_one(
     database_url: str,
 ) -> None:
-    """One makes the tables of the log and of each view, the others wait for it."""
+    """Test 17: one makes the tables of the log and of each view, the others wait."""
     names = [f"round-{n}" for n in range(size(2, 20))]
     for name in names:
         gate = context.Barrier(STARTING)
@@ -28,6 +28,24 @@ def test_processes_start_together_on_a_fresh_database_and_on_an_old_one(
             f"{name}-{n}" for name in names for n in range(STARTING)
         }
         assert differences(desk) == []
+    on = "sqlite" if is_sqlite(database_url) else "postgresql"
+    of = f"of {STARTING * len(names)}"
+    record("test 17", "failed starts, fresh and existing", 0, of, on=on, goal="= 0")
+
+
+def test_processes_start_together_on_tables_of_an_older_version(
+    database_url: str,
+) -> None:
+    """Test 17: one of them takes the steps to the newest, and only once."""
+    make_old(database_url)
+    gate = context.Barrier(STARTING)
+    finish(start(open_at_once, database_url, gate, "old", times=STARTING))
+    with open_desk(database_url) as desk:
+        assert len(desk.view("products")) == STARTING
+        assert desk.store.reached(desk.store.now()) == desk.store.head()
+    on = "sqlite" if is_sqlite(database_url) else "postgresql"
+    of = f"of {STARTING}"
+    record("test 17", "failed starts, old tables", 0, of, on=on, goal="= 0")
 
 
 def test_writers_and_projectors_wait_for_each_other_and_never_give_up(

@@ -47,7 +47,7 @@ def fresh_url(postgres_server: str) -> Callable[[], str]:
         schema = f"laws_{next(schemas)}"
         with psycopg.connect(postgres_server, autocommit=True) as conn:
             conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
-        return f"{postgres_server}&schema={schema}"
+        return f"{postgres_server}&durability=relaxed&schema={schema}"
 
     return url
 

@@ -68,14 +68,18 @@ def status_of(error: Rejected) -> int:
 def opened(
     url: str, *, new: bool = False, clock: Callable[[], datetime] | None = None
 ) -> Iterator[Desk]:
-    """The desk over a database; a file that is not there is made only if `new`."""
+    """The desk over a database; a file that is not there is made only if `new`.
+
+    O2C_CREATE=no keeps tables from being made or changed, unless `new`.
+    """
     if not new and is_sqlite(url) and not _there(sqlite_path(url)):
         raise StorageError(
             Refusal.DATABASE_MISSING,
             f"there is no database at {masked(url)}",
             remedy="make it with `o2c init`, or name another with --db",
         )
-    with o2c.open(url, clock=clock, views=own_views()) as desk:
+    create = new or os.environ.get("O2C_CREATE", "").lower() not in ("no", "0", "off")
+    with o2c.open(url, clock=clock, views=own_views(), create=create) as desk:
         yield desk
 
 

@@ -151,6 +151,7 @@ class Codec:
     ) -> Recorded[object]:
         """A stored row as an event in its envelope; raises UnreadableEvent."""
         try:
+            refuse_large(state)
             reader = self._readers.get(topic) or self._reader(topic)
             envelope = reader.decode(state)
             text = state[state.index(_DATA) + len(_DATA) : -1]
@@ -214,6 +215,13 @@ class Codec:
             return decode(self._encoder.encode(raised))
 
         return read
+
+
+def refuse_large(state: str) -> None:
+    """Do not even decode what was never written by us; ValueError."""
+    size = len(state) if state.isascii() else len(state.encode(errors="replace"))
+    if size > LIMIT:
+        raise ValueError(f"it has {size} bytes, and {LIMIT} are allowed")
 
 
 def _unwritable(stream: str, topic: str, why: str) -> StorageError:

@@ -9,18 +9,21 @@ from o2c.storage.log import Log
 from o2c.storage.trouble import Trouble
 
 
-def connect(url: str, patience: float = 10.0) -> Log:
-    """The log at this URL, its tables made if there are none.
+def connect(url: str, patience: float = 10.0, *, create: bool = True) -> Log:
+    """The log at this URL, its tables made or brought up to date.
 
+    Without `create` they are left alone, and refused where they are missing or old.
     Drivers are imported where they are used: SQLite needs no PostgreSQL library.
     """
     if is_sqlite(url):
         from o2c.storage.sqlite_log import SqliteLog
 
-        return SqliteLog(sqlite_path(url))
+        return SqliteLog(sqlite_path(url), create=create)
     from o2c.storage.postgres_log import PostgresLog
 
-    return PostgresLog(*postgres_parts(url), patience)
+    return PostgresLog(
+        *postgres_parts(url), patience, create=create, relaxed=is_relaxed(url)
+    )
 
 
 def create(url: str) -> None:
@@ -47,13 +50,22 @@ def sqlite_path(url: str) -> str:
 
 
 def postgres_parts(url: str) -> tuple[str, str]:
-    """The URL without its parameter `schema`, and the schema (`public`)."""
+    """The URL without o2c's own parameters, and the schema that it names (`public`)."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     schema = query.pop("schema", "public")
+    query.pop("durability", None)
     # `urlunsplit` would drop the slashes of a URL without a host.
     plain = f"postgresql://{parts.netloc}{parts.path}?{urlencode(query)}"
     return plain.removesuffix("?"), schema
+
+
+def is_relaxed(url: str) -> bool:
+    """Whether `durability=relaxed` accepts a server that may lose what it confirmed."""
+    asked = dict(parse_qsl(urlsplit(url).query)).get("durability", "strict")
+    if asked not in ("strict", "relaxed"):
+        raise bad_url("a durability that is neither strict nor relaxed")
+    return asked == "relaxed"
 
 
 def bad_url(what: str) -> StorageError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -13,7 +13,7 @@ from eventsourcing.persistence import StoredEvent
 from o2c.errors import StorageError
 from o2c.storage.trouble import Trouble
 
-SCHEMA_VERSION = 1  # of our tables
+SCHEMA_VERSION = 2  # of our tables; see migrations
 
 # An event as it is stored: position, stream, version, topic, JSON with its envelope.
 # A plain tuple, as the drivers give it: this is the path that every event takes.
@@ -134,6 +134,31 @@ class Session(Reading, Protocol):
         """Call this once the batch is committed, before the next session here."""
 
 
+@frozen
+class Contents:
+    """What a store held: its identity, how much of each, and how far it had counted.
+
+    `position` and `entry` are the highest that were ever given, to an event and to a
+    command: newer than all that is there, perhaps, and never to be given again.
+    """
+
+    store: str
+    events: int
+    commands: int
+    position: int
+    entry: int
+    series: Mapping[str, int]
+
+
+@frozen
+class Copy:
+    """A store's contents, and its rows in order, to be read once: events, commands."""
+
+    contents: Contents
+    events: Iterator[Entry]
+    commands: Iterator[tuple[int, CommandRow]]
+
+
 class Listener(Protocol):
     """Waits for news of appended events; may be late by a second, never for ever."""
 
@@ -150,8 +175,16 @@ class Log(Reading, Protocol):
         """Tells this store from every other one."""
 
     @property
+    def was(self) -> int:
+        """The version of the tables before this was opened; 0 where there were none."""
+
+    @property
     def patience(self) -> float:
         """Seconds to go on trying when the database fails: it may come back."""
+
+    @property
+    def turn(self) -> float:
+        """Seconds to go on waiting for one's turn while others write."""
 
     @property
     def optimistic(self) -> bool:
@@ -172,6 +205,21 @@ class Log(Reading, Protocol):
 
     def head(self) -> int: ...
 
+    def reached(self, at: datetime) -> int:
+        """The newest position whose command was recorded at `at` or before; or 0."""
+
+    def others_wrote(self) -> bool:
+        """Whether anybody else has written since this was asked last."""
+
+    def make_series(self, kind: str) -> None:
+        """Make a series of numbers beforehand, where one has to be made."""
+
+    def copy(self) -> AbstractContextManager[Copy]:
+        """All that a backup holds, as it stands at one moment; others write on."""
+
+    def fill(self, copy: Copy) -> None:
+        """Become that store, all or nothing; StorageError where this is not empty."""
+
     def names(self, prefix: str, after: str, limit: int) -> list[str]: ...
 
     def asked(self, after: int, limit: int) -> list[tuple[int, CommandRow]]: ...
@@ -181,8 +229,11 @@ class Log(Reading, Protocol):
     def close(self) -> None: ...
 
 
-def check_version(found: int) -> None:
-    """Refuse tables that a newer o2c has changed: it knows why, we do not."""
+def check_version(found: int, create: bool) -> None:
+    """Refuse tables that a newer o2c has changed, and older ones if not to be changed.
+
+    `found` is 0 where there are no tables.
+    """
     if found > SCHEMA_VERSION:
         raise StorageError(
             Trouble.NEWER_SCHEMA,
@@ -191,3 +242,30 @@ def check_version(found: int) -> None:
             found=str(found),
             known=str(SCHEMA_VERSION),
         )
+    if found < SCHEMA_VERSION and not create:
+        have = f"tables of version {found}" if found else "no tables"
+        raise StorageError(
+            Trouble.OLDER_SCHEMA,
+            f"the database has {have}, this o2c needs version {SCHEMA_VERSION}",
+            remedy="let its owner run `o2c migrate`",
+            found=str(found),
+            known=str(SCHEMA_VERSION),
+        )
+
+
+def not_empty() -> StorageError:
+    """A history may not be mixed with another one."""
+    return StorageError(
+        Trouble.NOT_EMPTY,
+        "the database has a history of its own",
+        remedy="restore into a database, or a schema, that has never been used",
+    )
+
+
+def broken() -> StorageError:
+    """A stream's versions count from one on, and a command is there once."""
+    return StorageError(
+        Trouble.ARCHIVE_DAMAGED,
+        "an event or a command is missing from the backup, or is there twice",
+        remedy="restore from another backup; nothing was written",
+    )

@@ -20,6 +20,7 @@ from psycopg.rows import DictRow, dict_row, tuple_row
 from o2c.errors import StorageError
 from o2c.storage.log import Batch, Conflict
 from o2c.storage.postgres_tables import APPEND, channel
+from o2c.storage.safety import refuse_unsafe
 from o2c.storage.trouble import Trouble
 
 Pooled: TypeAlias = psycopg.Connection[DictRow]
@@ -54,12 +55,15 @@ class Datastore(PostgresDatastore):
     The inherited constructor takes five parts of a URL and loses the others.
     """
 
-    def __init__(self, url: str, schema: str, patience: float) -> None:
+    def __init__(
+        self, url: str, schema: str, patience: float, relaxed: bool = False
+    ) -> None:
         refuse_functions()
         super().__init__("", "", "", "", "", schema=schema, originator_id_type="text")
         self.conninfo = conninfo(url)
         # The pool would only say that it waited in vain; this says why.
-        psycopg.connect(self.conninfo).close()
+        with psycopg.connect(self.conninfo, autocommit=True) as conn:
+            refuse_unsafe(conn, relaxed)
         self.pool = ConnectionPool(
             self.conninfo,
             connection_class=psycopg.Connection[DictRow],

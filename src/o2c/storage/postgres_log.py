@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
 
-from o2c.errors import StorageError
 from o2c.storage.listen import Listen
 from o2c.storage.log import (
     SCHEMA_VERSION,
     CommandRow,
+    Copy,
     Entry,
     Loaded,
     Lost,
@@ -27,20 +26,28 @@ from o2c.storage.log import (
     check_version,
 )
 from o2c.storage.postgres import Datastore, Pooled, Recorder
+from o2c.storage.postgres_copy import copied, fill
+from o2c.storage.postgres_schema import (
+    bring_up,
+    make,
+    no_series,
+    own_tables,
+    refuse_schema,
+    version,
+)
 from o2c.storage.postgres_session import (
     COMMAND,
+    EVENT,
     PostgresSession,
     find,
     load,
     translated,
     unreachable,
 )
-from o2c.storage.postgres_tables import EXISTS, NEXT, channel, ddl, key
-from o2c.storage.trouble import Trouble
+from o2c.storage.postgres_tables import NEXT, channel, key
 
 T = TypeVar("T")
 
-_EVENT = "SELECT position, originator_id, originator_version, topic, state FROM events"
 _WARM = 10.0  # seconds that a stream counts as contended after a conflict
 
 
@@ -50,17 +57,21 @@ class PostgresLog:
     definite = False  # the server may still be at work on what we sent
     mark: Mark = ()
 
-    def __init__(self, url: str, schema: str, patience: float = 10.0) -> None:
-        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", schema):
-            raise StorageError(
-                Trouble.BAD_URL,
-                f"{schema!r} cannot name a schema",
-                remedy="use small letters, digits and underscores",
-            )
+    def __init__(
+        self,
+        url: str,
+        schema: str,
+        patience: float = 10.0,
+        *,
+        create: bool = True,
+        relaxed: bool = False,
+    ) -> None:
+        refuse_schema(schema)
         self.schema = schema
-        self.patience = patience
+        self._may_create = create
+        self.patience = self.turn = patience
         try:
-            self.datastore = Datastore(url, schema, patience / 2)
+            self.datastore = Datastore(url, schema, patience / 2, relaxed)
         except psycopg.Error as error:
             raise unreachable(error) from error
         self.pool = self.datastore.pool
@@ -70,7 +81,10 @@ class PostgresLog:
         self._free: dict[str, list[int]] = {}
         self._repeats_until = 0.0
         try:
-            self.identity = self.read(self._create)
+            self.was = self.read(lambda conn: self._create(conn, create))
+            meta = dict(self._query("SELECT key, value FROM o2c_meta"))
+            self.identity = str(meta["store"])
+            self._newest = self.head()
         except BaseException:
             self.close()
             raise
@@ -105,15 +119,37 @@ class PostgresLog:
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
         condition = "position > %s AND position <= %s ORDER BY position LIMIT %s"
-        return self._query(f"{_EVENT} WHERE {condition}", after, last, limit)
+        return self._query(f"{EVENT} WHERE {condition}", after, last, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = %s AND originator_version > %s"
         order = "ORDER BY originator_version LIMIT %s"
-        return self._query(f"{_EVENT} WHERE {condition} {order}", stream, after, limit)
+        return self._query(f"{EVENT} WHERE {condition} {order}", stream, after, limit)
 
     def head(self) -> int:
         return int(self._query("SELECT coalesce(max(position), 0) FROM events")[0][0])
+
+    def reached(self, at: datetime) -> int:
+        query = (
+            "SELECT position FROM instants WHERE recorded_at <= %s"
+            " ORDER BY recorded_at DESC LIMIT 1"
+        )
+        found = self._query(query, at)
+        return int(found[0][0]) if found else 0
+
+    def others_wrote(self) -> bool:
+        before, self._newest = self._newest, self.head()
+        return self._newest > before
+
+    def wrote(self, newest: int) -> None:
+        """Take note of our own events, which are not others'."""
+        self._newest = max(self._newest, newest)
+
+    def copy(self) -> AbstractContextManager[Copy]:
+        return copied(self.datastore.conninfo, self.schema)
+
+    def fill(self, copy: Copy) -> None:
+        fill(self.datastore.conninfo, self.schema, copy)
 
     def names(self, prefix: str, after: str, limit: int) -> list[str]:
         rows = self._query(
@@ -164,7 +200,7 @@ class PostgresLog:
         cursor = conn.cursor(row_factory=tuple_row)
         values = (self.schema, f"number_{kind}")
         while not (found := cursor.execute(NEXT, values, prepare=True).fetchall()):
-            self._make_series(kind)
+            self.make_series(kind)
         return int(found[0][0])
 
     def give_back(self, kind: str, number: int) -> None:
@@ -199,9 +235,11 @@ class PostgresLog:
             with self._lock:
                 self._hot |= dict.fromkeys(streams, until)
 
-    def _make_series(self, kind: str) -> None:
+    def make_series(self, kind: str) -> None:
         """On a connection of its own: made in a transaction that is rolled back, a
         sequence would go, and its numbers would be drawn again."""
+        if not self._may_create:
+            raise no_series(kind)
         name = sql.Identifier(self.schema, f"number_{kind}")
         with self.pool.connection() as conn, conn.transaction():
             # Two that create the same sequence at once would make one of them fail.
@@ -209,31 +247,17 @@ class PostgresLog:
             conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
             conn.execute(sql.SQL("CREATE SEQUENCE IF NOT EXISTS {}").format(name))
 
-    def _create(self, conn: Pooled) -> str:
-        """Make the tables, once, whoever comes first; the store's identity."""
+    def _create(self, conn: Pooled, create: bool) -> int:
+        """Make the tables or bring them up, once; the version that they were at."""
         cursor = conn.cursor(row_factory=tuple_row)
-        if not exists(cursor, self.schema, "o2c_meta"):
+        found = version(cursor, self.schema)
+        check_version(found, create)
+        if found < SCHEMA_VERSION:
             with conn.transaction():
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(%s)", [key("create", self.schema)]
-                )
-                if not exists(cursor, self.schema, "o2c_meta"):
-                    self._make(cursor)
-        cursor.execute("SELECT key, value FROM o2c_meta")
-        meta = dict(cursor.fetchall())  # type: ignore[var-annotated]
-        check_version(int(meta["schema_version"]))
-        return str(meta["store"])
-
-    def _make(self, cursor: psycopg.Cursor[Any]) -> None:
-        known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s"
-        if not cursor.execute(known, [self.schema]).fetchall():
-            cursor.execute(f'CREATE SCHEMA "{self.schema}"'.encode())
-        cursor.execute(ddl(self.schema).encode())
-        values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
-        cursor.executemany("INSERT INTO o2c_meta VALUES (%s, %s)", values)
-
-
-def exists(cursor: psycopg.Cursor[Any], schema: str, table: str) -> bool:
-    """Whether the table is there; `to_regclass` would tell what it remembers."""
-    cursor.execute(EXISTS, (schema, table))
-    return bool(cursor.fetchall())
+                own_tables(cursor, self.schema)
+                now = version(cursor, self.schema)  # others may have been faster
+                if now:
+                    bring_up(cursor, self.schema, now)
+                else:
+                    make(cursor, self.schema)
+        return found

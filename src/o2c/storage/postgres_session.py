@@ -31,6 +31,7 @@ from o2c.storage.postgres import Pooled, append
 from o2c.storage.postgres_tables import LOAD, key
 from o2c.storage.trouble import Trouble
 
+EVENT = "SELECT position, originator_id, originator_version, topic, state FROM events"
 COMMAND = (
     "SELECT entry, command_id, request, payload, payload_hash, actor, recorded_at,"
     " outcome, first_position, last_position FROM commands"
@@ -53,6 +54,8 @@ class Shared(Protocol):
     def give_back(self, kind: str, number: int) -> None: ...
 
     def expect_repeats(self) -> None: ...
+
+    def wrote(self, newest: int) -> None: ...
 
 
 class PostgresSession:
@@ -87,7 +90,9 @@ class PostgresSession:
 
     def append(self, batch: Batch) -> int:
         try:
-            return self._append(batch)
+            first = self._append(batch)
+            self._shared.wrote(first + len(batch.events) - 1)
+            return first
         except Conflict as conflict:
             if conflict.repeated:
                 self._shared.expect_repeats()
@@ -182,6 +187,12 @@ def translated() -> Iterator[None]:
             Trouble.BUSY,
             "the database was busy for too long; nothing was written",
             remedy="try again",
+        ) from error
+    except errors.DiskFull as error:
+        raise StorageError(
+            Trouble.UNUSABLE,
+            "the database has no space left; nothing was written",
+            remedy="make room on its disk, then try again",
         ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Lost(first_line(error)) from error

@@ -42,6 +42,11 @@ CREATE TABLE {s}.snapshots (
     state text NOT NULL
 );
 
+-- The newest position that was recorded at this instant or before.
+CREATE TABLE {s}.instants (
+    recorded_at timestamptz PRIMARY KEY, position bigint NOT NULL
+);
+
 CREATE FUNCTION {s}.o2c_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% are never changed or deleted', TG_TABLE_NAME
@@ -58,10 +63,12 @@ CREATE VIEW {s}.stored_events AS
     SELECT position AS notification_id, originator_id, originator_version, topic,
         convert_to(state, 'UTF8') AS state
     FROM {s}.events;
+"""
 
+FUNCTIONS = """
 -- What is handed in are the rows to write, as JSON arrays of objects; `guards` is an
 -- object of streams and versions.
-CREATE FUNCTION {s}.o2c_append(
+CREATE OR REPLACE FUNCTION {s}.o2c_append(
     guards json, new_events json, new_commands json, new_snapshots json
 ) RETURNS TABLE (problem text, subject text, first bigint) LANGUAGE plpgsql AS $$
 DECLARE
@@ -89,8 +96,13 @@ BEGIN
             )) WITH ORDINALITY AS e(id, version, topic, state, nth);
         PERFORM pg_notify('{channel}', '');
     END IF;
-    INSERT INTO {s}.commands (command_id, request, payload, payload_hash, actor,
-            recorded_at, outcome, first_position, last_position)
+    -- A clock that went back: what was known later is known by now too.
+    DELETE FROM {s}.instants WHERE recorded_at > (
+        SELECT min(n.recorded_at)
+        FROM json_to_recordset(new_commands) AS n(recorded_at timestamptz, count bigint)
+        WHERE n.count > 0);
+    WITH made AS (INSERT INTO {s}.commands (command_id, request, payload, payload_hash,
+            actor, recorded_at, outcome, first_position, last_position)
         SELECT c.id, c.request, c.payload, c.hash, c.actor, c.at, c.outcome,
             CASE WHEN c.count > 0 THEN base + c.upto - c.count END,
             CASE WHEN c.count > 0 THEN base + c.upto - 1 END
@@ -100,7 +112,14 @@ BEGIN
                 actor text, recorded_at timestamptz, outcome text, count bigint
             )) WITH ORDINALITY
                 AS n(id, request, payload, hash, actor, at, outcome, count, nth)) AS c
-        ORDER BY c.nth;
+        ORDER BY c.nth
+        RETURNING recorded_at, last_position
+    ) INSERT INTO {s}.instants SELECT m.recorded_at, m.last_position FROM (
+        SELECT *, min(made.recorded_at) OVER (ORDER BY made.last_position
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later
+        FROM made WHERE made.last_position IS NOT NULL
+    ) AS m WHERE m.later IS NULL OR m.later > m.recorded_at
+        ON CONFLICT (recorded_at) DO UPDATE SET position = excluded.position;
     INSERT INTO {s}.snapshots
         SELECT * FROM json_to_recordset(new_snapshots)
             AS (stream text, version bigint, fingerprint text, state text)
@@ -168,9 +187,18 @@ def channel(schema: str) -> str:
 
 
 def ddl(schema: str) -> str:
-    """All statements that make the tables in this schema."""
+    """All statements that make the tables in this schema, and what appends to them."""
+    return _in(schema, TABLES) + functions(schema)
+
+
+def functions(schema: str) -> str:
+    """Put the function that appends in place of an older one."""
+    return _in(schema, FUNCTIONS)
+
+
+def _in(schema: str, text: str) -> str:
     fill = {"{s}": f'"{schema}"', "{key}": str(key("append", schema))}
-    made = TABLES.replace("{channel}", channel(schema))
+    made = text.replace("{channel}", channel(schema))
     for mark, value in fill.items():
         made = made.replace(mark, value)
     return made

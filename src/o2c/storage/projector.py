@@ -58,6 +58,7 @@ class Projector:
         `progress` is told the position reached and the head.
         """
         with self._lock:
+            self._may_create()
             self._make()
             live = [self._tracked[name] for name in names or self._tracked]
             rebuild(self._store, self._db, live, progress or _silent)
@@ -160,6 +161,7 @@ class Projector:
         if self._made:
             return
         if not self._checkpoints.exist() or len(self._marks()) < len(self._tracked):
+            self._may_create()
             with self._db.transaction():
                 self._checkpoints.create()
                 marks = self._marks()
@@ -180,6 +182,7 @@ class Projector:
                 return
             self._make()
             while stale := self._stale():
+                self._may_create()
                 try:
                     rebuild(self._store, self._db, stale, _silent)
                 except StorageError as error:
@@ -187,6 +190,14 @@ class Projector:
                         raise
                     wait_for_other(self._db, stale)
             self._checked = True
+
+    def _may_create(self) -> None:
+        if not self._store.create:
+            raise StorageError(
+                Trouble.VIEWS_NOT_MADE,
+                "views have no tables yet, or were made by other code",
+                remedy="let the database's owner run `o2c migrate`",
+            )
 
     def _stale(self) -> list[Tracked]:
         """The views that other code has made; StorageError for another store's."""
@@ -219,7 +230,7 @@ class Projector:
 def _database(store: Store, url: str | None) -> ViewDatabase:
     url = store.url if url is None else url
     if not is_sqlite(url):
-        return PostgresViews(*postgres_parts(url))
+        return PostgresViews(*postgres_parts(url), create=store.create)
     path = sqlite_path(url)
     if not path and isinstance(store.log, SqliteLog) and not store.log.datastore.path:
         return SqliteViews("", store.log.datastore)

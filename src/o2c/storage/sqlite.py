@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -18,7 +18,13 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from o2c.errors import StorageError
+from o2c.storage.log import Conflict, Lost
+from o2c.storage.trouble import Trouble
+
 BUSY = 30.0  # seconds to wait for another process's write
+TURN = 2000  # milliseconds after which a writer looks whether others go on
+OLDEST = (3, 35, 0)  # SQLite's version
 
 # Without AUTOINCREMENT SQLite gives a deleted newest row's position out again; and an
 # INSERT OR REPLACE deletes rows without asking the triggers that guard deletion.
@@ -71,6 +77,10 @@ TABLES = (
         state TEXT NOT NULL
     )""",
     "CREATE TABLE counters (kind TEXT PRIMARY KEY, last INTEGER NOT NULL)",
+    # The newest position that was recorded at this instant or before.
+    """CREATE TABLE instants (
+        recorded_at TEXT PRIMARY KEY, position INTEGER NOT NULL
+    ) WITHOUT ROWID""",
     # What `eventsourcing` reads: its name for the position, and bytes for the state.
     """CREATE VIEW stored_events AS SELECT position AS rowid, originator_id,
         originator_version, topic, CAST(state AS BLOB) AS state FROM events""",
@@ -158,20 +168,92 @@ def connect(path: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=512,
     )
-    connection.execute("PRAGMA synchronous=FULL")
-    _write_ahead(connection)
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+        write_ahead(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to WAL; the switch itself does not wait for others, so that we must."""
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; the switch itself does not wait for others, so that we must.
+
+    Raises StorageError where it cannot be: then readers and writers would lock each
+    other out.
+    """
     until = time.monotonic() + BUSY
     while True:
         try:
-            connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
+            ((mode,),) = connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > until:
                 raise
             time.sleep(0.01)
         else:
-            return
+            break
+    if mode not in ("wal", "memory"):
+        raise StorageError(
+            Trouble.NO_WAL,
+            "the database cannot be used with a write-ahead log",
+            remedy="put the file on a local disk that its users may write to",
+            mode=str(mode),
+        )
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether another connection held a lock for too long."""
+    locked = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in locked
+
+
+def refuse_library(version: tuple[int, ...]) -> None:
+    """A library that does not know all that we ask of it would fail half-way."""
+    if version < OLDEST:
+        raise StorageError(
+            Trouble.OLD_DATABASE,
+            f"SQLite {'.'.join(map(str, version))} is too old",
+            remedy=f"use a Python with SQLite {'.'.join(map(str, OLDEST))} or newer",
+        )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """SQLite's errors as ours: busy, a conflict, or a failure with unknown outcome."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Conflict from error
+    except sqlite3.Error as error:
+        raise busy(error) or Lost(str(error)) from error
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Errors where nothing can be in doubt: nothing was being written."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise unusable(error) from error
+    except PersistenceError as error:  # the library's own, around one of SQLite's
+        raise unusable(error.__cause__ or error) from error
+
+
+def unusable(error: BaseException) -> StorageError:
+    return busy(error) or StorageError(
+        Trouble.UNUSABLE,
+        f"the database cannot be used: {error}",
+        remedy="check that the file is there, is a database, and may be written",
+    )
+
+
+def busy(error: BaseException) -> StorageError | None:
+    """That others held the lock for too long, if that is what it was."""
+    if is_busy(error):
+        return StorageError(
+            Trouble.BUSY,
+            "another process has been writing for too long; nothing was written",
+            remedy="try again",
+        )
+    return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,24 +17,28 @@ from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.log import (
     SCHEMA_VERSION,
-    Batch,
     CommandRow,
-    Conflict,
+    Copy,
     Entry,
     Loaded,
-    Lost,
     Mark,
     Wanted,
     check_version,
 )
-from o2c.storage.sqlite import Datastore, Recorder
-from o2c.storage.trouble import Trouble
-
-_EVENT = "SELECT position, originator_id, originator_version, topic, state FROM events"
-_COMMAND = (
-    "SELECT entry, command_id, request, payload, payload_hash, actor, recorded_at,"
-    " outcome, first_position, last_position FROM commands"
+from o2c.storage.migrations import migrate
+from o2c.storage.sqlite import (
+    BUSY,
+    TURN,
+    Datastore,
+    Recorder,
+    refuse_library,
+    translated,
+    unusable,
+    usable,
 )
+from o2c.storage.sqlite_copy import copied, fill
+from o2c.storage.sqlite_session import COMMAND, EVENT, SqliteSession, command_of
+
 _SNAPSHOT = (
     "SELECT s.originator_version, s.state FROM snapshots s"
     " JOIN events USING (originator_id, originator_version)"
@@ -45,16 +50,29 @@ class SqliteLog:
     """Reads and writes on the datastore's one connection."""
 
     patience = 0.0
+    turn = BUSY
     definite = True
     optimistic = False
     mark: Mark = ()
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, create: bool = True) -> None:
         self.failures = 0
+        refuse_library(sqlite3.sqlite_version_info)
+        if not create and path and not Path(path).exists():
+            check_version(0, create)
         with usable():
             self.datastore = Datastore(path)
             self.recorder = Recorder(self.datastore)
-            self.identity = self._create()
+            try:
+                self.was = self._create(create)
+            except BaseException:
+                self.datastore.close()
+                raise
+            meta = dict(self.query("SELECT key, value FROM o2c_meta"))
+            self.identity = str(meta["store"])
+            # Making tables is waited for; from now on we look who is at work.
+            self.query(f"PRAGMA busy_timeout={TURN}")
+            self._others = self.data_version()
 
     @contextmanager
     def session(self, hot: Collection[str], exclusive: bool) -> Iterator[SqliteSession]:
@@ -74,10 +92,8 @@ class SqliteLog:
                     connection.execute("ROLLBACK")
 
     def find(self, command_ids: Sequence[str]) -> dict[str, CommandRow]:
-        rows = (
-            self.query(f"{_COMMAND} WHERE command_id = ?", id) for id in command_ids
-        )
-        return {row[1]: _command(row) for found in rows for row in found}
+        rows = (self.query(f"{COMMAND} WHERE command_id = ?", id) for id in command_ids)
+        return {row[1]: command_of(row) for found in rows for row in found}
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return [self._load(each) for each in wanted]
@@ -88,17 +104,40 @@ class SqliteLog:
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
         condition = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
-        return self._entries(f"{_EVENT} {condition}", after, last, limit)
+        return self._entries(f"{EVENT} {condition}", after, last, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = ? AND originator_version > ?"
         order = "ORDER BY originator_version LIMIT ?"
-        return self._entries(
-            f"{_EVENT} WHERE {condition} {order}", stream, after, limit
-        )
+        return self._entries(f"{EVENT} WHERE {condition} {order}", stream, after, limit)
 
     def head(self) -> int:
         return int(self.query("SELECT coalesce(max(position), 0) FROM events")[0][0])
+
+    def reached(self, at: datetime) -> int:
+        query = (
+            "SELECT position FROM instants WHERE recorded_at <= ?"
+            " ORDER BY recorded_at DESC LIMIT 1"
+        )
+        found = self.query(query, instant(at))
+        return int(found[0][0]) if found else 0
+
+    def others_wrote(self) -> bool:
+        before, self._others = self._others, self.data_version()
+        return self._others != before
+
+    def data_version(self) -> int:
+        """Other connections' commits change it, those of this one do not."""
+        return int(self.query("PRAGMA data_version")[0][0])
+
+    def make_series(self, kind: str) -> None:
+        """Every number is counted in one table: there is nothing to make."""
+
+    def copy(self) -> AbstractContextManager[Copy]:
+        return copied(self)
+
+    def fill(self, copy: Copy) -> None:
+        fill(self, copy)
 
     def names(self, prefix: str, after: str, limit: int) -> list[str]:
         rows = self.query(
@@ -113,9 +152,9 @@ class SqliteLog:
 
     def asked(self, after: int, limit: int) -> list[tuple[int, CommandRow]]:
         rows = self.query(
-            f"{_COMMAND} WHERE entry > ? ORDER BY entry LIMIT ?", after, limit
+            f"{COMMAND} WHERE entry > ? ORDER BY entry LIMIT ?", after, limit
         )
-        return [(row[0], _command(row)) for row in rows]
+        return [(row[0], command_of(row)) for row in rows]
 
     def listener(self) -> Poll:
         return Poll()
@@ -153,90 +192,31 @@ class SqliteLog:
                 after = snapshot[0]
         return Loaded(snapshot, self.history(wanted.stream, after, -1))
 
-    def _create(self) -> str:
-        """Make the tables, once, whoever comes first; the store's identity."""
-        known = "SELECT 1 FROM sqlite_master WHERE name = 'o2c_meta'"
-        if not self.query(known):
+    def _create(self, create: bool) -> int:
+        """Make the tables or bring them up, once; the version that they were at."""
+        found = self._version()
+        check_version(found, create)
+        if found < SCHEMA_VERSION:
             with self.datastore.transaction(commit=True) as cursor:
-                cursor.execute(known)
-                if not cursor.fetchall():
-                    self._make(cursor)
-        meta = dict(self.query("SELECT key, value FROM o2c_meta"))
-        check_version(int(meta["schema_version"]))
-        return str(meta["store"])
+                now = self._version()  # under the lock: others may have been faster
+                if now:
+                    migrate("sqlite", now, cursor.execute)
+                else:
+                    make(cursor, self.recorder)
+        return found
 
-    def _make(self, cursor: SQLiteCursor) -> None:
-        self.recorder._create_table(cursor)
-        values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
-        cursor.executemany("INSERT INTO o2c_meta VALUES (?, ?)", values)
+    def _version(self) -> int:
+        if not self.query("SELECT 1 FROM sqlite_master WHERE name = 'o2c_meta'"):
+            return 0
+        query = "SELECT value FROM o2c_meta WHERE key = 'schema_version'"
+        return int(self.query(query)[0][0])
 
 
-class SqliteSession:
-    """A try under the write lock: what it reads, nobody can change meanwhile."""
-
-    def __init__(self, log: SqliteLog) -> None:
-        self._log = log
-        self._counters: dict[str, int] = {}
-        self._done: list[Callable[[], None]] = []
-        self.find = log.find
-        self.load = log.load
-        # Other connections' commits change it, those of this one do not.
-        ((version,),) = log.datastore.connection.execute("PRAGMA data_version")
-        self.mark: Mark = (version, log.failures)
-
-    def stands(self, stream: str, mark: Mark) -> bool:
-        return mark == self.mark
-
-    def after(self, done: Callable[[], None]) -> None:
-        self._done.append(done)
-
-    def committed(self) -> None:
-        for done in self._done:
-            done()
-
-    def number(self, kind: str) -> int:
-        if kind not in self._counters:
-            found = self._log.query("SELECT last FROM counters WHERE kind = ?", kind)
-            self._counters[kind] = found[0][0] if found else 0
-        self._counters[kind] += 1
-        return self._counters[kind]
-
-    def give_back(self, kind: str, number: int) -> None:
-        if self._counters[kind] == number:
-            self._counters[kind] -= 1
-
-    def append(self, batch: Batch) -> int:
-        log, connection = self._log, self._log.datastore.connection
-        cursor = SQLiteCursor(connection.cursor())
-        positions = log.recorder._insert_events(cursor, batch.events)
-        first = positions[0] if positions else 0
-        next_position = first
-        for command in batch.commands:
-            last = next_position + command.count - 1
-            own = (next_position, last) if command.count else (None, None)
-            next_position += command.count
-            cursor.execute(
-                "INSERT INTO commands (command_id, request, payload, payload_hash,"
-                " actor, recorded_at, outcome, first_position, last_position)"
-                " VALUES (?,?,?,?,?,?,?,?,?)",
-                (
-                    command.command_id,
-                    command.request,
-                    command.payload,
-                    command.payload_hash,
-                    command.actor,
-                    instant(command.recorded_at),
-                    command.outcome,
-                    *own,
-                ),
-            )
-        for s in batch.snapshots:
-            row = (s.stream, s.version, s.fingerprint, s.state)
-            cursor.execute("INSERT OR REPLACE INTO snapshots VALUES (?,?,?,?)", row)
-        cursor.executemany(
-            "INSERT OR REPLACE INTO counters VALUES (?,?)", self._counters.items()
-        )
-        return first
+def make(cursor: SQLiteCursor, recorder: Recorder) -> None:
+    """The newest tables, for a store that is told from every other."""
+    recorder._create_table(cursor)
+    values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
+    cursor.executemany("INSERT INTO o2c_meta VALUES (?, ?)", values)
 
 
 class Poll:
@@ -249,53 +229,5 @@ class Poll:
         pass
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """SQLite's errors as ours: busy, a conflict, or a failure with unknown outcome."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise Conflict from error
-    except sqlite3.Error as error:
-        raise busy(error) or Lost(str(error)) from error
-
-
-@contextmanager
-def usable() -> Iterator[None]:
-    """Errors where nothing can be in doubt: nothing was being written."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise unusable(error) from error
-
-
-def unusable(error: sqlite3.Error) -> StorageError:
-    return busy(error) or StorageError(
-        Trouble.UNUSABLE,
-        f"the database cannot be used: {error}",
-        remedy="check that the file is there, is a database, and may be written",
-    )
-
-
-def busy(error: sqlite3.Error) -> StorageError | None:
-    """That others held the lock for too long, if that is what it was."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-    ):
-        return StorageError(
-            Trouble.BUSY,
-            "another process has been writing for too long; nothing was written",
-            remedy="try again",
-        )
-    return None
-
-
 def _lenient(raw: bytes) -> str:
     return raw.decode(errors="surrogateescape")
-
-
-def _command(row: Sequence[Any]) -> CommandRow:
-    at = datetime.fromisoformat(row[6])
-    id, request, payload, digest, actor = row[1:6]
-    return CommandRow(id, request, payload, digest, actor, at, row[7], row[8], row[9])

@@ -41,15 +41,21 @@ class Store:
     """A history in one database; threads may share it, forked processes may not."""
 
     def __init__(
-        self, log: Log, means: Means, *, url: str = "", attempts: int = 10
+        self,
+        log: Log,
+        means: Means,
+        *,
+        url: str = "",
+        attempts: int = 10,
+        create: bool = True,
     ) -> None:
         self.log = log
         self.url = url
+        self.create = create  # whether tables may be made, also those of views
         self._means = means
         self._attempts = attempts
         self._pid = os.getpid()
         self._busy = local()
-        self._seen = log.head()
 
     @classmethod
     def open(
@@ -63,8 +69,11 @@ class Store:
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
         attempts: int = 10,
         patience: float = 10.0,
+        create: bool = True,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
+
+        Without `create` tables are neither made nor changed, those of views included.
 
         `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
         `attempts` bounds how often a command is tried when others are faster,
@@ -74,7 +83,8 @@ class Store:
         means = Means(
             codec, States(codec), clock or wall_clock, holidays or no_holidays
         )
-        return cls(connect(url, patience), means, url=url, attempts=attempts)
+        log = connect(url, patience, create=create)
+        return cls(log, means, url=url, attempts=attempts, create=create)
 
     @property
     def codec(self) -> Codec:
@@ -130,6 +140,13 @@ class Store:
     def head(self) -> int:
         """The newest position; 0 where nothing has happened yet."""
         return self.log.head()
+
+    def reached(self, at: datetime) -> int:
+        """The newest position that was recorded at an instant or before; 0 for none.
+
+        Where a clock went back, everything up to that position had been recorded.
+        """
+        return self.log.reached(utc(at))
 
     def state(self, aggregate: Aggregate[S, E], id: str) -> S:
         """The state of a stream as it stands now."""
@@ -188,8 +205,9 @@ class Store:
 
     def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         """Try until it is written or known; a command recorded meanwhile is found."""
-        until = time.monotonic() + self.log.patience
-        tries = Tries(self.log, self._means.states, until)
+        now = time.monotonic()
+        until, turn = now + self.log.patience, now + self.log.turn
+        tries = Tries(self.log, self._means.states, until, turn)
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
@@ -205,20 +223,14 @@ class Store:
                 if tries.sent:  # an earlier try may have been written all the same
                     raise self._gave_up(sorted(tries.sent), error) from error
                 unwritten(attempt)
-                if not (tries.may_wait(error, attempt) and self._others_go_on()):
+                if not (tries.may_wait(error, attempt) and self.log.others_wrote()):
                     raise
             except BaseException:
                 unwritten(attempt)
                 raise
             else:
-                self._seen = max(self._seen, attempt.first + len(attempt.events) - 1)
                 return [self._result(attempt, a, tries.sent) for a in answers]
         raise self._gave_up(sorted(tries.sent), tries.lost)
-
-    def _others_go_on(self) -> bool:
-        """Whether others have written since this was asked last: our turn will come."""
-        before, self._seen = self._seen, self.log.head()
-        return self._seen > before
 
     def _result(
         self, attempt: Attempt, answer: Answer, sent: set[str]

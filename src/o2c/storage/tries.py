@@ -19,12 +19,14 @@ class Tries:
     """What the tries of one command have come to so far; the last may have no attempt.
 
     `hot` are the streams on which others were faster, `sent` the commands that may have
-    been committed unnoticed, `lost` is how the database failed last.
+    been committed unnoticed, `lost` is how the database failed last.  A database that
+    fails is waited for until `until`, others that write until `turn_until`.
     """
 
     log: Log
     states: States
     until: float
+    turn_until: float
     hot: frozenset[str] = frozenset()
     sent: set[str] = Factory(set)
     lost: Lost | None = None
@@ -56,7 +58,7 @@ class Tries:
         """Whether its turn did not come yet, and there is time for another wait."""
         written = attempt and attempt.batch
         busy = error.code == Trouble.BUSY and not written
-        return busy and time.monotonic() < self.until
+        return busy and time.monotonic() < self.turn_until
 
 
 def unwritten(attempt: Attempt | None) -> None:

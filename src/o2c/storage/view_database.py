@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql import ClauseElement
 
 from o2c.errors import StorageError
-from o2c.storage import postgres_session, sqlite_log
+from o2c.storage import postgres_session, sqlite
 from o2c.storage.log import Conflict, Lost
 from o2c.storage.postgres import conninfo
+from o2c.storage.postgres_schema import refuse_schema
 from o2c.storage.postgres_tables import key
 from o2c.storage.sqlite import Datastore
 from o2c.storage.tables import Dialect
@@ -29,6 +30,7 @@ _SETTINGS = """
 SET search_path TO "{schema}";
 SET default_transaction_isolation = 'read committed';
 SET lock_timeout = '5s';
+SET statement_timeout = '10min';
 SET idle_in_transaction_session_timeout = '60s';
 SET timezone = 'UTC';
 SET jit = off
@@ -70,7 +72,7 @@ class SqliteViews:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._data.lock, failing_typed(), sqlite_log.translated():
+        with self._data.lock, failing_typed(), sqlite.translated():
             connection = self._data.connection
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -81,16 +83,16 @@ class SqliteViews:
                     connection.execute("ROLLBACK")
 
     def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
-        with self._data.lock, failing_typed(), sqlite_log.translated():
+        with self._data.lock, failing_typed(), sqlite.translated():
             return self._data.connection.execute(sql, values).fetchall()
 
     def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        with self._data.lock, failing_typed(), sqlite_log.translated():
+        with self._data.lock, failing_typed(), sqlite.translated():
             self._data.connection.executemany(sql, rows)
 
     def stream(self, statement: ClauseElement) -> Iterator[Any]:
         sql, values = compiled(statement, self.compiler)
-        with self._data.lock, failing_typed(), sqlite_log.translated():
+        with self._data.lock, failing_typed(), sqlite.translated():
             yield from self._data.connection.execute(sql, values)
 
     def close(self) -> None:
@@ -103,7 +105,8 @@ class PostgresViews:
 
     dialect: Dialect = "postgresql"
 
-    def __init__(self, url: str, schema: str) -> None:
+    def __init__(self, url: str, schema: str, *, create: bool = True) -> None:
+        refuse_schema(schema)
         self.compiler: Compiler = postgresql.dialect()  # type: ignore[no-untyped-call]
         self._conninfo = conninfo(url)
         self._schema = schema
@@ -111,6 +114,10 @@ class PostgresViews:
         self._conn: psycopg.Connection[Any] | None = None
         self._inside = False
         self._names = count()
+        if create:
+            self._create(schema)
+
+    def _create(self, schema: str) -> None:
         with self.transaction():
             self.run(f"SELECT pg_advisory_xact_lock({key('create', schema)})")
             known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?"
@@ -203,11 +210,19 @@ def failing_typed() -> Iterator[None]:
             remedy="try again",
         ) from error
     except Lost as error:
-        raise StorageError(
-            Trouble.UNREACHABLE,
-            f"the views' database failed: {error}",
-            remedy="check that it runs and has space, then try again",
-        ) from error
+        raise _failed(str(error)) from error
+    except StorageError as error:
+        if isinstance(error.__cause__, psycopg.errors.DiskFull):
+            raise _failed("its disk is full") from error
+        raise
+
+
+def _failed(why: str) -> StorageError:
+    return StorageError(
+        Trouble.UNREACHABLE,
+        f"the views' database failed: {why}",
+        remedy="check that it runs and has space, then try again",
+    )
 
 
 def compiled(statement: ClauseElement, compiler: Compiler) -> tuple[str, Any]:

@@ -1,0 +1,5 @@
+"""The series of numbers that use cases draw from: SO-000001, SO-000002, …"""
+
+from __future__ import annotations
+
+SERIES = ("IN", "RC", "RMA", "SH", "SO")
