@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from o2c.storage.own_tables import exists, make
 from o2c.storage.view_database import ViewDatabase
-
-_LOCK = 4_702_111_234_471_985  # of the table's making; any constant would do
 
 
 @frozen
@@ -29,28 +28,16 @@ class Checkpoints:
         self._exact = db.dialect == "postgresql"
 
     def exist(self) -> bool:
-        if self._exact:
-            # Not `to_regclass`, which tells what it remembers from before a wait.
-            query = (
-                "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-                " ON n.oid = c.relnamespace WHERE c.relname = 'checkpoints'"
-                " AND n.nspname = current_schema()"
-            )
-            return bool(self._db.run(query))
-        query = "SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'"
-        return bool(self._db.run(query))
+        return exists(self._db, "checkpoints")
 
     def create(self) -> None:
         """In a transaction: whoever makes tables at the same time waits here."""
-        if self._exact:
-            self._db.run("SELECT pg_advisory_xact_lock(?)", [_LOCK])
-        if not self.exist():
-            text = 'text COLLATE "C"' if self._exact else "TEXT"
-            self._db.run(
-                f"CREATE TABLE checkpoints (name {text} PRIMARY KEY,"
-                " position BIGINT NOT NULL, fingerprint TEXT NOT NULL,"
-                " store TEXT NOT NULL)"
-            )
+        make(
+            self._db,
+            "checkpoints",
+            "name {text} PRIMARY KEY, position BIGINT NOT NULL,"
+            " fingerprint TEXT NOT NULL, store TEXT NOT NULL",
+        )
 
     def find(self, names: Sequence[str], lock: bool = False) -> dict[str, Mark]:
         """The marks that there are; with `lock`, nobody moves them meanwhile."""

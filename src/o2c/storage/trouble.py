@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     EVENT_TOO_LARGE = auto()
     FORKED = auto()
     INEXACT = auto()
+    LEASE_LOST = auto()
     NESTED = auto()
     NEWER_SCHEMA = auto()
     OTHER_STORE = auto()
