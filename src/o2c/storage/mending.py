@@ -1,7 +1,8 @@
 """Dead letters dealt with: tried again, gone without, or taken back.
 
 Each of these makes the views concerned anew, beside the old rows.  To apply an event
-late would be right only where a view does not mind the order of events, and most do.
+late would be right only where a view does not mind in which order streams are folded:
+most of ours do not, one does, and nothing is known of the users' own.
 """
 
 from __future__ import annotations
