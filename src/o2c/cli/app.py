@@ -9,8 +9,9 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
-from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
+from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
+from o2c.cli.serving import follow, health, letters
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -66,6 +67,8 @@ for command in (
     reconcile,
     rebuild,
     follow,
+    health,
     schema,
 ):
     app.command()(command)
+app.add_typer(letters)

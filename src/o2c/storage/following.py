@@ -15,6 +15,7 @@ from o2c.storage.patience import Patience
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
 
+LEADING, STANDING_BY = "leading", "standing by"
 NAME = "projector"  # of the lease
 LASTS = 6.0  # seconds that a leader may be silent before another takes over
 LOOKS = 0.5  # seconds between two looks of one that stands by
@@ -45,7 +46,7 @@ class Follower:
     lease: Lease | None = None
     position: int = 0
     _state: str = ""
-    _due_at: float = 0.0
+    _due: float = 0.0
     _patience: Patience = Factory(Patience)
 
     def run(self) -> None:
@@ -71,14 +72,14 @@ class Follower:
 
     def _leads(self) -> bool:
         """Take the lease or keep it; and let operators see that we are alive."""
-        if time.monotonic() < self._due_at and self.lease:
+        if time.monotonic() < self._due and self.lease:
             return True
         if self.lease:
             self.lease = self.leases.renew(self.lease, self.seconds)
         if not self.lease:
             self.lease = self.leases.take(NAME, self.owner, self.seconds)
-        self._due_at = time.monotonic() + self.seconds / 3
-        self._say("leading" if self.lease else "standing by")
+        self._due = time.monotonic() + self.seconds / 3
+        self._say(LEADING if self.lease else STANDING_BY)
         self.followers.beat(self.owner, self._state, self.leases.now())
         return self.lease is not None
 
@@ -99,7 +100,7 @@ class Follower:
             return
         self.followers.failed(self.owner, error)
         self._patience.bear(error)
-        self._due_at = 0.0  # who knows how long that was
+        self._due = 0.0  # who knows how long that was
 
     def _say(self, state: str) -> None:
         if state != self._state:
