@@ -9,9 +9,10 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
-from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
+from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
 from o2c.cli.owning import backup, migrate, restore
+from o2c.cli.serving import follow, health, letters
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -67,9 +68,11 @@ for command in (
     reconcile,
     rebuild,
     follow,
+    health,
     schema,
     migrate,
     backup,
     restore,
 ):
     app.command()(command)
+app.add_typer(letters)
