@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import cycle, read, replay, run, scale
+from bench import append, cycle, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -125,6 +125,26 @@ def test_scale_follows_every_growth(tmp_path: Path) -> None:
     ]
     for growth in ("one product", "one customer", "whole history"):
         assert len([each for each in points if each.startswith(f"{growth}, ")]) == 2
+
+
+def test_append_measures_beside_the_library_and_without_the_locks(
+    postgres_server: str, tmp_path: Path
+) -> None:
+    urls = ("--url", "sqlite", "--url", postgres_server)
+    report = reported(append.main, "append", tmp_path, *urls)
+    hold(report, "append")
+    only = {"advisory lock / table lock, 2 writers", "trying on / hot-stream lock"}
+    assert only <= names(report, "postgresql") - names(report, "sqlite")
+    assert goals(report, "sqlite") == {
+        "append, 1 writer, p99 <= 1",
+        "events alone / eventsourcing >= 0.9",
+    }
+    assert goals(report, "postgresql") == {
+        "append, 1 writer, p99 <= 4",
+        "append, 2 writers, p99 <= 40",
+        "events alone / eventsourcing >= 0.9",
+        "2 on one product, 2 orders <= 6",
+    }
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:
