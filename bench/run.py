@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-BENCHES = ("cycle", "replay", "read", "scale", "load", "start")
+BENCHES = ("cycle", "replay", "read", "scale", "load", "append", "start")
 RESULTS = Path(__file__).parent / "results"
 
 _ONCE = ("--size", "1", "--rounds", "1", "--customers", "1", "--products", "3")
@@ -25,6 +25,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "scale": (*_ONCE, "--growth", "1", "2", "--cycles", "1"),
     "load": ("--size", "20", "--rounds", "1", "--customers", "1", "--products", "3"),
     "start": _ONCE,
+    "append": (*_ONCE, "--writers", "2", "--crowd", "2", "--each", "1"),
 }
 
 

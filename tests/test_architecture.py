@@ -52,14 +52,16 @@ PURE_ROOMS = ("o2c.values", "o2c.kernel", "o2c.errors", "o2c.domain", "o2c.proje
 EXACT = (*PURE, "requests/", "desk/", "audit/", "edge/", "door.py", "receipts.py")
 # Seconds to wait are floats; storage is where something waits.
 IN_SECONDS = (
-    "wait",
-    "patience",
-    "_hot",
-    "seconds",
-    "until",
-    "_until",
-    "_pause",
     "_due",
+    "_hot",
+    "_pause",
+    "_until",
+    "patience",
+    "seconds",
+    "turn",
+    "turn_until",
+    "until",
+    "wait",
 )
 
 LONGEST_FILE = 330

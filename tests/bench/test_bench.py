@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import cycle, load, read, replay, run, scale
+from bench import append, cycle, load, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -134,6 +134,26 @@ def test_load_asks_for_a_long_order_in_each_way(
     report = reported(load.main, "load", tmp_path, *urls)
     hold(report, "load")
     assert names(report, "sqlite") == names(report, "postgresql")
+
+
+def test_append_measures_beside_the_library_and_without_the_locks(
+    postgres_server: str, tmp_path: Path
+) -> None:
+    urls = ("--url", "sqlite", "--url", postgres_server)
+    report = reported(append.main, "append", tmp_path, *urls)
+    hold(report, "append")
+    only = {"advisory lock / table lock, 2 writers", "trying on / hot-stream lock"}
+    assert only <= names(report, "postgresql") - names(report, "sqlite")
+    assert goals(report, "sqlite") == {
+        "append, 1 writer, p99 <= 1",
+        "events alone / eventsourcing >= 0.9",
+    }
+    assert goals(report, "postgresql") == {
+        "append, 1 writer, p99 <= 4",
+        "append, 2 writers, p99 <= 40",
+        "events alone / eventsourcing >= 0.9",
+        "2 on one product, 2 orders <= 6",
+    }
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:

@@ -177,9 +177,9 @@ def test_a_migration_on_a_full_disk(small_url: str, disk: Path) -> None:
 MANY = {
     "sqlite": " SELECT 'c-' || n, 'r', '{}', 'h', 'a', '2026-01-01T00:'"
     " || printf('%06d', n), 'null', n, n FROM (WITH RECURSIVE c(n) AS ("
-    "VALUES (1) UNION ALL SELECT n + 1 FROM c WHERE n < 9000) SELECT n FROM c)",
+    "VALUES (1) UNION ALL SELECT n + 1 FROM c WHERE n < 15000) SELECT n FROM c)",
     "postgres": " SELECT 'c-' || n, 'r', '{}', 'h', 'a', timestamptz '2026-01-01'"
-    " + n * interval '1 second', 'null', n, n FROM generate_series(1, 9000) AS n",
+    " + n * interval '1 second', 'null', n, n FROM generate_series(1, 15000) AS n",
 }
 
 

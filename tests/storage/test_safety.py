@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
@@ -20,6 +21,7 @@ from storage_tools import execute
 
 from o2c.errors import StorageError
 from o2c.storage.connect import connect, postgres_parts
+from o2c.storage.projector import Projector
 from o2c.storage.safety import (
     DURABLE,
     refuse_lossy,
@@ -229,3 +231,29 @@ def test_a_damaged_file_is_refused_or_read_without_a_wrong_event(
         with suppress(StorageError), Store.open(f"sqlite:///{path}", AGGREGATES) as s:
             found = [event.text for event in s.everything()]
             assert set(found) <= set(wanted)
+
+
+# -- No wait is without end. --------------------------------------------------
+
+
+def test_every_wait_has_a_limit(postgres_url: str) -> None:
+    """Section 5 of the rules of storage, as the operator's guide tells it."""
+    names = (
+        "lock_timeout",
+        "statement_timeout",
+        "idle_in_transaction_session_timeout",
+    )
+    with (
+        Store.open(postgres_url, AGGREGATES) as store,
+        Projector(store, ()) as projector,
+    ):
+        log: Any = store.log
+        with log.pool.connection() as conn:
+            of_log = [conn.execute(f"SHOW {n}").fetchone()[n] for n in names]
+            parameters = conn.info.get_parameters()
+        of_views = [projector._db.run(f"SHOW {n}")[0][0] for n in names]
+        assert log.pool.timeout <= store.log.patience
+    assert of_log == ["2s", "30s", "5s"]
+    assert of_views == ["5s", "10min", "1min"]
+    assert int(parameters["connect_timeout"]) == 5
+    assert int(parameters["tcp_user_timeout"]) == 10_000

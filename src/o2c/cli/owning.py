@@ -29,10 +29,8 @@ def migrate(context: typer.Context, db: Db = None) -> None:
     url = url_of(context, db)
     with answering():
         old, new = o2c.migrate(url, views=own_views())
-    told = {0: f"made at version {new}", new: f"at version {new} already"}
-    say(
-        f"{masked(url)}: tables {told.get(old, f'brought from version {old} to {new}')}"
-    )
+    told = f"brought from version {old} to {new}" if old else f"made at version {new}"
+    say(f"{masked(url)}: tables {told if old != new else f'at version {new} already'}")
 
 
 def backup(context: typer.Context, file: File, db: Db = None) -> None:

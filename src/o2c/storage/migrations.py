@@ -20,7 +20,8 @@ Run: TypeAlias = Callable[[str], object]
 FILL_INSTANTS = """
 INSERT INTO {s}instants SELECT recorded_at, last_position FROM (
     SELECT recorded_at, last_position, min(recorded_at) OVER (
-        ORDER BY last_position ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        ORDER BY last_position DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS later FROM {s}commands WHERE last_position IS NOT NULL
 ) AS c WHERE later IS NULL OR later > recorded_at
 """

@@ -115,8 +115,8 @@ BEGIN
         ORDER BY c.nth
         RETURNING recorded_at, last_position
     ) INSERT INTO {s}.instants SELECT m.recorded_at, m.last_position FROM (
-        SELECT *, min(made.recorded_at) OVER (ORDER BY made.last_position
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later
+        SELECT *, min(made.recorded_at) OVER (ORDER BY made.last_position DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS later
         FROM made WHERE made.last_position IS NOT NULL
     ) AS m WHERE m.later IS NULL OR m.later > m.recorded_at
         ON CONFLICT (recorded_at) DO UPDATE SET position = excluded.position;
