@@ -11,6 +11,7 @@ import o2c
 from o2c.cli.asking import demo, do, init
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
+from o2c.cli.relaying import relay
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -69,3 +70,5 @@ for command in (
     schema,
 ):
     app.command()(command)
+
+app.add_typer(relay)

@@ -35,7 +35,8 @@ class Projector:
     ) -> None:
         """Views live in the store's database, or in the one at `views_url`."""
         self._store = store
-        self._db = _database(store, views_url)
+        self._views_url = views_url
+        self._db = self.connect()
         self._checkpoints = Checkpoints(self._db)
         self._tracked = {view.name: self._track(view) for view in views}
         if len(self._tracked) < len(views):
@@ -123,6 +124,10 @@ class Projector:
         """The position that the view has reached."""
         self._ready()
         return self._marks()[view.name].position
+
+    def connect(self) -> ViewDatabase:
+        """The views' database on a connection of its own, for work beside the views."""
+        return _database(self._store, self._views_url)
 
     def close(self) -> None:
         self._db.close()
