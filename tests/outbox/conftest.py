@@ -12,7 +12,7 @@ import pytest
 
 sys.path.extend(
     str(Path(__file__).parents[1] / room)
-    for room in ("desk", "storage", "crash", "outbox")
+    for room in ("desk", "storage", "projections", "crash", "outbox")
 )
 
 from desk_door import opened

@@ -35,6 +35,7 @@ TEXTS = frozenset(
         "note",
         "proof",
         "raw",
+        "reason",
         "reference",
         "released_by",
         "remedy",
@@ -109,8 +110,13 @@ def _plain(value: object, whole: bool) -> Json:
     if not whole and isinstance(value, PERSONAL):
         return {"subject": str(getattr(value, "subject", ""))}
     if has(kind):
-        names = _names(kind, whole)
-        return {name: _plain(getattr(value, name), whole) for name in names}
+        parts = [(name, getattr(value, name)) for name in _names(kind)]
+        return {
+            name: _plain(part, whole)
+            for name, part in parts
+            # A reason that is one of a list is no text of anybody's.
+            if whole or name not in TEXTS or isinstance(part, StrEnum)
+        }
     match value:
         case tuple() | list() | frozenset():
             return [_plain(each, whole) for each in value]
@@ -127,9 +133,10 @@ def _plain(value: object, whole: bool) -> Json:
 
 
 @cache
-def _names(kind: type, whole: bool) -> tuple[str, ...]:
-    every = cast("Iterable[Attribute[object]]", fields(kind))
-    return tuple(each.name for each in every if whole or each.name not in TEXTS)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(
+        each.name for each in cast("Iterable[Attribute[object]]", fields(kind))
+    )
 
 
 def _instant(at: datetime) -> str:
