@@ -8,11 +8,13 @@ when one is not stored none after it is either: retried, they are in order again
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from itertools import count
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from o2c.errors import DeliveryError
 from o2c.service.nats_settings import (
@@ -37,9 +39,11 @@ from o2c.service.transport import Sent
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
+    from nats.aio.msg import Msg
     from nats.js.client import JetStreamContext
 
 T = TypeVar("T")
+Ack: TypeAlias = "asyncio.Future[dict[str, Any]]"
 
 WINDOW = 120.0  # seconds for which the stream remembers ids, where we make it
 CONNECT = 3.0  # seconds to connect in
@@ -56,7 +60,9 @@ class Nats:
         self.settings = settings
         self._tls = tls(settings)
         self._client: Client | None = None
-        self._js: JetStreamContext | None = None
+        self._inbox = ""
+        self._waiting: dict[str, Ack] = {}
+        self._tokens = count(1)
         self._subjects: tuple[str, ...] = ()
         self._largest = 0
         self._loop = asyncio.new_event_loop()
@@ -85,11 +91,11 @@ class Nats:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _publish(self, page: Sequence[Message]) -> Sent:
-        client, js = await self._connected()
+        client = await self._connected()
         for topic in {message.topic for message in page}:
             if not any(covers(subject, topic) for subject in self._subjects):
                 raise unfit(self.settings.stream, f"has no subject for {topic}")
-        acks: list[asyncio.Future[Any]] = []
+        acks: list[Ack] = []
         refused: DeliveryError | None = None
         failed: DeliveryError | None = None
         before: dict[str, str] = {}
@@ -99,23 +105,21 @@ class Nats:
                 if (bulk := size(message, headers)) > self._largest:
                     refused = too_large(bulk, self._largest)
                     break
-                acks.append(
-                    await js.publish_async(message.topic, message.body, headers=headers)
-                )
+                acks.append(await self._send(client, message, headers))
                 before = {"Nats-Expected-Last-Msg-Id": message.id}
         except Exception as error:
             failed = unreachable(self.settings.url, error)
         await _settled(acks, client)
-        count, why = self._counted(acks)
+        stored, why, interleaved = self._counted(acks)
         if why is not None and why.code == Refusal.MESSAGE_TOO_LARGE:
-            return Sent(count, refused=why)
-        if count and self._interleaved(acks[: count + 1]):
-            return Sent(count)
+            return Sent(stored, refused=why)
+        if interleaved:
+            return Sent(stored)
         if (failed := why or failed) is None:
-            return Sent(count, refused=refused)
+            return Sent(stored, refused=refused)
         if failed.code == Refusal.BROKER_UNREACHABLE:
             await self._disconnect()
-        return Sent(count, failed=failed)
+        return Sent(stored, failed=failed)
 
     def _headers(self, message: Message) -> dict[str, str]:
         return {
@@ -124,49 +128,55 @@ class Nats:
             "Nats-Expected-Stream": self.settings.stream,
         }
 
-    def _counted(
-        self, acks: Sequence[asyncio.Future[Any]]
-    ) -> tuple[int, DeliveryError | None]:
-        """How many, from the first on, are stored; and why the next one is not."""
-        why: DeliveryError | None = None
-        count = 0
-        for ack in acks:
-            if why is not None:
-                if ack.done():
-                    ack.exception()  # seen: that one follows from the first
-                else:
-                    ack.cancel()
-            elif not ack.done():
-                why = unreachable(self.settings.url, TimeoutError("no acknowledgement"))
-                ack.cancel()
-            elif (error := ack.exception()) is not None:
-                why = self._typed(error)
-            else:
-                count += 1
-        return count, why
+    async def _send(
+        self, client: Client, message: Message, headers: dict[str, str]
+    ) -> Ack:
+        """Send one; what will have the answer."""
+        # The client's own `publish_async` never answers where JetStream refuses.
+        ack: Ack = asyncio.get_running_loop().create_future()
+        token = str(next(self._tokens))
+        self._waiting[token] = ack
+        reply = f"{self._inbox}.{token}"
+        await client.publish(message.topic, message.body, reply=reply, headers=headers)
+        return ack
 
-    def _interleaved(self, acks: Sequence[asyncio.Future[Any]]) -> bool:
-        """Whether somebody else's message came between the last two: then go on."""
-        last = acks[-1]
-        error = last.exception() if last.done() and not last.cancelled() else None
-        return getattr(error, "err_code", None) == INTERLEAVED
+    async def _answered(self, answer: Msg) -> None:
+        ack = self._waiting.pop(answer.subject.rpartition(".")[2], None)
+        if ack is None or ack.done():
+            return
+        if answer.data:
+            ack.set_result(json.loads(answer.data))
+        else:  # nobody listens to this topic now
+            ack.set_result({"error": {"description": "JetStream does not answer"}})
 
-    def _typed(self, error: BaseException) -> DeliveryError:
+    def _counted(self, acks: Sequence[Ack]) -> tuple[int, DeliveryError | None, bool]:
+        """How many, from the first on, are stored; why the next one is not; and
+        whether that is only since somebody else's message came before it."""
+        for before, ack in enumerate(acks):
+            if not ack.done():
+                error = TimeoutError("no acknowledgement")
+                return before, unreachable(self.settings.url, error), False
+            if found := ack.result().get("error"):
+                code = found.get("err_code")
+                said = str(found.get("description"))
+                interleaved = code == INTERLEAVED and before > 0
+                return before, self._typed(code, said), interleaved
+        return len(acks), None, False
+
+    def _typed(self, code: int | None, said: str) -> DeliveryError:
         """What JetStream has answered."""
-        code = getattr(error, "err_code", None)
-        said = getattr(error, "description", None) or type(error).__name__
         if code == TOO_LARGE:
             return too_large(None, self._largest)
         if code in FULL:
             return full(self.settings.stream, said)
-        return unreachable(self.settings.url, error)
+        return unreachable(self.settings.url, RuntimeError(said))
 
     # -- The connection ------------------------------------------------------------
 
-    async def _connected(self) -> tuple[Client, JetStreamContext]:
-        if self._client is not None and self._js is not None:
+    async def _connected(self) -> Client:
+        if self._client is not None:
             if self._client.is_connected:
-                return self._client, self._js
+                return self._client
             await self._disconnect()
         from nats.aio.client import Client
 
@@ -191,8 +201,10 @@ class Nats:
                 user_credentials=path_text(self.settings.credentials),
             )
             await asyncio.wait_for(connecting, CONNECT)
-            self._js = client.jetstream(timeout=ACK)
-            await self._check_stream(self._js, client.max_payload)
+            js = client.jetstream(timeout=ACK)
+            await self._check_stream(js, client.max_payload)
+            self._inbox = client.new_inbox()
+            await client.subscribe(f"{self._inbox}.*", cb=self._answered)
         except DeliveryError:
             await _close(client)
             raise
@@ -201,7 +213,7 @@ class Nats:
             first = noticed[0] if noticed else error  # it says more than the last
             raise unreachable(self.settings.url, first) from error
         self._client = client
-        return client, self._js
+        return client
 
     async def _check_stream(self, js: JetStreamContext, max_payload: int) -> None:
         """The stream is there and keeps what it has acknowledged."""
@@ -239,15 +251,16 @@ class Nats:
         )
 
     async def _disconnect(self) -> None:
-        client, self._client, self._js = self._client, None, None
+        client, self._client = self._client, None
+        self._waiting.clear()
         if client is not None:
             await _close(client)
 
 
-async def _settled(acks: Sequence[asyncio.Future[Any]], client: Client) -> None:
+async def _settled(acks: Sequence[Ack], client: Client) -> None:
     """Wait for acknowledgements as long as there can be any."""
     until = time.monotonic() + ACK
-    waiting = set(acks)
+    waiting: set[Ack] = set(acks)
     while waiting and not client.is_closed and time.monotonic() < until:
         _, waiting = await asyncio.wait(waiting, timeout=GLANCE)
 

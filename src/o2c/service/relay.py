@@ -103,6 +103,7 @@ class Relay:
             failed = self._parking.settle(self._lead, page=self._page)
             while failed is None and self._at().position < head and self._lead():
                 failed = self._advance(head)
+            self._note(failed)
             self._save()
             if failed is not None:
                 raise failed
