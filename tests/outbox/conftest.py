@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
 import sys
 import tempfile
@@ -48,6 +50,14 @@ def mortal_nats(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path / "nats")
     yield server
     server.kill()
+
+
+@pytest.fixture
+def dice() -> random.Random:
+    """Chance that can be had again: its seed is told where a test fails."""
+    seed = os.environ.get("O2C_CRASH_SEED") or str(random.randrange(10**9))
+    print(f"O2C_CRASH_SEED={seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture

@@ -46,9 +46,10 @@ class Server:
 
     def start(self) -> None:
         """Start it, on the same port as before, and wait until JetStream is there."""
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", self.port))
-            self.port = found.getsockname()[1]
+        if not self.port:
+            with socket.socket() as found:
+                found.bind(("127.0.0.1", 0))
+                self.port = found.getsockname()[1]
         store = self.folder / "jetstream"
         config = self.folder / "nats.conf"
         config.write_text(
