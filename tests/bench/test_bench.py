@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import cycle, read, replay, run, scale
+from bench import cycle, outbox, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -125,6 +125,22 @@ def test_scale_follows_every_growth(tmp_path: Path) -> None:
     ]
     for growth in ("one product", "one customer", "whole history"):
         assert len([each for each in points if each.startswith(f"{growth}, ")]) == 2
+
+
+def test_outbox_measures_cost_speed_and_lateness(tmp_path: Path) -> None:
+    report = reported(outbox.main, "outbox", tmp_path, "--url", "sqlite")
+    hold(report, "outbox")
+    found = names(report, "sqlite")
+    assert {f"commands, {kind}" for kind in outbox.BESIDE} <= found
+    assert {f"{kind} / none" for kind in outbox.BESIDE[1:]} <= found
+    assert {"sent to a function", "sent to NATS"} <= found
+    late = {f"message late, p{each}, at 300 events/s" for each in (50, 99)}
+    assert late <= found
+
+
+def test_outbox_measures_on_postgresql(postgres_server: str, tmp_path: Path) -> None:
+    more = ("--url", postgres_server, "--seconds", "0")
+    hold(reported(outbox.main, "outbox", tmp_path, *more), "outbox")
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:
