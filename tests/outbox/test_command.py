@@ -37,7 +37,7 @@ def put(message):
 
 def picky(message):
     if message.topic == "o2c.customer.Renamed":
-        raise refuse("no such customer here")
+        refuse("no such customer here")
     put(message)
 
 
@@ -118,7 +118,7 @@ def test_what_is_parked_is_listed_retried_and_skipped(shop: Path) -> None:
     first, second = rows
     assert first["stream"] == second["stream"] == "customer/ACME"
     assert (first["code"], second["code"]) == ("message_refused", "held")
-    assert first["error"] == "no such customer here"
+    assert first["error"] == "its receiver refuses it: no such customer here"
     assert "no such customer here" in run("parked").stdout
     assert run("retry").stdout.startswith("1 to be sent again")
     run("--to", "receiver:picky", "--once")

@@ -36,7 +36,7 @@ def refusing(*refused: int) -> Callable[[Message], None]:
 
     def trouble(message: Message) -> None:
         if message.position in refused:
-            raise refuse("we know no such customer")
+            refuse("we know no such customer")
 
     return trouble
 
@@ -56,7 +56,7 @@ def test_a_refused_event_holds_its_stream_and_no_other(desk: o2c.Desk) -> None:
     rows = parked(desk)
     assert codes(rows) == [(first, "message_refused"), (second, ""), (third, "")]
     assert {each.stream for each in rows} == {"customer/ACME"}
-    assert rows[0].error == "we know no such customer"
+    assert rows[0].error == "its receiver refuses it: we know no such customer"
     (found,) = standings(desk)
     assert (found.parked, found.held, found.behind) == (1, 2, 0)
     rename(desk, "Four")  # held as well, also by another process

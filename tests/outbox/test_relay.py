@@ -344,4 +344,6 @@ def test_a_page_may_be_taken_in_part() -> None:
 
 
 def test_what_a_function_refuses_has_a_remedy() -> None:
-    assert refuse("no such document").remedy
+    with pytest.raises(DeliveryError) as refused:
+        refuse("no such document")
+    assert refused.value.remedy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum, auto
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from attrs import frozen
 
@@ -48,7 +48,7 @@ class Transport(Protocol):
 def to(receive: Callable[[Message], object]) -> Transport:
     """Give each message to a function; when it returns, the message is taken.
 
-    It raises DeliveryError for a message that it will never take, which is parked.
+    It calls `refuse` for a message that it will never take, which is then parked.
     Anything else that it raises means "not now": the relay waits and tries again.
     """
     return _Function(receive)
@@ -76,11 +76,11 @@ class _Function:
         pass
 
 
-def refuse(why: str) -> DeliveryError:
-    """What a function raises for a message that it will never take; it is parked."""
-    return DeliveryError(
+def refuse(why: str) -> NoReturn:
+    """Called by a function for a message that it will never take: it is parked."""
+    raise DeliveryError(
         Refusal.MESSAGE_REFUSED,
-        why,
+        f"its receiver refuses it: {why}",
         remedy="mend what refuses it and retry, or skip it",
     )
 
