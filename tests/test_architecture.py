@@ -51,7 +51,16 @@ PURE_IMPORTS = {
 PURE_ROOMS = ("o2c.values", "o2c.kernel", "o2c.errors", "o2c.domain", "o2c.projections")
 EXACT = (*PURE, "requests/", "desk/", "audit/", "edge/", "door.py", "receipts.py")
 # Seconds to wait are floats; storage is where something waits.
-IN_SECONDS = ("wait", "patience", "_hot", "seconds", "until")
+IN_SECONDS = (
+    "wait",
+    "patience",
+    "_hot",
+    "seconds",
+    "until",
+    "_until",
+    "_pause",
+    "_due",
+)
 
 LONGEST_FILE = 330
 LONGEST_FUNCTION = 50

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from o2c.projections.view import View
     from o2c.receipts import Receipt as Receipt
     from o2c.receipts import Report as Report
+    from o2c.storage.observing import Observer
 
 __version__ = "0.1.0"
 
@@ -31,17 +33,25 @@ def open(
     clock: Callable[[], datetime] | None = None,
     views: Sequence[View[Any]] = (),
     views_url: str | None = None,
+    telemetry: Observer | bool | None = None,
 ) -> Desk:
     """Open the desk over a database, making its tables if it is new.
 
     `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views` are kept
     beside those of o2c; `views_url` keeps all of them in another database; `clock`
-    gives the time, UTC, for tests and imports.  Raises `o2c.errors.StorageError` where
-    the database cannot be used, ValueError where two views have the same name.
+    gives the time, UTC, for tests and imports; `telemetry` sends metrics and spans to
+    OpenTelemetry, or to an observer (None: if O2C_TELEMETRY is on).  Raises
+    `o2c.errors.StorageError` where the database cannot be used, ValueError where two
+    views have the same name.
     """
     from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
 
-    return open_desk(url, clock=clock, views=views, views_url=views_url)
+    desk = open_desk(url, clock=clock, views=views, views_url=views_url)
+    if telemetry is not False and (telemetry or "O2C_TELEMETRY" in os.environ):
+        from o2c.service.telemetry import observe
+
+        observe(desk, telemetry)
+    return desk
 
 
 def __getattr__(name: str) -> object:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
-from o2c.audit import Finding, Picture, check
+from o2c.audit import Finding, Picture, check, skipped
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.stock.promising import earliest
@@ -23,6 +23,8 @@ from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.dead_letters import DeadLetter, State
+from o2c.storage.health import Health
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
@@ -157,14 +159,24 @@ class Desk:
         where: Where | None = None,
         order_by: str | Sequence[str] = (),
         limit: int | None = None,
+        incomplete_ok: bool = False,
     ) -> list[Any]:
         """Rows of a view, caught up with the history first.
 
         `where` gives values by column, or (column, operator, value) each; `-column`
-        sorts downwards.
+        sorts downwards.  StorageError where the view lacks events that it could not
+        take (see `dead_letters`), unless that is ok.
         """
         self._catch_up()
-        return self._rows(name, where, order_by, limit)
+        rows = self._rows(name, where, order_by, limit)
+        if not incomplete_ok:
+            self.complete(name)
+        return rows
+
+    def complete(self, *names: str) -> None:
+        """StorageError where one of these views lacks an event."""
+        views = [question(name, self.own).view.name for name in names]
+        self.projector.refuse_incomplete(views)
 
     def _catch_up(self) -> None:
         with localcontext(WIDE):
@@ -205,6 +217,7 @@ class Desk:
         for claim in self._rows("reservations", [*these, ("picked", ">", NOTHING)]):
             slots = read_slots(claim.schedule)
             picked[claim.product] += earliest(slots, claim.picked)
+        self.complete("stock_on_hand", "atp", "reservations")
         return {
             product: available_to_promise(
                 on_hand.get(product, NOTHING),
@@ -224,22 +237,64 @@ class Desk:
         return self.store.everything(after)
 
     def reconcile(self) -> tuple[Finding, ...]:
-        """Compare independent derivations of the history, check by check."""
-        self._catch_up()
-        with collector_paused():
-            return check(self._picture())
+        """Compare independent derivations of the history, check by check.
 
-    def _picture(self) -> Picture:
+        Views that go without an event are not compared; that they do is a finding.
+        """
+        self._catch_up()
+        self.complete(*(view.name for view in (*VIEWS, *self.own)))
+        without = [a for a in self.dead_letters() if a.state == State.SKIPPED]
+        with collector_paused():
+            found = check(self._picture({name for a in without for name in a.views}))
+        said = ((a.position, a.stream, a.views, a.by, a.reason) for a in without)
+        return (*found, *skipped(said))
+
+    def _picture(self, without: Collection[str] = ()) -> Picture:
         return Picture.of(
             states=self._states,
             rows=lambda name: self.projector.scan(question(name, self.own).view),
             history=self.store.everything(),
-            views=(*VIEWS, *self.own),
+            views=[v for v in (*VIEWS, *self.own) if v.name not in without],
         )
 
     def _states(self, aggregate: Aggregate[Any, Any]) -> Mapping[str, object]:
         ids = (stream.partition("/")[2] for stream in self.store.streams(aggregate))
         return {id: self.store.state(aggregate, id) for id in ids}
+
+    def wait(
+        self, position: int, *, view: str | None = None, timeout: int = 10
+    ) -> None:
+        """Until all views, or one, have come to a position: for readers with SQL.
+
+        `timeout` is in seconds; StorageError when they are over.
+        """
+        every = [view.name for view in (*VIEWS, *self.own)]
+        names = every if view is None else [question(view, self.own).view.name]
+        self.projector.wait(position, names, timeout)
+
+    def health(self) -> Health:
+        """How far the views are, who keeps them, and what they lack."""
+        return self.projector.health()
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """Events that views could not take, and what became of them."""
+        return self.projector.dead_letters()
+
+    def retry(self, position: int | None = None, *, view: str | None = None) -> None:
+        """Try what is parked again, all of it or one event: views are made anew."""
+        self.projector.mending().retry(position, view)
+
+    def skip(
+        self, position: int, *, by: Actor, reason: str, view: str | None = None
+    ) -> None:
+        """Go on without a parked event, in all views or one; it stays listed."""
+        self.projector.mending().skip(position, by=by.id, reason=reason, view=view)
+
+    def replay(
+        self, position: int, *, by: Actor, reason: str, view: str | None = None
+    ) -> None:
+        """Take a skipped event back into the views."""
+        self.projector.mending().replay(position, by=by.id, reason=reason, view=view)
 
     def close(self) -> None:
         """Let go of the database."""

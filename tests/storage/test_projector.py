@@ -26,8 +26,9 @@ from storage_tools import execute, is_sqlite, plant, unguard
 from o2c.errors import StorageError, UnreadableEvent
 from o2c.kernel import Recorded
 from o2c.projections.view import Key
-from o2c.storage import folding
 from o2c.storage import rebuild as rebuilding
+from o2c.storage import tracked as tracking
+from o2c.storage.checkpoints import Mark
 from o2c.storage.folding import PAGE
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
@@ -81,7 +82,7 @@ def test_few_rows_in_memory_are_enough(
     store: Store, projector: Projector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows that were not touched lately are let go, and looked for when they are."""
-    monkeypatch.setattr(folding, "KEPT", 4)
+    monkeypatch.setattr(tracking, "KEPT", 4)
     for n in range(6):
         fill(store, 40, streams=30 if n % 2 else 3)
         store.run(command(), adding("c1", 1, "drop"))
@@ -95,10 +96,10 @@ def test_few_rows_in_memory_are_enough(
 def test_rows_that_are_not_touched_any_more_leave_the_memory(
     store: Store, projector: Projector
 ) -> None:
-    tracked = folding.Tracked(TOTALS, projector.table(TOTALS), "")
+    tracked = tracking.Tracked(TOTALS, projector.table(TOTALS), "")
     for n in range(3):
-        tracked.settle(n)
-        tracked.rows |= {(f"c{n}", each): None for each in range(folding.KEPT + 1)}
+        tracked.settle(Mark("totals", n, "", ""))
+        tracked.rows |= {(f"c{n}", each): None for each in range(tracking.KEPT + 1)}
         tracked.write(n + 1)
         assert tracked.at_hand is False
         assert tracked.complete is (n == 0)

@@ -6,3 +6,4 @@ from o2c.audit.finding import Finding as Finding
 from o2c.audit.picture import Picture as Picture
 from o2c.audit.reconcile import CHECKS as CHECKS
 from o2c.audit.reconcile import check as check
+from o2c.audit.skipped import skipped as skipped

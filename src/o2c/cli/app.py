@@ -9,9 +9,10 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
-from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
+from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
 from o2c.cli.relaying import relay
+from o2c.cli.serving import follow, health, letters
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -67,8 +68,9 @@ for command in (
     reconcile,
     rebuild,
     follow,
+    health,
     schema,
 ):
     app.command()(command)
-
+app.add_typer(letters)
 app.add_typer(relay)

@@ -15,6 +15,7 @@ from o2c.cli.opening import known
 from o2c.cli.printing import say
 from o2c.door import Desk
 from o2c.projections import VIEWS
+from o2c.storage.following import STANDING_BY
 
 
 @contextmanager
@@ -33,28 +34,49 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
-def rebuild(desk: Desk, names: Sequence[str]) -> int:
+def rebuild(desk: Desk, names: Sequence[str], force: bool = False) -> int:
     """Make the views named, or all, from the first event; how many they are."""
     every = [view.name for view in (*VIEWS, *desk.own)]
     wanted = [known("view", name, every) for name in names] or every
     with progress_bar("rebuilding") as tell:
-        desk.projector.rebuild(wanted, tell)
+        desk.projector.rebuild(wanted, tell, force=force)
     return len(wanted)
 
 
-def follow(desk: Desk, where: str) -> None:
-    """Keep the views up to date until SIGINT or SIGTERM, saying how far they are."""
-    with until_signal() as stopped:
-        at = desk.projector.catch_up(upto=0)
-        _tell_now(f"following {where} from position {at}; Ctrl-C stops")
+def follow(desk: Desk, where: str, *, once: bool, seconds: float) -> None:
+    """Keep the views up to date until SIGINT or SIGTERM, saying how far they are.
+
+    With `once`, until they are at the head.
+    """
+    with until_signal() as signalled:
+        at = reached(desk)
+        ends = "stopping at the head" if once else "Ctrl-C stops"
+        _tell_now(f"following {where} from position {at}; {ends}")
+
+        def stopped() -> bool:
+            return signalled() or (once and reached(desk) >= desk.store.head())
 
         def tell(position: int, head: int) -> None:
-            nonlocal at
-            at = position
             _tell_now(f"at {position} of {head}, {head - position} behind")
 
-        desk.projector.follow(stopped, tell)
+        told_before = False
+
+        def tell_state(state: str, leader: str) -> None:
+            nonlocal told_before
+            if state == STANDING_BY:
+                _tell_now(f"standing by: {leader} leads")
+            elif told_before:
+                _tell_now(f"leading from position {reached(desk)}")
+            told_before = True
+
+        desk.projector.follow(stopped, tell, on_state=tell_state, seconds=seconds)
+        at = reached(desk)
     _tell_now(f"stopped at position {at}")
+
+
+def reached(desk: Desk) -> int:
+    """The position that all views have come to."""
+    return min(mark.position for mark in desk.projector.marks().values())
 
 
 def _tell_now(text: str) -> None:

@@ -53,6 +53,9 @@ def show(
     limit: Limit = None,
     columns: Columns = None,
     wide: Wide = False,
+    incomplete_ok: Annotated[
+        bool, typer.Option("--incomplete-ok", help="Rows that lack events, too.")
+    ] = False,
     form: As = None,
     db: Db = None,
 ) -> None:
@@ -74,6 +77,7 @@ def show(
                 order_by=showing.names(order_by or ()),
                 limit=limit,
                 columns=showing.names(columns or ()),
+                incomplete_ok=incomplete_ok,
             )
         print_sheet(sheet, printed, all_columns=wide or bool(columns))
 
@@ -138,6 +142,9 @@ def rebuild(
     views: Annotated[
         list[str] | None, typer.Argument(metavar="[VIEW]...", help="None means all.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also if the new rows lack events.")
+    ] = False,
     db: Db = None,
 ) -> None:
     """Make views anew from the first event, all or those named; readers go on."""
@@ -146,18 +153,8 @@ def rebuild(
     from o2c.cli.printing import say
 
     with answering(), opened(url_of(context, db)) as desk:
-        made = keeping.rebuild(desk, views or ())
+        made = keeping.rebuild(desk, views or (), force)
         say(f"rebuilt {made} views up to position {desk.store.head()}")
-
-
-def follow(context: typer.Context, db: Db = None) -> None:
-    """Keep the views up to date as events come, until Ctrl-C or SIGTERM."""
-    from o2c.cli import keeping
-    from o2c.cli.opening import answering, masked, opened
-
-    url = url_of(context, db)
-    with answering(), opened(url) as desk:
-        keeping.follow(desk, masked(url))
 
 
 def schema(

@@ -50,6 +50,7 @@ def rows(
     order_by: Sequence[str] = (),
     limit: int | None = None,
     columns: Sequence[str] = (),
+    incomplete_ok: bool = False,
 ) -> Sheet:
     """The rows asked for; WrongUse where the view has no such column."""
     known("view", name, views_named())
@@ -58,7 +59,11 @@ def rows(
     for column in [*(c.removeprefix("-") for c in order_by), *columns]:
         known("column", column, there)
     found = desk.view(
-        name, where=conditions(where, there), order_by=order_by, limit=limit
+        name,
+        where=conditions(where, there),
+        order_by=order_by,
+        limit=limit,
+        incomplete_ok=incomplete_ok,
     )
     sheet = sheet_of(view, found)
     return sheet.pick(columns) if columns else sheet

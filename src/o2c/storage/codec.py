@@ -43,6 +43,10 @@ class Envelope(
     data: E
 
 
+class NoReader(ValueError):
+    """There is no way to read a topic; its text quotes nothing of the event."""
+
+
 @frozen
 class Kind:
     """A type of event as stored: `name` is `order.Placed`, `schema` its version."""
@@ -179,20 +183,20 @@ class Codec:
         return {kind.topic: msgspec.json.schema(kind.event) for kind in kinds}
 
     def _reader(self, topic: str) -> Reader:
-        """Find or make the reader of a topic; ValueError where there can be none."""
+        """Find or make the reader of a topic; NoReader where there can be none."""
         if found := self._readers.get(topic):
             return found
         name, _, number = topic.rpartition(".")
         kind = self._names.get(name)
         if kind is None or not number.isdecimal():
-            raise ValueError("unknown topic")
+            raise NoReader("unknown topic")
         schema = int(number)
         if schema > kind.schema:
-            raise ValueError(f"written by a newer version; {kind.schema} is known here")
+            raise NoReader(f"written by a newer version; {kind.schema} is known here")
         steps = [self._upcasters.get((name, n)) for n in range(schema, kind.schema)]
         known = [step for step in steps if step]
         if len(known) < len(steps):
-            raise ValueError(f"no upcaster to version {kind.schema}")
+            raise NoReader(f"no upcaster to version {kind.schema}")
         decode = msgspec.json.Decoder(Envelope[kind.event]).decode  # type: ignore[name-defined]
         reader = Reader(
             name, schema, self._upcasting(known, decode) if known else decode

@@ -2,95 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
-
-from attrs import Factory, define
 
 from o2c.errors import StorageError
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View
 from o2c.storage.checkpoints import Checkpoints, Mark
 from o2c.storage.collector import collector_paused
+from o2c.storage.dead_letters import DeadLetters
+from o2c.storage.pages import Pages, Unread
+from o2c.storage.setting_aside import Aside, Event, Policy, of_the_event, stop
 from o2c.storage.store import Store
+from o2c.storage.tracked import Tracked
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
-from o2c.storage.view_table import ViewTable
 
 T = TypeVar("T")
 
 PAGE = 1000  # events in one transaction
 MANY = 5000  # the same, where a whole history is folded anew
-KEPT = 5000  # rows of a view that were touched lately; as many from before that
-
-
-@define
-class Tracked:
-    """A view on its way: its table, and the rows in memory as of `position`.
-
-    `complete` says that the rows in memory are all there are, so that a key that is
-    not among them need not be looked for.
-    """
-
-    view: View[Any]
-    table: ViewTable[Any]
-    fingerprint: str
-    position: int = -1
-    complete: bool = False
-    rows: dict[Key, Any] = Factory(dict)
-    older: dict[Key, Any] = Factory(dict)
-    changed: dict[Key, Any] = Factory(dict)  # by the page that is being folded
-    added: list[Any] = Factory(list)
-
-    @property
-    def name(self) -> str:
-        return self.table.name
-
-    @property
-    def at_hand(self) -> bool:
-        """Whether `rows` has every row there is."""
-        return self.complete and not self.older
-
-    def settle(self, position: int) -> None:
-        """The table stands here: what we remember of another moment is void."""
-        if self.position != position:
-            self.forget()
-            self.position = position
-            self.complete = position == 0
-
-    def forget(self) -> None:
-        self.position = -1
-        for remembered in (self.rows, self.older, self.changed, self.added):
-            remembered.clear()
-
-    def recall(self, keys: set[Key]) -> None:
-        """Bring the rows of these keys among those that were touched lately."""
-        missing = keys - self.rows.keys()
-        for key in missing & self.older.keys():
-            self.rows[key] = self.older.pop(key)
-        if not self.complete and (missing := missing - self.rows.keys()):
-            self.rows |= dict.fromkeys(missing)
-            self.rows |= self.table.fetch(missing)
-
-    def write(self, position: int) -> None:
-        """Write what the page has changed; its rows are as of this position now."""
-        self.table.write(self.changed)
-        self.table.append(self.added)
-        self.changed.clear()
-        self.added.clear()
-        self.position = position
-        if len(self.rows) > KEPT:
-            self.complete = self.at_hand
-            self.rows, self.older = {}, self.rows
 
 
 class Folding:
     """Folds the same events into several tables."""
 
     def __init__(
-        self, store: Store, db: ViewDatabase, tracked: Sequence[Tracked]
+        self,
+        store: Store,
+        db: ViewDatabase,
+        tracked: Sequence[Tracked],
+        policy: Policy = stop,
     ) -> None:
+        """`policy` says what becomes of an event that a view cannot take."""
         self._store = store
+        self._policy = policy
+        self._pages = Pages(store)
+        self._letters = DeadLetters(db)
+        self._writing = ""  # the table whose rows are being written
         self._db = db
         self._tracked = tracked
         self._names = [each.name for each in tracked]
@@ -111,43 +62,129 @@ class Folding:
         return marks
 
     @collector_paused()
-    def step(self, start: int, target: int, size: int = PAGE) -> int:
+    def step(
+        self,
+        start: int,
+        target: int,
+        size: int = PAGE,
+        fence: Callable[[], None] | None = None,
+    ) -> int:
         """Fold one page after `start`, unless someone else did; the position reached.
 
-        The page is read and decoded before the transaction, which locks out others.
+        The page is read and decoded before the transaction, which locks out others;
+        `fence` is called in it, and raises where we may not write any more.
         """
-        page = self._store.page(start, target, size)
+        page = self._pages.after(start, target, size)
         if not page:
             return target
-        try:
-            with self._db.transaction():
-                marks = self.marks(lock=True)
-                if (reached := lowest(marks)) != start:
-                    return reached
-                return self.apply(page, marks)
-        except BaseException:
-            for each in self._tracked:
-                each.forget()
-            raise
+        events: Sequence[Event] = [page] if isinstance(page, Unread) else page
+        doomed: dict[str, Exception] | None = None
+        while True:
+            try:
+                with self._db.transaction():
+                    if fence:
+                        fence()
+                    marks = self.marks(lock=True)
+                    if (reached := lowest(marks)) != start:
+                        return reached
+                    return self.apply(events, marks, doomed)
+            except BaseException as error:
+                for each in self._tracked:
+                    each.forget()
+                if self._policy is stop or not isinstance(error, Exception):
+                    raise
+                if not of_the_event(error) or self._writing in (doomed or ()):
+                    raise
+                events, doomed = self._nearer(events, doomed, error)
 
-    def apply(self, page: Sequence[Recorded[object]], marks: dict[str, Mark]) -> int:
+    def _nearer(
+        self,
+        events: Sequence[Event],
+        doomed: dict[str, Exception] | None,
+        error: Exception,
+    ) -> tuple[Sequence[Event], dict[str, Exception]]:
+        """Look closer: event by event, then at fewer, then without the failing view."""
+        if doomed is None:
+            return events, {}
+        if len(events) > 1:
+            return events[: len(events) // 2], doomed
+        return events, {**doomed, self._writing: error}
+
+    def apply(
+        self,
+        page: Sequence[Event],
+        marks: dict[str, Mark],
+        doomed: Mapping[str, Exception] | None = None,
+    ) -> int:
         """In a transaction that has locked these marks: fold, write, move the marks.
 
-        Only as far as no view has come yet that is ahead of others.
+        Only as far as no view has come yet that is ahead of others.  With `doomed`,
+        the tables that fail to keep the page's one event, each event is tried alone.
         """
         ahead = [m.position for m in marks.values() if m.position >= page[0].position]
         if ahead:
-            page = [recorded for recorded in page if recorded.position <= min(ahead)]
+            page = [event for event in page if event.position <= min(ahead)]
         for each in self._tracked:
-            each.settle(marks[each.name].position)
+            each.settle(marks[each.name])
         behind = [each for each in self._tracked if each.position < page[0].position]
-        _recall(page, [each for each in behind if not each.at_hand])
-        _fold(page, behind)
+        self._writing = ""
+        readable = [event for event in page if isinstance(event, Recorded)]
+        quiet = not any(mark.letters for mark in marks.values())
+        if quiet and doomed is None and len(readable) == len(page):
+            _recall(readable, [each for each in behind if not each.at_hand])
+            _fold(readable, behind)
+        else:
+            self._fold_each(page, behind, doomed or {})
         reached = page[-1].position
         for each in behind:
+            self._writing = each.name
             each.write(reached)
+        self._writing = ""
         self._checkpoints.move([each.name for each in behind], reached)
         return reached
+
+    def _fold_each(
+        self,
+        page: Sequence[Event],
+        behind: Sequence[Tracked],
+        doomed: Mapping[str, Exception],
+    ) -> None:
+        """Apply event by event, and set aside what a view cannot take."""
+        aside = Aside.of(self._letters, behind, self._policy, self._store.now())
+        _recall_what_can_be(page, [each for each in behind if not each.at_hand])
+        concerned = _by_event((each.view, each) for each in behind)
+        for event in page:
+            if isinstance(event, Unread):
+                for each in behind:
+                    if aside.takes(each, event):
+                        aside.failed(each, event, event.error)
+                continue
+            for each in concerned.get(type(event.event), ()):
+                if not aside.takes(each, event):
+                    continue
+                try:
+                    if each.name in doomed:
+                        raise doomed[each.name]
+                    each.touch(event)
+                except Exception as error:
+                    error.add_note(f"in {each.view.name}, position {event.position}")
+                    aside.failed(each, event, error)
+        self._letters.add(aside.letters)
+        for name, number in Counter(letter.view for letter in aside.letters).items():
+            self._checkpoints.count(name, number, number)
+
+
+def _recall_what_can_be(page: Sequence[Event], behind: Sequence[Tracked]) -> None:
+    """The same, where naming the rows that an event touches may fail."""
+    concerned = _by_event((each.view, each) for each in behind if not each.view.entries)
+    wanted: dict[str, set[Key]] = {each.name: set() for each in behind}
+    for event in page:
+        if isinstance(event, Recorded):
+            for each in concerned.get(type(event.event), ()):
+                with suppress(Exception):  # it will fail again when it is folded
+                    wanted[each.name].update(each.view.keys(event))
+    for each in behind:
+        each.recall(wanted[each.name])
 
 
 def _recall(page: Sequence[Recorded[object]], behind: Sequence[Tracked]) -> None:

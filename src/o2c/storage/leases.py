@@ -92,6 +92,12 @@ class Leases:
         )
         return _lease(rows[0]) if rows else None
 
+    def now(self) -> datetime:
+        """The instant, by the clock that leases end by."""
+        if self._exact:
+            return _EPOCH + int(self._db.run(f"SELECT {_NOW}")[0][0]) * _MICROSECOND
+        return self._clock()
+
     def still_held(self, lease: Lease) -> bool:
         """In a transaction: whether nobody has taken it, nor can before the commit.
 

@@ -8,7 +8,7 @@ _LOCK = 4_702_111_234_471_985  # of a table's making; any constant would do
 
 
 def exists(db: ViewDatabase, name: str) -> bool:
-    """Whether there is a table of this name, now and not at the transaction's beginning."""
+    """Whether there is a table of this name now, whatever a transaction has seen."""
     if db.dialect == "postgresql":
         # Not `to_regclass`, which tells what it remembers from before a wait.
         query = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from threading import RLock
 from typing import Any, Self, TypeVar
 
@@ -12,19 +12,28 @@ from o2c.projections.view import View
 from o2c.storage import tables
 from o2c.storage.checkpoints import Checkpoints, Mark
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
+from o2c.storage.dead_letters import DeadLetter, DeadLetters, together
 from o2c.storage.fingerprint import fingerprint, source_of
-from o2c.storage.folding import Folding, Tracked, lowest
+from o2c.storage.folding import Folding, lowest
+from o2c.storage.followers import Followers
+from o2c.storage.following import LASTS, Follower
+from o2c.storage.health import Health, health_of
+from o2c.storage.leases import Leases, an_owner
+from o2c.storage.mending import Mending
+from o2c.storage.observing import Note, Observer, telling
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild, wait_for_other
+from o2c.storage.setting_aside import park
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
+from o2c.storage.tracked import Tracked
 from o2c.storage.trouble import Trouble
+from o2c.storage.unfit import incomplete, other_store, refuse_ahead
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
 from o2c.storage.view_table import ViewTable
+from o2c.storage.waiting import wait
 
 Row = TypeVar("Row")
-
-SLOWEST = 2.0  # seconds between two tries while the database fails
 
 
 class Projector:
@@ -36,12 +45,16 @@ class Projector:
         """Views live in the store's database, or in the one at `views_url`."""
         self._store = store
         self._views_url = views_url
-        self._db = self.connect()
-        self._checkpoints = Checkpoints(self._db)
+        self.db = self.connect()
+        self.leases = Leases(self.db)
+        self.followers = Followers(self.db)
+        self.letters = DeadLetters(self.db)
+        self._checkpoints = Checkpoints(self.db)
         self._tracked = {view.name: self._track(view) for view in views}
         if len(self._tracked) < len(views):
             raise ValueError("two views have the same name")
-        self._folding = Folding(store, self._db, list(self._tracked.values()))
+        self._folding = Folding(store, self.db, list(self._tracked.values()))
+        self.observer: Observer | None = None
         self._lock = RLock()
         self._made = self._checked = False
 
@@ -53,47 +66,59 @@ class Projector:
         self,
         names: Sequence[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
+        *,
+        force: bool = False,
     ) -> None:
         """Make the named views, or all, from the first event; readers go on meanwhile.
 
-        `progress` is told the position reached and the head.
+        `progress` is told the position reached and the head.  StorageError where the
+        new rows would lack an event that the old ones have, unless `force`.
         """
         with self._lock:
             self._make()
             live = [self._tracked[name] for name in names or self._tracked]
-            rebuild(self._store, self._db, live, progress or _silent)
+            tell = progress or _silent
+            if self.observer:
+                tell = telling(self.observer, tell)
+            rebuild(self._store, self.db, live, tell, force)
 
     def follow(
         self,
         stop: Callable[[], bool],
         on_progress: Callable[[int, int], None] | None = None,
+        *,
+        on_state: Callable[[str, str], None] | None = None,
+        seconds: float = LASTS,
     ) -> None:
         """Keep the views up to date until `stop()`, which is asked every second.
 
-        Goes on when the database comes back; raises UnreadableEvent at an event that
-        cannot be read, and whatever a view raises.
+        Of several that follow one leads, and another takes over when it is silent for
+        so many seconds; `on_state` is told what we do, and who leads.  An event that a
+        view cannot take is set aside.  Goes on when the database comes back.
         """
-        tell, pause = on_progress or _silent, 0.1
+        self._ready()
+        folding = Folding(self._store, self.db, list(self._tracked.values()), park)
+        Follower(
+            self._store,
+            self.leases,
+            self.followers,
+            lambda each, fence: self._advance(None, each, folding, fence),
+            an_owner(),
+            stop,
+            on_progress or _silent,
+            on_state or _say_nothing,
+            self._beat,
+            seconds,
+        ).run()
 
-        def each(position: int, head: int) -> bool:
-            tell(position, head)
-            return not stop()
+    def _beat(self) -> None:
+        if self.observer:
+            self.observer.beat(self.health())
 
-        listener = self._store.log.listener()
-        try:
-            while not stop():
-                try:
-                    self._advance(None, each)
-                except StorageError as error:
-                    if error.code not in (Trouble.UNREACHABLE, Trouble.BUSY):
-                        raise
-                    time.sleep(pause)
-                    pause = min(2 * pause, SLOWEST)
-                else:
-                    pause = 0.1
-                    listener.wait(1.0)
-        finally:
-            listener.close()
+    def _page(self) -> AbstractContextManager[Note]:
+        if self.observer:
+            return self.observer.span("page", {"views": len(self._tracked)})
+        return nullcontext(_note_nothing)
 
     def rows(
         self,
@@ -109,12 +134,12 @@ class Projector:
         """
         table = self.table(view)
         statement = query(table, where, order_by, limit)
-        return list(table.load(self._db.stream(statement)))
+        return list(table.load(self.db.stream(statement)))
 
     def scan(self, view: View[Row]) -> Iterator[Row]:
         """All rows in the order of their keys, without holding them all."""
         table = self.table(view)
-        return table.load(self._db.stream(query(table)))
+        return table.load(self.db.stream(query(table)))
 
     def digest(self, view: View[Any]) -> str:
         """SHA-256 of all rows in the order of their keys; the same on any database."""
@@ -122,15 +147,54 @@ class Projector:
 
     def checkpoint(self, view: View[Any]) -> int:
         """The position that the view has reached."""
+        return self.marks()[view.name].position
+
+    def marks(self) -> dict[str, Mark]:
+        """How far each view is, what made its table, and how much it lacks."""
         self._ready()
-        return self._marks()[view.name].position
+        return self._marks()
+
+    def refuse_incomplete(self, names: Sequence[str]) -> None:
+        """StorageError where the rows of one of these views lack an event."""
+        self._ready()
+        for name, mark in self._checkpoints.find(names).items():
+            if mark.lacking:
+                raise incomplete(name, mark.lacking)
+
+    def wait(self, position: int, names: Sequence[str], seconds: float) -> None:
+        """Until these views are at a position; StorageError when the time is over."""
+        self._ready()
+        wait(lambda: self._checkpoints.find(names), position, seconds)
+        self.refuse_incomplete(names)
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """The events that views could not take, and what became of each."""
+        return together(self.letters.find() if self.letters.exist() else ())
+
+    def mending(self, progress: Callable[[int, int], None] | None = None) -> Mending:
+        """What can be done about dead letters."""
+        self._ready()
+        return Mending(
+            self._store,
+            self.db,
+            list(self._tracked),
+            lambda names: self.rebuild(names, progress),
+        )
+
+    def health(self) -> Health:
+        """How the views are, as they are: nothing is caught up or made anew."""
+        marks = self._marks() if self._checkpoints.exist() else {}
+        code = {each.name: each.fingerprint for each in self._tracked.values()}
+        return health_of(
+            self._store, marks, code, self.letters, self.leases, self.followers
+        )
 
     def connect(self) -> ViewDatabase:
         """The views' database on a connection of its own, for work beside the views."""
         return _database(self._store, self._views_url)
 
     def close(self) -> None:
-        self._db.close()
+        self.db.close()
 
     def __enter__(self) -> Self:
         return self
@@ -138,16 +202,26 @@ class Projector:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _advance(self, upto: int | None, each: Callable[[int, int], bool]) -> int:
+    def _advance(
+        self,
+        upto: int | None,
+        each: Callable[[int, int], bool],
+        folding: Folding | None = None,
+        fence: Callable[[], None] | None = None,
+    ) -> int:
+        folding = folding or self._folding
         with self._lock:
             self._ready()
-            marks = self._folding.marks(lock=False)
+            marks = folding.marks(lock=False)
             head = self._store.head()  # after the marks, which may be moved meanwhile
             refuse_ahead(marks, head)
             target = head if upto is None else min(upto, head)
             position = lowest(marks)
             while position < target:
-                position = self._folding.step(position, target)
+                with self._page() as note:
+                    before = position
+                    position = folding.step(before, target, fence=fence)
+                    note("positions", position - before)
                 if not each(position, head):
                     break
             return position
@@ -165,8 +239,9 @@ class Projector:
         if self._made:
             return
         if not self._checkpoints.exist() or len(self._marks()) < len(self._tracked):
-            with self._db.transaction():
+            with self.db.transaction():
                 self._checkpoints.create()
+                self.letters.create()
                 marks = self._marks()
                 for each in self._tracked.values():
                     if each.name not in marks:
@@ -186,11 +261,11 @@ class Projector:
             self._make()
             while stale := self._stale():
                 try:
-                    rebuild(self._store, self._db, stale, _silent)
+                    rebuild(self._store, self.db, stale, _silent)
                 except StorageError as error:
                     if error.code != Trouble.REBUILT_ELSEWHERE:
                         raise
-                    wait_for_other(self._db, stale)
+                    wait_for_other(self.db, stale)
             self._checked = True
 
     def _stale(self) -> list[Tracked]:
@@ -198,7 +273,7 @@ class Projector:
         marks = self._marks()
         for name, mark in marks.items():
             if mark.store != self._store.log.identity:
-                raise _other_store(name)
+                raise other_store(name)
         stale = [
             each
             for name, each in self._tracked.items()
@@ -218,7 +293,7 @@ class Projector:
             [event.__qualname__ for event in view.events],
             source_of(filter(None, functions), package),
         )
-        return Tracked(view, ViewTable(view, self._db), code)
+        return Tracked(view, ViewTable(view, self.db), code)
 
 
 def _database(store: Store, url: str | None) -> ViewDatabase:
@@ -231,28 +306,13 @@ def _database(store: Store, url: str | None) -> ViewDatabase:
     return SqliteViews(path)
 
 
-def refuse_ahead(marks: Mapping[str, Mark], head: int) -> None:
-    """Views that know more than the history cannot go on from where they are."""
-    for name, mark in marks.items():
-        if mark.position > head:
-            raise StorageError(
-                Trouble.CHECKPOINT_AHEAD,
-                f"{name} is at position {mark.position}, the history at {head}",
-                remedy="the history was restored from a backup: rebuild the views",
-                view=name,
-                checkpoint=str(mark.position),
-                head=str(head),
-            )
-
-
-def _other_store(name: str) -> StorageError:
-    return StorageError(
-        Trouble.OTHER_STORE,
-        f"{name} holds what happened in another store",
-        remedy="give these views another database, or rebuild them",
-        view=name,
-    )
-
-
 def _silent(position: int, head: int) -> None:
+    pass
+
+
+def _note_nothing(name: str, fact: str | int) -> None:
+    pass
+
+
+def _say_nothing(state: str, leader: str) -> None:
     pass
