@@ -163,8 +163,8 @@ def told(value: Any, schema: Any, root: Any) -> Any:
 NO_ONES = """
 account asked_unit by carrier code country currency customer description figures group
 invoice jurisdiction memo method name number order place priority product purchase_order
-receipt request rma shipment site source subdivision supply tax_class time tracking unit
-was_name was_tax_class zone
+receipt request rma shipment site source subdivision subject supply tax_class time
+tracking unit was_name was_tax_class zone
 """
 
 

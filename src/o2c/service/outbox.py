@@ -53,7 +53,7 @@ def items(store: Store, publisher: Publisher, page: Sequence[Entry]) -> list[Ite
 
 
 def _item(store: Store, publisher: Publisher, entry: Entry) -> Item:
-    position, stream, _, topic, _ = entry
+    position, stream, _, topic = entry[:4]
     name = topic.rpartition(".")[0]
     if publisher.chosen.get(name) == ():
         return Item(position, stream, name)
