@@ -65,3 +65,10 @@ def desk(database_url: str) -> Iterator[o2c.Desk]:
     """Some ninety events on either database."""
     with opened(database_url) as desk:
         yield desk
+
+
+@pytest.fixture
+def memory() -> Iterator[o2c.Desk]:
+    """The same in memory, where one database tells as much as two."""
+    with opened() as desk:
+        yield desk

@@ -155,23 +155,23 @@ def long_note(desk: o2c.Desk) -> int:
     return desk.store.head()
 
 
-def test_a_message_that_is_too_large_is_parked(desk: o2c.Desk, nats: Server) -> None:
+def test_a_message_that_is_too_large_is_parked(memory: o2c.Desk, nats: Server) -> None:
     """By the stream's limit; raised, a retry sends it."""
     nats.make(max_msg_size=850)
-    long_note(desk)
-    send(desk, nats)
-    rows = parked(desk)
+    long_note(memory)
+    send(memory, nats)
+    rows = parked(memory)
     refused = [each.position for each in rows if each.code]
     assert refused
     assert {each.code for each in rows if each.code} == {Refusal.MESSAGE_TOO_LARGE}
     sent = [each.position for each in nats.stored()]
-    assert set(sent) == set(positions(desk)) - {each.position for each in rows}
+    assert set(sent) == set(positions(memory)) - {each.position for each in rows}
     nats.change(max_msg_size=100_000)
-    retry(desk)
-    send(desk, nats)
-    assert parked(desk) == []
+    retry(memory)
+    send(memory, nats)
+    assert parked(memory) == []
     stored = nats.stored()
-    assert sorted(each.position for each in stored) == positions(desk)
+    assert sorted(each.position for each in stored) == positions(memory)
     versions = [(e.event["subject"], int(e.event["streamversion"])) for e in stored]
     assert in_order(versions)
 
@@ -190,25 +190,25 @@ def test_a_message_larger_than_the_servers_payload_is_parked(
         assert set(sent) == set(positions(desk)) - {each.position for each in rows}
 
 
-def test_a_full_stream_is_waited_for(desk: o2c.Desk, nats: Server) -> None:
+def test_a_full_stream_is_waited_for(memory: o2c.Desk, nats: Server) -> None:
     """Nothing is lost or parked, nor put before what did not fit."""
     nats.make(max_bytes=20_000, discard=DiscardPolicy.NEW)
-    orders(desk, 20)
+    orders(memory, 20)
     transport = nats_of(nats)
-    with Relay(desk, transport) as relay:
+    with Relay(memory, transport) as relay:
         seen = until(relay, lambda seen: seen.trouble is not None)
         trouble = seen[-1].trouble
         assert trouble is not None
         assert trouble.code == Refusal.STREAM_FULL
-        assert standings(desk)[0].trouble.startswith("stream_full: ")
+        assert standings(memory)[0].trouble.startswith("stream_full: ")
         before = [each.position for each in nats.stored()]
-        assert before == positions(desk)[: len(before)]
-        rename(desk, "B")  # a small one, which would fit
+        assert before == positions(memory)[: len(before)]
+        rename(memory, "B")  # a small one, which would fit
         until(relay, lambda seen: seen.trouble is not None)
         nats.change(max_bytes=10_000_000)
         until(relay, lambda seen: seen.trouble is None and seen.position == seen.head)
-    assert parked(desk) == []
-    once_and_in_order(nats.stored(), desk)
+    assert parked(memory) == []
+    once_and_in_order(nats.stored(), memory)
 
 
 # -- The stream is one that keeps what it has acknowledged -------------------------

@@ -79,34 +79,34 @@ def test_a_retry_sends_it_and_then_what_waited(desk: o2c.Desk) -> None:
     assert inbox.positions[-1] == positions(desk)[-1]
 
 
-def test_what_is_refused_again_is_parked_again(desk: o2c.Desk) -> None:
-    late = renamed(desk)
+def test_what_is_refused_again_is_parked_again(memory: o2c.Desk) -> None:
+    late = renamed(memory)
     inbox = Inbox(trouble=refusing(late[0]))
-    relayed(desk, to(inbox))
+    relayed(memory, to(inbox))
     inbox.trouble = refusing(late[1])
-    retry(desk, [late[0]])
-    relayed(desk, to(inbox))
+    retry(memory, [late[0]])
+    relayed(memory, to(inbox))
     assert inbox.positions[-1] == late[0]
-    assert codes(parked(desk)) == [(late[1], "message_refused"), (late[2], "")]
-    retry(desk)
-    relayed(desk, to(inbox))
-    assert codes(parked(desk)) == [(late[1], "message_refused"), (late[2], "")]
+    assert codes(parked(memory)) == [(late[1], "message_refused"), (late[2], "")]
+    retry(memory)
+    relayed(memory, to(inbox))
+    assert codes(parked(memory)) == [(late[1], "message_refused"), (late[2], "")]
 
 
-def test_a_skip_gives_it_up_and_sends_what_waited(desk: o2c.Desk) -> None:
-    late = renamed(desk)
+def test_a_skip_gives_it_up_and_sends_what_waited(memory: o2c.Desk) -> None:
+    late = renamed(memory)
     inbox = Inbox(trouble=refusing(late[0]))
-    relayed(desk, to(inbox))
-    assert skip(desk, [late[0]]) == [late[0]]
-    relayed(desk, to(inbox))
+    relayed(memory, to(inbox))
+    assert skip(memory, [late[0]]) == [late[0]]
+    relayed(memory, to(inbox))
     assert inbox.positions[-2:] == late[1:]
-    assert parked(desk) == []
-    assert sorted(inbox.positions) == [at for at in positions(desk) if at != late[0]]
+    assert parked(memory) == []
+    assert sorted(inbox.positions) == [at for at in positions(memory) if at != late[0]]
 
 
-def test_what_waits_is_sent_by_the_relay_that_runs(desk: o2c.Desk) -> None:
+def test_what_waits_is_sent_by_the_relay_that_runs(memory: o2c.Desk) -> None:
     """Whoever wishes is another process; the receiver may be away for a while."""
-    late = renamed(desk)
+    late = renamed(memory)
     inbox = Inbox(trouble=refusing(late[0]))
     wished = iter([True])
     away = iter(range(2))
@@ -118,27 +118,27 @@ def test_what_waits_is_sent_by_the_relay_that_runs(desk: o2c.Desk) -> None:
     def settled(seen: Seen) -> bool:
         if seen.position == seen.head and next(wished, False):
             inbox.trouble = mended
-            retry(desk)
-        return seen.position == seen.head and parked(desk) == []
+            retry(memory)
+        return seen.position == seen.head and parked(memory) == []
 
-    with Relay(desk, to(inbox)) as relay:
+    with Relay(memory, to(inbox)) as relay:
         seen = until(relay, settled)
     assert inbox.positions[-3:] == late
     assert len([each for each in seen if each.trouble]) == 2
 
 
-def test_several_streams_are_parked_and_settled_on_their_own(desk: o2c.Desk) -> None:
-    renamed(desk)
-    orders(desk, 3)
-    placed = [each.position for each in desk.history() if each.name == "order.Placed"]
+def test_several_streams_are_parked_and_settled_on_their_own(memory: o2c.Desk) -> None:
+    renamed(memory)
+    orders(memory, 3)
+    placed = [each.position for each in memory.history() if each.name == "order.Placed"]
     inbox = Inbox(trouble=refusing(*placed))
-    relayed(desk, to(inbox))
-    assert [at for at, code in codes(parked(desk)) if code] == placed
+    relayed(memory, to(inbox))
+    assert [at for at, code in codes(parked(memory)) if code] == placed
     inbox.trouble = lambda message: None
-    skip(desk, placed[:1])
-    retry(desk, placed[1:])
-    relayed(desk, to(inbox))
-    missing = [at for at in positions(desk) if at not in inbox.positions]
+    skip(memory, placed[:1])
+    retry(memory, placed[1:])
+    relayed(memory, to(inbox))
+    missing = [at for at in positions(memory) if at not in inbox.positions]
     assert missing == placed[:1]
     by_stream: dict[str, list[int]] = {}
     for message in inbox.taken:

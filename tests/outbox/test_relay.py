@@ -42,23 +42,23 @@ def test_everything_that_happened_is_sent_in_order(desk: o2c.Desk) -> None:
     assert inbox.positions == positions(desk)
 
 
-def test_a_relay_of_a_new_name_begins_where_it_is_told(desk: o2c.Desk) -> None:
+def test_a_relay_of_a_new_name_begins_where_it_is_told(memory: o2c.Desk) -> None:
     """Two names are two relays; each goes on from where it was itself."""
     new, old = Inbox(), Inbox()
-    head = desk.store.head()
-    assert relayed(desk, to(new), name="new", start=Start.NOW) == head
-    orders(desk, 1)
-    relayed(desk, to(new), name="new", start=Start.NOW)
-    relayed(desk, to(old), name="old")
-    assert new.positions == [at for at in positions(desk) if at > head]
-    assert old.positions == positions(desk)
+    head = memory.store.head()
+    assert relayed(memory, to(new), name="new", start=Start.NOW) == head
+    orders(memory, 1)
+    relayed(memory, to(new), name="new", start=Start.NOW)
+    relayed(memory, to(old), name="old")
+    assert new.positions == [at for at in positions(memory) if at > head]
+    assert old.positions == positions(memory)
 
 
-def test_only_what_is_published_is_sent(desk: o2c.Desk) -> None:
+def test_only_what_is_published_is_sent(memory: o2c.Desk) -> None:
     inbox = Inbox()
-    orders(desk, 2)
+    orders(memory, 2)
     only = [Publication(events=("order.Placed",))]
-    assert relayed(desk, to(inbox), publications=only) == desk.store.head()
+    assert relayed(memory, to(inbox), publications=only) == memory.store.head()
     assert {cloud(m)["type"] for m in inbox.taken} == {"o2c.order.Placed.v1"}
     assert len(inbox.taken) == 2
 
@@ -105,7 +105,7 @@ def test_an_event_is_sent_again_if_the_cursor_was_not_moved(desk: o2c.Desk) -> N
     assert len(once) == len(positions(desk)) < len(inbox.taken)
 
 
-def test_the_control_a_cursor_that_moves_first_loses_events(desk: o2c.Desk) -> None:
+def test_the_control_a_cursor_that_moves_first_loses_events(memory: o2c.Desk) -> None:
     """So that the test before can fail."""
 
     class Hasty(Relay):
@@ -117,7 +117,7 @@ def test_the_control_a_cursor_that_moves_first_loses_events(desk: o2c.Desk) -> N
             self._cursor = at
             super()._advance(head)
 
-    orders(desk, 20)
+    orders(memory, 20)
     inbox = Inbox()
 
     def crash(message: Message) -> None:
@@ -125,11 +125,11 @@ def test_the_control_a_cursor_that_moves_first_loses_events(desk: o2c.Desk) -> N
             raise KeyboardInterrupt
 
     inbox.trouble = crash
-    with Hasty(desk, to(inbox), page=20) as hasty, pytest.raises(KeyboardInterrupt):
+    with Hasty(memory, to(inbox), page=20) as hasty, pytest.raises(KeyboardInterrupt):
         hasty.catch_up()
     inbox.trouble = lambda message: None
-    relayed(desk, to(inbox), page=20)
-    assert set(positions(desk)) - set(inbox.positions)
+    relayed(memory, to(inbox), page=20)
+    assert set(positions(memory)) - set(inbox.positions)
 
 
 def test_a_rebuild_sends_nothing(desk: o2c.Desk) -> None:
