@@ -66,17 +66,23 @@ def measure(
     """Commands a second with each relay beside, then events a second of each."""
     desk = WithDesk(place.url(name), Trade.of(args))
     rates: dict[str, list[float]] = {kind: [] for kind in BESIDE}
+    spent: dict[str, list[float]] = {kind: [] for kind in BESIDE}
     for turn in range(args.rounds):
         # Each goes first as often as the others.
         for kind in BESIDE[turn % 3 :] + BESIDE[: turn % 3]:
             with beside(kind, desk, nats):
-                rates[kind].append(commands(desk, args.size))
+                wall, processor = commands(desk, args.size)
+            rates[kind].append(1 / wall)
+            spent[kind].append(processor)
     on = place.name
     for kind, found in rates.items():
         report.add(f"commands, {kind}", found, "commands/s", on)
     for kind in BESIDE[1:]:
         pairs = zip(rates[kind], rates[BESIDE[0]], strict=True)
         report.add(f"{kind} / none", [one / none for one, none in pairs], "x", on)
+        pairs = zip(spent[kind], spent[BESIDE[0]], strict=True)
+        what = f"desk's processor, {kind} / none"
+        report.add(what, [one / none for one, none in pairs], "x", on)
     made: dict[str, Callable[[], Transport]] = {
         "a function": lambda: to(_drop),
         "NATS": lambda: Nats(Settings(url=nats)),
@@ -91,15 +97,16 @@ def measure(
     desk.close()
 
 
-def commands(desk: WithDesk, cycles: int) -> float:
-    """Full cycles, a command at a time; commands a second."""
-    first = len(desk.orders)
+def commands(desk: WithDesk, cycles: int) -> tuple[float, float]:
+    """Full cycles, a command at a time; seconds a command, and of the processor."""
+    first, done = len(desk.orders), cycles * len(KINDS)
     sweep()
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     for n in range(first, first + cycles):
         for kind in KINDS:
             desk.step(kind, [n])
-    return cycles * len(KINDS) / (time.perf_counter() - start)
+    wall = time.perf_counter() - start
+    return wall / done, (time.process_time() - processor) / done
 
 
 @contextmanager

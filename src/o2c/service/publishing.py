@@ -45,6 +45,7 @@ TEXTS = frozenset(
 _NAME = re.compile(r"[a-z0-9]{1,20}")  # of an attribute, as CloudEvents has it
 _PREFIX = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _HEADER = re.compile(r"[!#-'*+\-.0-9A-Z^-z|~]+")  # a token, as HTTP has it
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*")
 # Attributes that a message has without being asked.
 GIVEN = frozenset(
@@ -109,8 +110,8 @@ def _plain(value: object, whole: bool) -> Json:
         return cast(Json, value)
     if not whole and isinstance(value, PERSONAL):
         return {"subject": str(getattr(value, "subject", ""))}
-    if has(kind):
-        parts = [(name, getattr(value, name)) for name in _names(kind)]
+    if (names := _names(kind)) is not None:
+        parts = [(name, getattr(value, name)) for name in names]
         return {
             name: _plain(part, whole)
             for name, part in parts
@@ -133,7 +134,10 @@ def _plain(value: object, whole: bool) -> Json:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a class of values; None for any other type."""
+    if not has(kind):
+        return None
     return tuple(
         each.name for each in cast("Iterable[Attribute[object]]", fields(kind))
     )
@@ -255,14 +259,13 @@ class Publisher:
         if recorded.correlation_id and _TEXT.fullmatch(recorded.correlation_id):
             attributes["correlationid"] = recorded.correlation_id
         attributes["data"] = of.data(recorded)
-        body = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
         return Message(
             id=id,
             topic=f"{of.prefix}.{recorded.name}",
             stream=recorded.stream,
             position=recorded.position,
             headers={"Content-Type": CONTENT_TYPE, **of.headers},
-            body=body.encode(),
+            body=_ENCODE(attributes).encode(),
         )
 
 
