@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 from fnmatch import fnmatchcase
 from functools import cache
 from types import MappingProxyType, NoneType
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from attrs import Attribute, field, fields, frozen, has
 
@@ -105,7 +105,7 @@ def with_personal_data(recorded: Recorded[object]) -> Json:
 
 def _plain(value: object, whole: bool) -> Json:
     """A value as stored JSON has it: decimals and dates are text."""
-    kind = type(value)
+    kind: type[Any] = type(value)
     if kind in (str, int, bool, NoneType):
         return cast(Json, value)
     if not whole and isinstance(value, PERSONAL):
