@@ -21,7 +21,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 import o2c
 from o2c.errors import ValidationError
-from o2c.service.telemetry import Missing, Telemetry
+from o2c.service.telemetry import Refusal, Telemetry
 from o2c.storage.log import Conflict, Lost
 
 SRC = Path(__file__).parents[2] / "src"
@@ -154,7 +154,7 @@ def test_where_it_is_not_installed_it_is_refused(
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(ValidationError) as refused:
         Telemetry()
-    assert refused.value.code == Missing.TELEMETRY_MISSING
+    assert refused.value.code == Refusal.TELEMETRY_MISSING
 
 
 def test_who_does_not_ask_for_it_does_not_pay() -> None:

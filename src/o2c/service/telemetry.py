@@ -22,7 +22,7 @@ from o2c.storage.observing import Fact, Note, Observer
 VARIABLE = "O2C_TELEMETRY"
 
 
-class Missing(StrEnum):
+class Refusal(StrEnum):
     TELEMETRY_MISSING = auto()
 
 
@@ -41,7 +41,7 @@ class Telemetry:
             from opentelemetry import metrics, trace
         except ImportError:
             raise ValidationError(
-                Missing.TELEMETRY_MISSING,
+                Refusal.TELEMETRY_MISSING,
                 "opentelemetry is not installed",
                 remedy="pip install 'o2c[telemetry]'",
             ) from None
