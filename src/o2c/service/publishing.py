@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 from fnmatch import fnmatchcase
 from functools import cache
 from types import MappingProxyType, NoneType
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from attrs import Attribute, field, fields, frozen, has
 
@@ -105,12 +105,13 @@ def with_personal_data(recorded: Recorded[object]) -> Json:
 
 def _plain(value: object, whole: bool) -> Json:
     """A value as stored JSON has it: decimals and dates are text."""
-    kind: type[Any] = type(value)
+    kind = type(value)
     if kind in (str, int, bool, NoneType):
         return cast(Json, value)
     if not whole and isinstance(value, PERSONAL):
         return {"subject": str(getattr(value, "subject", ""))}
-    if (names := _names(kind)) is not None:
+    # mypy takes the class's own `__hash__` for that of its instances.
+    if (names := _names(kind)) is not None:  # type: ignore[arg-type]
         parts = [(name, getattr(value, name)) for name in names]
         return {
             name: _plain(part, whole)
