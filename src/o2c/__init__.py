@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from o2c.receipts import Receipt as Receipt
     from o2c.receipts import Report as Report
     from o2c.storage.archive import Archive as Archive
+    from o2c.storage.observing import Observer
 
 __version__ = "0.1.0"
 
@@ -35,6 +37,7 @@ def open(
     views: Sequence[View[Any]] = (),
     views_url: str | None = None,
     create: bool = True,
+    # THEIRS telemetry: Observer | bool | None = None
 ) -> Desk:
     """Open the desk over a database, making its tables or bringing them up to date.
 

@@ -50,3 +50,7 @@ class StorageError(Rejected):
 
 class UnreadableEvent(Rejected):
     """A stored event cannot be understood; `facts` names position and topic."""
+
+
+class DeliveryError(Rejected):
+    """A message was not taken, or nobody is there to take it; the history has it."""

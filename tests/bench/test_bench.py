@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import append, cycle, load, read, replay, run, scale
+from bench import append, cycle, load, outbox, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -154,6 +154,22 @@ def test_append_measures_beside_the_library_and_without_the_locks(
         "events alone / eventsourcing >= 0.9",
         "2 on one product, 2 orders <= 6",
     }
+
+
+def test_outbox_measures_cost_speed_and_lateness(tmp_path: Path) -> None:
+    report = reported(outbox.main, "outbox", tmp_path, "--url", "sqlite")
+    hold(report, "outbox")
+    found = names(report, "sqlite")
+    assert {f"commands, {kind}" for kind in outbox.BESIDE} <= found
+    assert {f"{kind} / none" for kind in outbox.BESIDE[1:]} <= found
+    assert {"sent to a function", "sent to NATS"} <= found
+    late = {f"message late, p{each}, at 300 events/s" for each in (50, 99)}
+    assert late <= found
+
+
+def test_outbox_measures_on_postgresql(postgres_server: str, tmp_path: Path) -> None:
+    more = ("--url", postgres_server, "--seconds", "0")
+    hold(reported(outbox.main, "outbox", tmp_path, *more), "outbox")
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from desk_door import MARIA, opened
 from desk_story import line
 from storage_tools import execute
 from storage_workers import PATIENCE, finish
-from tiers import size
+from tiers import record, size
 
 from o2c.door import Desk
 from o2c.projections import VIEWS
@@ -46,6 +46,7 @@ def busy(database_url: str) -> Iterator[Desk]:
         yield desk
 
 
+BRIEF = ("--lease", "0.2")  # so that the next one leads at once
 STARTED = "SELECT count(*) FROM checkpoints WHERE name LIKE '%\\_\\_new' ESCAPE '\\'"
 REACHED = """
 SELECT (SELECT coalesce(max(position), 0) FROM audit_trail),
@@ -63,14 +64,16 @@ def test_a_killed_follower_neither_skips_nor_doubles_an_event(
     with asking(database_url) as ask:
         for turn in range(size(4, 250)):
             said = str(tmp_path / f"follow-{turn}")
-            follow = (command_line, said, "--db", database_url, "follow")
+            follow = (command_line, said, "--db", database_url, "follow", *BRIEF)
             with at_work(*follow, times=2) as followers:
                 for n, follower in enumerate(followers):
                     while not has_spoken(Path(f"{said}-{n}")):
                         follower.join(0.001)
                         assert follower.is_alive()
                     until = monotonic() + dice.uniform(0, 0.6)
-                    while monotonic() < until:
+                    patience = monotonic() + PATIENCE
+                    while monotonic() < until or (turn == 0 and len(moved) < 2):
+                        assert monotonic() < patience
                         asked(busy, one_ten(f"more-{next(more)}"))
                         for _ in range(50):
                             rows, checkpoint = ask(REACHED)
@@ -80,6 +83,8 @@ def test_a_killed_follower_neither_skips_nor_doubles_an_event(
                     follower.kill()
     assert len(moved) > 1
     same_as_from_scratch(busy)
+    kills, on = 2 * size(4, 250), database_url.partition(":")[0]
+    record("test 4", "kills of followers, digests apart", kills, "kills", on=on)
 
 
 def has_spoken(said: Path) -> bool:
@@ -124,6 +129,9 @@ def test_a_killed_rebuild_shows_readers_the_old_views_or_the_new(
     assert look(database_url) == new
     assert seen == {old, old[:2], new, new[:2]}
     same_as_from_scratch(busy)
+    on = database_url.partition(":")[0]
+    of = f"empty or mixed views seen in {size(5, 100)} killed rebuilds"
+    record("test 5", of, len(seen) - 4, "views", on=on, goal="= 0")
 
 
 @contextmanager

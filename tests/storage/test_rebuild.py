@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Event, Thread
-
-import psycopg
 import pytest
 from storage_sample import (
     AGGREGATES,
@@ -17,10 +14,9 @@ from storage_sample import (
     fill,
     posting,
 )
-from storage_tools import execute, is_sqlite, plant
+from storage_tools import execute, is_sqlite
 from storage_workers import (
     PATIENCE,
-    add_one_by_one,
     finish,
     project,
     project_changed,
@@ -28,8 +24,7 @@ from storage_workers import (
     start,
 )
 
-from o2c.errors import StorageError, UnreadableEvent
-from o2c.storage.connect import postgres_parts
+from o2c.errors import StorageError
 from o2c.storage.folding import PAGE
 from o2c.storage.projector import Projector
 from o2c.storage.store import Store
@@ -165,94 +160,3 @@ def test_several_projectors_share_the_work(database_url: str) -> None:
         fill(store, 3 * PAGE, streams=50, batch=PAGE)
     finish(start(project, database_url, times=3))
     exact(database_url)
-
-
-# -- Following. ---------------------------------------------------------------
-
-
-class Follower:
-    """A projector that follows in a thread of its own."""
-
-    def __init__(self, url: str) -> None:
-        self.store = Store.open(url, AGGREGATES)
-        self.projector = Projector(self.store, VIEWS)
-        self.errors: list[Exception] = []
-        self._stopping = Event()
-        self._moved = Event()
-        self._thread = Thread(target=self._run)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.projector.follow(self._stopping.is_set, self._progress)
-        except Exception as error:
-            self.errors.append(error)
-        self._moved.set()
-
-    def _progress(self, position: int, head: int) -> None:
-        self.position = position
-        self._moved.set()
-
-    def reaches(self, position: int) -> bool:
-        """Waits for it; whether it got there, not how long it took."""
-        while getattr(self, "position", 0) < position and not self.errors:
-            if not self._moved.wait(PATIENCE):
-                return False
-            self._moved.clear()
-        return not self.errors
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive()
-        self.projector.close()
-        self.store.close()
-
-
-def test_a_follower_follows_stops_and_resumes(store: Store, database_url: str) -> None:
-    for _ in range(2):
-        follower = Follower(database_url)
-        for _ in range(3):
-            fill(store, 10)
-            assert follower.reaches(store.head())
-        follower.stop()
-        fill(store, 10)
-    exact(database_url)
-
-
-def test_a_follower_keeps_up_with_other_processes(database_url: str) -> None:
-    follower = Follower(database_url)
-    finish(start(add_one_by_one, database_url, 30, "of-{n}", times=2))
-    assert follower.reaches(follower.store.head())
-    follower.stop()
-    exact(database_url)
-
-
-def test_a_follower_survives_lost_connections(postgres_url: str) -> None:
-    """All of them, its ear included, and it has missed nothing."""
-    plain, _ = postgres_parts(postgres_url)
-    follower = Follower(postgres_url)
-    with psycopg.connect(plain, autocommit=True) as admin:
-        for _ in range(4):
-            with Store.open(postgres_url, AGGREGATES) as store:
-                fill(store, 10)
-                assert follower.reaches(store.head())
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-    follower.stop()
-    assert follower.errors == []
-    exact(postgres_url)
-
-
-def test_a_follower_stops_at_an_event_that_cannot_be_read(
-    store: Store, database_url: str
-) -> None:
-    fill(store, 5)
-    follower = Follower(database_url)
-    assert follower.reaches(store.head())
-    plant(database_url, store.head() + 1, "counter.Gone.1")
-    assert not follower.reaches(store.head())
-    follower.stop()
-    assert [type(error) for error in follower.errors] == [UnreadableEvent]

@@ -12,6 +12,7 @@ from o2c.cli.asking import demo, do, init
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
 from o2c.cli.owning import backup, migrate, restore
+from o2c.cli.relaying import relay
 from o2c.cli.serving import follow, health, letters
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
@@ -76,3 +77,4 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(letters)
+app.add_typer(relay)

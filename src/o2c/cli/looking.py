@@ -62,7 +62,7 @@ def show(
     """Look at a view, caught up with the history first."""
     from o2c.cli import showing
     from o2c.cli.opening import answering, opened
-    from o2c.cli.printing import print_sheet
+    from o2c.cli.printing import note, print_sheet
 
     printed = format_of(context, form)
     with answering():
@@ -79,7 +79,10 @@ def show(
                 columns=showing.names(columns or ()),
                 incomplete_ok=incomplete_ok,
             )
+            without = showing.gone_without(desk, view)
         print_sheet(sheet, printed, all_columns=wide or bool(columns))
+        if without:
+            note(f"{without} events were skipped here: see `o2c dead-letters list`")
 
 
 def atp(

@@ -38,6 +38,8 @@ class Refusal(StrEnum):
     STREAM_UNKNOWN = auto()
     STREAM_UNCLEAR = auto()
     VIEWS_MISSING = auto()
+    PUBLICATIONS_MISSING = auto()
+    RECEIVER_MISSING = auto()
 
 
 class WrongUse(ValidationError):

@@ -69,6 +69,12 @@ def rows(
     return sheet.pick(columns) if columns else sheet
 
 
+def gone_without(desk: Desk, name: str) -> int:
+    """How many events somebody has let the view go without."""
+    mark = desk.projector.marks()[question(name, desk.own).view.name]
+    return mark.letters - mark.lacking
+
+
 def views_named() -> list[str]:
     return [*(view.name for view in _every()), *(s.name for s in SELECTIONS)]
 

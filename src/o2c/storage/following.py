@@ -42,6 +42,7 @@ class Follower:
     stop: Callable[[], bool]
     tell: Tell
     on_state: Callable[[str, str], None]
+    on_beat: Callable[[], None]
     seconds: float = LASTS
     lease: Lease | None = None
     position: int = 0
@@ -81,6 +82,7 @@ class Follower:
         self._due = time.monotonic() + self.seconds / 3
         self._say(LEADING if self.lease else STANDING_BY)
         self.followers.beat(self.owner, self._state, self.leases.now())
+        self.on_beat()
         return self.lease is not None
 
     def _went_on(self, position: int, head: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from threading import RLock
 from typing import Any, Self, TypeVar
 
@@ -19,6 +20,7 @@ from o2c.storage.following import LASTS, Follower
 from o2c.storage.health import Health, health_of
 from o2c.storage.leases import Leases, an_owner
 from o2c.storage.mending import Mending
+from o2c.storage.observing import Note, Observer, telling
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild, wait_for_other
 from o2c.storage.setting_aside import park
@@ -42,7 +44,8 @@ class Projector:
     ) -> None:
         """Views live in the store's database, or in the one at `views_url`."""
         self._store = store
-        self.db = _database(store, views_url)
+        self._views_url = views_url
+        self.db = self.connect()
         self.leases = Leases(self.db)
         self.followers = Followers(self.db)
         self.letters = DeadLetters(self.db)
@@ -51,6 +54,7 @@ class Projector:
         if len(self._tracked) < len(views):
             raise ValueError("two views have the same name")
         self._folding = Folding(store, self.db, list(self._tracked.values()))
+        self.observer: Observer | None = None
         self._lock = RLock()
         self._made = self._checked = False
 
@@ -74,7 +78,10 @@ class Projector:
             self._may_create()
             self._make()
             live = [self._tracked[name] for name in names or self._tracked]
-            rebuild(self._store, self.db, live, progress or _silent, force)
+            tell = progress or _silent
+            if self.observer:
+                tell = telling(self.observer, tell)
+            rebuild(self._store, self.db, live, tell, force)
 
     def follow(
         self,
@@ -101,8 +108,18 @@ class Projector:
             stop,
             on_progress or _silent,
             on_state or _say_nothing,
+            self._beat,
             seconds,
         ).run()
+
+    def _beat(self) -> None:
+        if self.observer:
+            self.observer.beat(self.health())
+
+    def _page(self) -> AbstractContextManager[Note]:
+        if self.observer:
+            return self.observer.span("page", {"views": len(self._tracked)})
+        return nullcontext(_note_nothing)
 
     def rows(
         self,
@@ -173,6 +190,10 @@ class Projector:
             self._store, marks, code, self.letters, self.leases, self.followers
         )
 
+    def connect(self) -> ViewDatabase:
+        """The views' database on a connection of its own, for work beside the views."""
+        return _database(self._store, self._views_url)
+
     def close(self) -> None:
         self.db.close()
 
@@ -198,7 +219,10 @@ class Projector:
             target = head if upto is None else min(upto, head)
             position = lowest(marks)
             while position < target:
-                position = folding.step(position, target, fence=fence)
+                with self._page() as note:
+                    before = position
+                    position = folding.step(before, target, fence=fence)
+                    note("positions", position - before)
                 if not each(position, head):
                     break
             return position
@@ -294,6 +318,10 @@ def _database(store: Store, url: str | None) -> ViewDatabase:
 
 
 def _silent(position: int, head: int) -> None:
+    pass
+
+
+def _note_nothing(name: str, fact: str | int) -> None:
     pass
 
 

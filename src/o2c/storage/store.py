@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
@@ -16,7 +17,8 @@ from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
-from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
+from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session
+from o2c.storage.observing import Observer, observed, watched
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
@@ -56,6 +58,7 @@ class Store:
         self._attempts = attempts
         self._pid = os.getpid()
         self._busy = local()
+        self.observer: Observer | None = None
 
     @classmethod
     def open(
@@ -199,6 +202,8 @@ class Store:
         self._busy.now = True
         try:
             with collector_paused():
+                if self.observer:
+                    return watched(self.observer, members, self._try)
                 return self._try(members)
         finally:
             self._busy.now = False
@@ -211,7 +216,7 @@ class Store:
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
-                with self.log.session(tries.hot, exclusive=n >= 3) as session:
+                with self._session(tries.hot, n >= 3) as session:
                     attempt = Attempt(self._means, session)
                     answers = attempt.run(members, n > 0 or not self.log.optimistic)
             except Conflict as conflict:
@@ -231,6 +236,12 @@ class Store:
             else:
                 return [self._result(attempt, a, tries.sent) for a in answers]
         raise self._gave_up(sorted(tries.sent), tries.lost)
+
+    def _session(
+        self, hot: Collection[str], exclusive: bool
+    ) -> AbstractContextManager[Session]:
+        session = self.log.session(hot, exclusive=exclusive)
+        return observed(session, self.observer) if self.observer else session
 
     def _result(
         self, attempt: Attempt, answer: Answer, sent: set[str]

@@ -27,7 +27,7 @@ def incomplete(name: str, lacking: int) -> StorageError:
     """The refusal of rows that lack events: any of them may be wrong by that."""
     return StorageError(
         Trouble.VIEW_INCOMPLETE,
-        f"{name} lacks {lacking} events that it could not take",
+        f"{name} lacks what it could not take: {lacking} events",
         remedy="see `o2c dead-letters`, or ask for the rows as they are",
         view=name,
         lacking=str(lacking),

@@ -26,12 +26,13 @@ from o2c.storage.tables import Dialect
 from o2c.storage.trouble import Trouble
 
 _MANY = 1000  # rows fetched at a time
+# A process that is stopped in the middle of a page keeps nobody else out for long.
 _SETTINGS = """
 SET search_path TO "{schema}";
 SET default_transaction_isolation = 'read committed';
 SET lock_timeout = '5s';
 SET statement_timeout = '10min';
-SET idle_in_transaction_session_timeout = '60s';
+SET idle_in_transaction_session_timeout = '8s';
 SET timezone = 'UTC';
 SET jit = off
 """
