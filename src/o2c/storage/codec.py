@@ -1,7 +1,7 @@
 """Events to JSON text and back: topics of our own, an envelope, upcasters.
 
-What is stored is one JSON object per event, the envelope's fields first and the event
-itself last, under `data`.  Nothing is written that does not read back equal.
+What is stored is one JSON object per event: a checksum, the envelope's fields, and last
+the event itself, under `data`.  Nothing is written that does not read back equal.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from eventsourcing.persistence import StoredEvent
 from o2c.desk.work import Decided
 from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Aggregate, Recorded
+from o2c.storage.checksum import intact, stamped
 from o2c.storage.command import Command
 from o2c.storage.trouble import Trouble
 
@@ -118,7 +119,7 @@ class Codec:
             data=None,
         )
         try:
-            return self._encoder.encode(envelope).removesuffix(b"null}")
+            return self._encoder.encode(envelope)[1:].removesuffix(b"null}")
         except Exception as error:  # a reason or an id that is no text
             raise _unwritable("", "envelope", str(error)) from error
 
@@ -134,7 +135,8 @@ class Codec:
             raise _unwritable(stream, kind.topic, str(error)) from error
         if not same:
             raise _unwritable(stream, kind.topic, "it does not read back equal")
-        state = b"%b%b}" % (head, data)
+        text = b"%b%b}" % (head, data)
+        state = stamped(stream, decided.version, kind.topic, text)
         if len(state) > LIMIT:
             raise LimitExceeded(
                 Trouble.EVENT_TOO_LARGE,
@@ -151,9 +153,13 @@ class Codec:
     ) -> Recorded[object]:
         """A stored row as an event in its envelope; raises UnreadableEvent."""
         try:
+            if not intact(stream, version, topic, state):
+                raise damaged(position, stream, version, topic)
             reader = self._readers.get(topic) or self._reader(topic)
             envelope = reader.decode(state)
             text = state[state.index(_DATA) + len(_DATA) : -1]
+        except UnreadableEvent:
+            raise
         except Exception as error:  # an event's own checks may raise anything
             raise _unreadable(position, stream, version, topic, error) from error
         return Recorded(
@@ -238,3 +244,20 @@ def _unreadable(
         version=str(version),
         topic=str(topic),
     )
+
+
+def damaged(position: int, stream: str, version: int, topic: str) -> UnreadableEvent:
+    """What is stored is not what was written, or not where it was."""
+    return UnreadableEvent(
+        Trouble.DAMAGED_EVENT,
+        f"the event at position {position} is not what was written there",
+        remedy="restore the database from a backup: its bytes have changed",
+        position=str(position),
+        stream=_printable(stream),
+        version=str(version),
+        topic=_printable(topic),
+    )
+
+
+def _printable(text: object) -> str:
+    return str(text).encode(errors="backslashreplace").decode()

@@ -12,7 +12,8 @@ from attrs import frozen
 
 from o2c.desk.work import Found, Ref
 from o2c.kernel import Aggregate
-from o2c.storage.codec import Codec
+from o2c.storage.checksum import marked, unmarked
+from o2c.storage.codec import Codec, damaged
 from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.log import Loaded, Mark, Reading, Snapshot, Wanted
 
@@ -87,7 +88,9 @@ class States:
             if grown < EVERY or aggregate.name in self._unfit:
                 continue
             if text := self._text(aggregate, state):
-                due.append(Snapshot(stream, version, self._print(aggregate), text))
+                made = self._print(aggregate)
+                text = marked(stream, version, made, text)
+                due.append(Snapshot(stream, version, made, text))
             else:
                 self._unfit.add(aggregate.name)
         return due
@@ -106,16 +109,26 @@ class States:
             version, state, snapped = have.version, have.state, have.snapped
         elif new.snapshot:
             try:
-                state = msgspec.json.decode(new.snapshot[1], type=type(state))
+                state = self._restored(aggregate, stream, *new.snapshot)
                 version = snapped = new.snapshot[0]
             except Exception:  # a damaged snapshot is no loss: the events are there
                 new = reading.load([Wanted(stream, 0, None)])[0]
+        position = 0
         for entry in new.entries:
+            if entry[0] <= position or entry[2] != version + 1:
+                raise damaged(*entry[:4])
             state = aggregate.evolve(state, self._codec.read(*entry).event)
-            version = entry[2]
+            position, version = entry[0], entry[2]
         if have is None or version > have.version or mark != have.mark:
             self._keep(stream, Kept(version, state, snapped, mark))
         return version, state
+
+    def _restored(
+        self, aggregate: Aggregate[Any, Any], stream: str, version: int, stored: str
+    ) -> object:
+        """The state of a snapshot; ValueError for one that is damaged or misplaced."""
+        text = unmarked(stream, version, self._print(aggregate), stored)
+        return msgspec.json.decode(text, type=type(aggregate.initial))
 
     def _wanted(
         self, aggregate: Aggregate[Any, Any], id: str, have: Kept | None

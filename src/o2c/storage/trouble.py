@@ -14,6 +14,7 @@ class Trouble(StrEnum):
     CHECKPOINT_AHEAD = auto()
     COMMAND_ID_REUSED = auto()
     CONFLICT = auto()
+    DAMAGED_EVENT = auto()
     DB_FUNCTIONS = auto()
     EVENT_TOO_LARGE = auto()
     FORKED = auto()
