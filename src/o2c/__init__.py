@@ -31,17 +31,21 @@ def open(
     clock: Callable[[], datetime] | None = None,
     views: Sequence[View[Any]] = (),
     views_url: str | None = None,
+    keys_url: str | None = None,
 ) -> Desk:
     """Open the desk over a database, making its tables if it is new.
 
     `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views` are kept
-    beside those of o2c; `views_url` keeps all of them in another database; `clock`
+    beside those of o2c; `views_url` keeps all of them in another database; `keys_url`
+    says where the keys of personal data are, else they are beside the database; `clock`
     gives the time, UTC, for tests and imports.  Raises `o2c.errors.StorageError` where
     the database cannot be used, ValueError where two views have the same name.
     """
     from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
 
-    return open_desk(url, clock=clock, views=views, views_url=views_url)
+    return open_desk(
+        url, clock=clock, views=views, views_url=views_url, keys_url=keys_url
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -259,8 +259,17 @@ def open_desk(
     clock: Callable[[], datetime] | None,
     views: Sequence[View[Any]],
     views_url: str | None,
+    keys_url: str | None = None,
+    new_key: Callable[[int], bytes] | None = None,
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
     every = (*VIEWS, *apart(views))
-    store = Store.open(url, AGGREGATES, clock=clock, holidays=public_holidays)
+    store = Store.open(
+        url,
+        AGGREGATES,
+        clock=clock,
+        holidays=public_holidays,
+        keys_url=keys_url,
+        new_key=new_key,
+    )
     return Desk(store, Projector(store, every, views_url=views_url), views)

@@ -51,7 +51,7 @@ Roles: TypeAlias = Annotated[
         metavar="ROLE",
         help="A role of who asks; may be repeated. Else O2C_ROLES, separated by "
         "spaces. Roles: order_desk, credit, pricing, warehouse, purchasing, billing, "
-        "returns, master_data, supervisor, accounting.",
+        "returns, master_data, supervisor, accounting, privacy.",
         show_default=False,
     ),
 ]

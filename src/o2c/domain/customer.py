@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from o2c.errors import StateError, UnknownReference, ValidationError
 from o2c.kernel import Aggregate
-from o2c.values.address import Address, AddressUsage, PartyName
+from o2c.values.address import Address, AddressUsage, Forgotten, PartyName
 from o2c.values.ids import AccountId
 from o2c.values.terms import PaymentTerms
 
@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     CUSTOMER_EXISTS = auto()
     CUSTOMER_INACTIVE = auto()
     ADDRESS_MISSING = auto()
+    CUSTOMER_ERASED = auto()
 
 
 @frozen(kw_only=True)
@@ -96,6 +97,34 @@ class Reactivated:
     note: str
 
 
+@frozen(kw_only=True)
+class LegalHoldPlaced:
+    """A case, a claim or an audit needs this customer's data: it may not be erased."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
+class LegalHoldLifted:
+    """The case under this reference needs the customer's data no more."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
+class Erased:
+    """The person is forgotten: nobody can read name and addresses any more.
+
+    `parked` are the numbers of the input of theirs that could not be accepted.
+    """
+
+    person: Forgotten
+    parked: tuple[str, ...]
+    note: str
+
+
 Event: TypeAlias = (
     Registered
     | Renamed
@@ -105,6 +134,9 @@ Event: TypeAlias = (
     | Unblocked
     | Deactivated
     | Reactivated
+    | LegalHoldPlaced
+    | LegalHoldLifted
+    | Erased
 )
 
 
@@ -120,6 +152,8 @@ class Customer:
     addresses: Mapping[AddressUsage, Address] = field(factory=dict)
     blocked: bool = False
     active: bool = False
+    legal_holds: tuple[str, ...] = ()  # their references
+    erased: bool = False
 
 
 def evolve(customer: Customer, event: Event) -> Customer:
@@ -148,6 +182,18 @@ def evolve(customer: Customer, event: Event) -> Customer:
             return replace(customer, active=False)
         case Reactivated():
             return replace(customer, active=True)
+        case LegalHoldPlaced(reference=reference):
+            return replace(customer, legal_holds=(*customer.legal_holds, reference))
+        case LegalHoldLifted(reference=reference):
+            left = tuple(held for held in customer.legal_holds if held != reference)
+            return replace(customer, legal_holds=left)
+        case Erased():
+            return replace(
+                customer,
+                name=customer.name and customer.name.erased(),
+                addresses={u: a.erased() for u, a in customer.addresses.items()},
+                erased=True,
+            )
 
 
 def register(
@@ -178,7 +224,9 @@ def register(
                 remedy="give one; goods go there too unless a ship-to address is given",
             )
         yield fresh
-    elif evolve(Customer(), fresh) != customer:
+        return
+    not_erased(customer)
+    if evolve(Customer(), fresh) != customer:
         raise StateError(
             Refusal.CUSTOMER_EXISTS,
             "the customer is registered already, with other data",
@@ -196,6 +244,7 @@ def change(
 ) -> Iterator[Event]:
     """Change what differs; orders already placed keep what they were placed with."""
     was_name, was_terms = known(customer)
+    not_erased(customer)
     if name is not None and name != was_name:
         yield Renamed(was=was_name, name=name)
     if terms is not None and terms != was_terms:
@@ -230,6 +279,7 @@ def deactivate(customer: Customer, *, note: str) -> Iterator[Event]:
 def reactivate(customer: Customer, *, note: str) -> Iterator[Event]:
     """Take orders again."""
     known(customer)
+    not_erased(customer)
     if not customer.active:
         yield Reactivated(note=note)
 
@@ -246,9 +296,21 @@ def known(customer: Customer) -> tuple[PartyName, PaymentTerms]:
     return customer.name, customer.terms
 
 
+def not_erased(customer: Customer) -> None:
+    """Refuse to write about a person who was forgotten."""
+    if customer.erased:
+        raise StateError(
+            Refusal.CUSTOMER_ERASED,
+            "the customer was erased",
+            field="customer",
+            remedy="register the person anew, under another id",
+        )
+
+
 def may_order(customer: Customer) -> None:
     """Refuse orders of a customer who is not active (a blocked one's are held)."""
     known(customer)
+    not_erased(customer)
     if not customer.active:
         raise StateError(
             Refusal.CUSTOMER_INACTIVE,

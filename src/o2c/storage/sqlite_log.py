@@ -82,6 +82,15 @@ class SqliteLog:
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return [self._load(each) for each in wanted]
 
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        those = ", ".join("?" * len(topics))
+        condition = f"position > ? AND topic IN ({those}) AND instr(state, ?)"
+        order = "ORDER BY position LIMIT ?"
+        sql = f"{_EVENT} WHERE {condition} {order}"
+        return self._entries(sql, after, *topics, text, limit)
+
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 
@@ -180,6 +189,7 @@ class SqliteSession:
         self._done: list[Callable[[], None]] = []
         self.find = log.find
         self.load = log.load
+        self.search = log.search
         # Other connections' commits change it, those of this one do not.
         ((version,),) = log.datastore.connection.execute("PRAGMA data_version")
         self.mark: Mark = (version, log.failures)

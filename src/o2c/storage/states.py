@@ -13,9 +13,11 @@ from attrs import frozen
 from o2c.desk.work import Found, Ref
 from o2c.kernel import Aggregate
 from o2c.storage.checksum import marked, unmarked
-from o2c.storage.codec import Codec, damaged
+from o2c.storage.codec import Codec
 from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.log import Loaded, Mark, Reading, Snapshot, Wanted
+from o2c.storage.sealing import personal
+from o2c.storage.unreadable import damaged
 
 EVERY = 100  # events of a stream between two snapshots
 KEPT = 10_000  # streams
@@ -77,6 +79,11 @@ class States:
         with self._lock:
             for stream in streams:
                 self._kept.pop(stream, None)
+
+    def clear(self) -> None:
+        """Read everything anew: someone was erased, and may be in any of them."""
+        with self._lock:
+            self._kept.clear()
 
     def due(self, states: Mapping[Ref, Found]) -> list[Snapshot]:
         """Snapshots to write along, of streams that have grown since their last one."""
@@ -152,7 +159,10 @@ class States:
                 self._kept.popitem(last=False)
 
     def _text(self, aggregate: Aggregate[Any, Any], state: object) -> str | None:
-        """The state as JSON, or None where JSON does not hold all of it."""
+        """The state as JSON; None where JSON does not hold all of it, or where it
+        would tell who someone is."""
+        if personal(type(aggregate.initial)):
+            return None
         try:
             text = self._encoder.encode(state)
             same = msgspec.json.decode(text, type=type(aggregate.initial)) == state

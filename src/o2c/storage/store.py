@@ -16,10 +16,14 @@ from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
+from o2c.storage.erasures import Erasures
+from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
+from o2c.storage.payload import restored
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
+from o2c.storage.vault import Vault
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -41,9 +45,16 @@ class Store:
     """A history in one database; threads may share it, forked processes may not."""
 
     def __init__(
-        self, log: Log, means: Means, *, url: str = "", attempts: int = 10
+        self,
+        log: Log,
+        means: Means,
+        erasures: Erasures,
+        *,
+        url: str = "",
+        attempts: int = 10,
     ) -> None:
         self.log = log
+        self.erasures = erasures
         self.url = url
         self._means = means
         self._attempts = attempts
@@ -63,18 +74,33 @@ class Store:
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
         attempts: int = 10,
         patience: float = 10.0,
+        keys_url: str | None = None,
+        new_key: Callable[[int], bytes] | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
         `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
         `attempts` bounds how often a command is tried when others are faster,
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
+        The keys of personal data are at `keys_url`, else beside the database (see
+        `keys_beside`); `new_key` makes so many random bytes.
         """
-        codec = Codec(aggregates, schemas, upcasters)
-        means = Means(
-            codec, States(codec), clock or wall_clock, holidays or no_holidays
+        log, clock = connect(url, patience), clock or wall_clock
+        vault = Vault(
+            lambda: Keys(keys_url or keys_beside(url), log.identity), clock, new_key
         )
-        return cls(connect(url, patience), means, url=url, attempts=attempts)
+        codec = Codec(aggregates, schemas, upcasters, vault)
+        states = States(codec)
+        means = Means(codec, states, clock, holidays or no_holidays, vault)
+        erasures = Erasures(log, codec, vault)
+        vault.used_before, vault.on_erased = erasures.sealed, states.clear
+        try:
+            erasures.settle()
+        except BaseException:
+            log.close()
+            vault.close()
+            raise
+        return cls(log, means, erasures, url=url, attempts=attempts)
 
     @property
     def codec(self) -> Codec:
@@ -155,7 +181,7 @@ class Store:
                     entry=entry,
                     command_id=row.command_id,
                     request=row.request,
-                    payload=row.payload,
+                    payload=restored(self._means.vault, row),
                     payload_hash=row.payload_hash,
                     actor=row.actor,
                     recorded_at=row.recorded_at,
@@ -166,6 +192,7 @@ class Store:
             after = page[-1][0]
 
     def close(self) -> None:
+        self.erasures.close()
         self.log.close()
 
     def __enter__(self) -> Self:
@@ -190,10 +217,11 @@ class Store:
         """Try until it is written or known; a command recorded meanwhile is found."""
         until = time.monotonic() + self.log.patience
         tries = Tries(self.log, self._means.states, until)
+        alone = any(command.alone for command, _ in members)
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
-                with self.log.session(tries.hot, exclusive=n >= 3) as session:
+                with self.log.session(tries.hot, alone or n >= 3) as session:
                     attempt = Attempt(self._means, session)
                     answers = attempt.run(members, n > 0 or not self.log.optimistic)
             except Conflict as conflict:
@@ -211,6 +239,7 @@ class Store:
                 unwritten(attempt)
                 raise
             else:
+                self.erasures.carry_out(attempt.forgotten())
                 self._seen = max(self._seen, attempt.first + len(attempt.events) - 1)
                 return [self._result(attempt, a, tries.sent) for a in answers]
         raise self._gave_up(sorted(tries.sent), tries.lost)
