@@ -28,6 +28,7 @@ from o2c.storage.reading import Where
 from o2c.storage.store import Store
 
 BATCH = 100  # requests that `do_many` commits together
+FORGETTING = ("EraseCustomer", "EraseParked")
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
 
 
@@ -110,6 +111,8 @@ class Desk:
         with localcontext(WIDE):
             answers = self.store.run_many([(a.command, a.use) for a in asked])
             parked = self._park(asked, answers)
+            if _forgotten(asked, answers):
+                self.projector.scrub()
         done = []
         for a, answer in zip(asked, answers, strict=True):
             if isinstance(answer, Outcome):
@@ -251,6 +254,14 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _forgotten(asked: Sequence[Asked], answers: Sequence[Outcome | Exception]) -> bool:
+    """Whether someone was forgotten just now, or again."""
+    return any(
+        a.command.request in FORGETTING and isinstance(answer, Outcome)
+        for a, answer in zip(asked, answers, strict=True)
+    )
 
 
 def open_desk(

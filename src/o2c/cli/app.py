@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -9,8 +10,9 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.erasing import erasures
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
-from o2c.cli.options import As, Db, Given
+from o2c.cli.options import As, Db, Given, Keys
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -45,6 +47,7 @@ def given(
     context: typer.Context,
     db: Db = None,
     form: As = None,
+    keys: Keys = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -54,6 +57,8 @@ def given(
 ) -> None:
     """Keep what is given before the command's name."""
     context.obj = Given(db=db, format=form)
+    if keys:
+        os.environ["O2C_KEYS"] = keys
 
 
 for command in (
@@ -67,5 +72,6 @@ for command in (
     rebuild,
     follow,
     schema,
+    erasures,
 ):
     app.command()(command)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import typer
 
 import o2c
+from o2c.cli.options import keys_url
 from o2c.cli.printing import note
 from o2c.desk.roles import Role
 from o2c.door import Desk
@@ -75,7 +76,7 @@ def opened(
             f"there is no database at {masked(url)}",
             remedy="make it with `o2c init`, or name another with --db",
         )
-    with o2c.open(url, clock=clock, views=own_views()) as desk:
+    with o2c.open(url, clock=clock, views=own_views(), keys_url=keys_url()) as desk:
         yield desk
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from attrs import define, field
 
 from o2c.desk.work import Ref, Work
-from o2c.domain import credit_memo, forgetting, intake, invoice, receipt
+from o2c.domain import credit_memo, customer, intake, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
-from o2c.domain.customer import CUSTOMER
-from o2c.domain.forgetting import Pending
+from o2c.domain.customer import CUSTOMER, Pending
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.invoice.state import Invoice
@@ -46,7 +45,7 @@ def erase_customer(work: Work, ask: requests.EraseCustomer) -> None:
     work.decide(
         CUSTOMER,
         ask.customer,
-        forgetting.erase,
+        customer.erase,
         person=Forgotten(subject=ask.customer),
         pending=found.pending(),
         parked=tuple(found.parked),
@@ -64,7 +63,7 @@ def place_legal_hold(work: Work, ask: requests.PlaceLegalHold) -> None:
     work.decide(
         CUSTOMER,
         ask.customer,
-        forgetting.place_hold,
+        customer.place_hold,
         reference=ask.reference,
         note=ask.note,
     )
@@ -75,7 +74,7 @@ def lift_legal_hold(work: Work, ask: requests.LiftLegalHold) -> None:
     work.decide(
         CUSTOMER,
         ask.customer,
-        forgetting.lift_hold,
+        customer.lift_hold,
         reference=ask.reference,
         note=ask.note,
     )

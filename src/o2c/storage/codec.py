@@ -231,6 +231,11 @@ class Codec:
         field = self._forgets.get(type(event))
         return getattr(event, field).subject if field else None
 
+    @property
+    def forgetting_events(self) -> frozenset[type]:
+        """The types of events that forget someone."""
+        return frozenset(self._forgets)
+
     def topics(self, those: Callable[[Kind], object]) -> list[str]:
         """The topics, in all versions, of the kinds of event for which it holds."""
         return [

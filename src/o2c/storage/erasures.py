@@ -6,7 +6,8 @@ restores an older key database, leaves an erasure that the next opening carries 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from attrs import frozen
@@ -45,15 +46,18 @@ class Erasures:
         self._topics = codec.topics(lambda kind: kind.forgets)
         self._personal = codec.topics(lambda kind: kind.personal)
 
-    def settle(self) -> int:
-        """Destroy the keys of all whom the history says are forgotten; how many."""
+    def settle(self, *, anew: bool = False) -> int:
+        """Destroy the keys of all whom the history says are forgotten; how many.
+
+        From where this was done last, or `anew` from the first event on.
+        """
         head = self._log.head()
         if not head or not self._topics or not self.sealed():
             return 0
         keys = self._vault.keys()
         known = keys.known()
         applied = known[1] if known else 0
-        if applied > head:  # of a history that went on further once
+        if anew or applied > head:  # of a history that went on further once
             applied = 0
         told = self._told(applied)
         self._vault.shred(erasure.subject for erasure in told)
@@ -112,6 +116,16 @@ class Erasures:
                 )
             )
         return found
+
+
+@contextmanager
+def suppress_missing_keys() -> Iterator[None]:
+    """What asks for no personal data works without the keys; the rest will say so."""
+    try:
+        yield
+    except StorageError as error:
+        if error.code != Trouble.KEYS_MISSING:
+            raise
 
 
 def _destroyed(erasure: Erasure, at: str) -> Erasure:

@@ -162,9 +162,7 @@ def _database(url: str) -> ViewDatabase:
     if path and not os.path.exists(path):
         # Nobody but its owner may read it, from its first byte on.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    db = SqliteViews(path)
-    db.run("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-    return db
+    return SqliteViews(path)
 
 
 def _tables(exact: bool) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.folding import Folding, Tracked, lowest
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild, wait_for_other
+from o2c.storage.scrubbing import scrub
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
 from o2c.storage.trouble import Trouble
@@ -123,6 +124,20 @@ class Projector:
         """The position that the view has reached."""
         self._ready()
         return self._marks()[view.name].position
+
+    def scrub(self) -> None:
+        """Leave nothing behind of those who were erased; StorageError: try again."""
+        forgets = self._store.codec.forgetting_events
+        self.catch_up()
+        with self._lock:
+            scrub(
+                self._db,
+                (
+                    each.name
+                    for each in self._tracked.values()
+                    if each.view.entries is None and forgets & set(each.view.events)
+                ),
+            )
 
     def close(self) -> None:
         self._db.close()

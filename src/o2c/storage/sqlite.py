@@ -159,6 +159,8 @@ def connect(path: str) -> sqlite3.Connection:
         cached_statements=512,
     )
     connection.execute("PRAGMA synchronous=FULL")
+    # What is deleted or written over may be personal: no byte of it stays in the file.
+    connection.execute("PRAGMA secure_delete=ON")
     _write_ahead(connection)
     return connection
 

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
 
+from attrs import evolve
+
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
@@ -16,7 +18,7 @@ from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
-from o2c.storage.erasures import Erasures
+from o2c.storage.erasures import Erasures, suppress_missing_keys
 from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
 from o2c.storage.payload import restored
@@ -95,7 +97,8 @@ class Store:
         erasures = Erasures(log, codec, vault)
         vault.used_before, vault.on_erased = erasures.sealed, states.clear
         try:
-            erasures.settle()
+            with suppress_missing_keys():
+                erasures.settle()
         except BaseException:
             log.close()
             vault.close()
@@ -190,6 +193,10 @@ class Store:
                     last=row.last,
                 )
             after = page[-1][0]
+
+    def readable(self, recorded: Recorded[object]) -> Recorded[object]:
+        """With a text in which nothing is sealed, where there is a key to open it."""
+        return evolve(recorded, text=self.codec.plain(recorded))
 
     def close(self) -> None:
         self.erasures.close()

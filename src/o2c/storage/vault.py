@@ -52,6 +52,7 @@ class Vault:
         self._lock = RLock()
         self._keys: Keys | None = None
         self._secret = b""
+        self._closed = False
         self._kept: dict[str, Key | None] = {}
         self._generation = self._looked = -1.0
         self.used_before: Callable[[], bool] = lambda: False
@@ -132,10 +133,11 @@ class Vault:
             return self._keys
 
     def close(self) -> None:
+        """Let go of the key database; what was read can still be decoded."""
         with self._lock:
             if self._keys is not None:
                 self._keys.close()
-            self._keys = None
+            self._keys, self._closed = None, True
 
     def _register(self, keys: Keys, used: bool) -> tuple[bytes, int]:
         if used:
@@ -150,26 +152,35 @@ class Vault:
         return known
 
     def _key(self, subject: str, make: bool) -> Key | None:
-        keys = self.keys()
-        with self._lock:
-            self._look(keys)
-            if subject in self._kept:
-                return self._kept[subject]
-            raw = keys.find(subject)
-            if raw is None and make:
-                raw = keys.make(subject, self._new_key(SIZE), self._now())
-            elif raw is None and not keys.erased(subject):
-                raise StorageError(
-                    Trouble.KEY_MISSING,
-                    f"there is no key of {subject}, and it was not erased",
-                    remedy="name the right key database, or restore it",
-                    subject=subject,
-                )
-            found = Key(raw, AESSIV(raw)) if raw is not None else None
-            if len(self._kept) > KEPT:
-                self._kept.clear()
-            self._kept[subject] = found
-            return found
+        if self._closed and subject in self._kept:
+            return self._kept[subject]
+        keys = self._connect() if self._closed else self.keys()
+        try:
+            with self._lock:
+                return self._found(keys, subject, make)
+        finally:
+            if self._closed:
+                keys.close()
+
+    def _found(self, keys: Keys, subject: str, make: bool) -> Key | None:
+        self._look(keys)
+        if subject in self._kept:
+            return self._kept[subject]
+        raw = keys.find(subject)
+        if raw is None and make:
+            raw = keys.make(subject, self._new_key(SIZE), self._now())
+        elif raw is None and not keys.erased(subject):
+            raise StorageError(
+                Trouble.KEY_MISSING,
+                f"there is no key of {subject}, and it was not erased",
+                remedy="name the right key database, or restore it",
+                subject=subject,
+            )
+        found = Key(raw, AESSIV(raw)) if raw is not None else None
+        if len(self._kept) > KEPT:
+            self._kept.clear()
+        self._kept[subject] = found
+        return found
 
     def _look(self, keys: Keys) -> None:
         """Forget all keys once another process has erased someone."""

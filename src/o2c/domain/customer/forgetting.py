@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum, auto
 
-from attrs import fields, frozen
+from attrs import frozen
 
-from o2c.domain.customer import (
-    Customer,
+from o2c.domain.customer.events import (
     Erased,
     Event,
     LegalHoldLifted,
     LegalHoldPlaced,
-    known,
-    not_erased,
 )
+from o2c.domain.customer.refusals import Refusal, known, not_erased
+from o2c.domain.customer.state import Customer
 from o2c.errors import StateError, UnknownReference
 from o2c.values.address import Forgotten
-
-
-class Refusal(StrEnum):
-    CUSTOMER_ACTIVE = auto()
-    LEGAL_HOLD = auto()
-    LEGAL_HOLD_UNKNOWN = auto()
-    ORDERS_OPEN = auto()
-    SHIPMENTS_OPEN = auto()
-    DELIVERIES_UNBILLED = auto()
-    INVOICES_UNPAID = auto()
-    RETURNS_OPEN = auto()
-    MONEY_UNAPPLIED = auto()
 
 
 @frozen(kw_only=True)
@@ -42,25 +28,6 @@ class Pending:
     unpaid: tuple[str, ...] = ()  # invoices
     returns: tuple[str, ...] = ()
     money: tuple[str, ...] = ()  # receipts and credit memos that are not used up
-
-
-# Why it is too early, and what would help, by the field of Pending.
-_OPEN: dict[str, tuple[Refusal, str, str]] = {
-    "orders": (Refusal.ORDERS_OPEN, "orders", "ship, cancel or close them"),
-    "shipments": (Refusal.SHIPMENTS_OPEN, "shipments", "ship or cancel them"),
-    "unbilled": (
-        Refusal.DELIVERIES_UNBILLED,
-        "deliveries to bill or credit on",
-        "issue the invoices or credit memos",
-    ),
-    "unpaid": (Refusal.INVOICES_UNPAID, "unpaid invoices", "settle them"),
-    "returns": (Refusal.RETURNS_OPEN, "returns", "finish, close or cancel them"),
-    "money": (
-        Refusal.MONEY_UNAPPLIED,
-        "money on account by",
-        "apply it to an invoice, or pay it out",
-    ),
-}
 
 
 def erase(
@@ -90,17 +57,47 @@ def erase(
             remedy="wait until the hold is lifted",
             holds=", ".join(customer.legal_holds),
         )
-    for each in fields(Pending):
-        if documents := getattr(pending, each.name):
-            code, what, remedy = _OPEN[each.name]
-            raise StateError(
-                code,
-                f"there are still {what} {', '.join(documents)}",
-                field="customer",
-                remedy=f"{remedy} first",
-                documents=", ".join(documents),
-            )
+    _nothing_pending(pending)
     yield Erased(person=person, parked=parked, note=note)
+
+
+def _nothing_pending(pending: Pending) -> None:
+    """Refuse while anything is open, kind by kind."""
+    _none(Refusal.ORDERS_OPEN, pending.orders, "open orders", "ship or cancel them")
+    _none(
+        Refusal.SHIPMENTS_OPEN,
+        pending.shipments,
+        "planned shipments",
+        "ship or cancel them",
+    )
+    _none(
+        Refusal.DELIVERIES_UNBILLED,
+        pending.unbilled,
+        "deliveries to bill or to credit on",
+        "issue the invoices or credit memos",
+    )
+    _none(Refusal.INVOICES_UNPAID, pending.unpaid, "unpaid invoices", "settle them")
+    _none(
+        Refusal.RETURNS_OPEN, pending.returns, "returns", "finish, close or cancel them"
+    )
+    _none(
+        Refusal.MONEY_UNAPPLIED,
+        pending.money,
+        "money on account by",
+        "apply it to an invoice",
+    )
+
+
+def _none(code: Refusal, documents: tuple[str, ...], what: str, remedy: str) -> None:
+    if documents:
+        named = ", ".join(documents)
+        raise StateError(
+            code,
+            f"there are still {what} ({named})",
+            field="customer",
+            remedy=remedy,
+            documents=named,
+        )
 
 
 def place_hold(customer: Customer, *, reference: str, note: str) -> Iterator[Event]:
