@@ -138,10 +138,11 @@ class Attempt:
         if wrong := unfit(command):
             return wrong
         if row := known.get(command.command_id):
-            return row if self._same(command, row.payload_hash) else _reused(row)
+            return row if self._same(command, row) else _reused(row)
         if earlier := self.answers.get(command.command_id):
             first, answer = earlier
-            if not self._same(command, digest(self.means.vault, first)):
+            made = digest(self.means.vault, first)
+            if not same(self.means.vault, command, first.request, made):
                 return _reused(first)
             if isinstance(answer, Accepted):
                 return evolve(answer, repeated=True)
@@ -207,8 +208,8 @@ class Attempt:
         found = self.session.search(topics, f":{quoted(id)}")
         return list(dict.fromkeys(entry[1] for entry in found))
 
-    def _same(self, command: Command, recorded: str) -> bool:
-        return same(digest(self.means.vault, command), recorded)
+    def _same(self, command: Command, row: CommandRow) -> bool:
+        return same(self.means.vault, command, row.request, row.payload_hash)
 
     def _number(self, kind: str) -> str:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", kind):

@@ -40,9 +40,10 @@ def digest(vault: Vault | None, command: Command) -> str:
     return f"{_KEYED}{made}" if made else ""
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two digests may be of the same request."""
-    return one == other or not (one and other)
+def same(vault: Vault | None, command: Command, request: str, recorded: str) -> bool:
+    """Whether it is the request that was recorded, by name and digest."""
+    made = digest(vault, command)
+    return command.request == request and (made == recorded or not (made and recorded))
 
 
 def kept(vault: Vault | None, command: Command) -> str:
