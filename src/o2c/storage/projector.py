@@ -125,6 +125,11 @@ class Projector:
         self._ready()
         return self._marks()[view.name].position
 
+    @property
+    def dialect(self) -> str:
+        """Which kind of database the views live in."""
+        return self._db.dialect
+
     def scrub(self) -> None:
         """Leave nothing behind of those who were erased; StorageError: try again."""
         forgets = self._store.codec.forgetting_events
