@@ -47,7 +47,8 @@ class Sqlite:
 
     def remove(self, fresh: str) -> None:
         for ending in ("", "-wal", "-shm"):
-            Path(f"{fresh}{ending}").unlink(missing_ok=True)
+            for path in (fresh, fresh.replace(".db", ".keys.db")):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 @frozen
@@ -76,7 +77,8 @@ class Postgres:
 
     def remove(self, fresh: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(f'DROP SCHEMA IF EXISTS "{fresh}" CASCADE'.encode())
+            for name in (fresh, f"{fresh}_keys"):
+                connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'.encode())
 
     def facts(self) -> str:
         """Its version, and whether a commit is on the disk before it is answered."""

@@ -14,7 +14,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-BENCHES = ("cycle", "replay", "read", "scale", "load", "append", "outbox", "start")
+BENCHES = (
+    "cycle",
+    "replay",
+    "read",
+    "scale",
+    "load",
+    "append",
+    "outbox",
+    "privacy",
+    "start",
+)
 RESULTS = Path(__file__).parent / "results"
 
 _ONCE = ("--size", "1", "--rounds", "1", "--customers", "1", "--products", "3")
@@ -27,6 +37,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "outbox": (*_ONCE, "--seconds", "1"),
     "start": _ONCE,
     "append": (*_ONCE, "--writers", "2", "--crowd", "2", "--each", "1"),
+    "privacy": _ONCE,
 }
 
 

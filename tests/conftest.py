@@ -57,7 +57,8 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     schema = f"test_{next(_schemas)}"
     yield f"{postgres_server}&durability=relaxed&schema={schema}"
     with psycopg.connect(postgres_server, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
+        for name in (schema, f"{schema}_keys"):
+            conn.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'.encode())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

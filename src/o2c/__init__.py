@@ -38,6 +38,7 @@ def open(
     views_url: str | None = None,
     create: bool = True,
     # THEIRS telemetry: Observer | bool | None = None
+    # THEIRS keys_url: str | None = None
 ) -> Desk:
     """Open the desk over a database, making its tables or bringing them up to date.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -12,23 +13,34 @@ from attrs import frozen
 from o2c.desk import USE_CASES
 from o2c.desk.roles import authorise
 from o2c.desk.work import Work
-from o2c.domain.intake import INTAKE, park
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.intake import INTAKE, OWN, park
 from o2c.errors import ConcurrencyError, DuplicateError, NotAuthorised, StorageError
 from o2c.kernel import Actor, Rejected
 from o2c.requests import REQUESTS, Request, parse
+from o2c.requests.privacy import EraseCustomer, subject_of
 from o2c.storage.command import Command
+from o2c.values.address import PersonalText
+from o2c.values.ids import check_id
 
 Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
+
+UNREADABLE = "Unreadable"
+ORDERS = ("PlaceOrder", UNREADABLE)  # what may be an order, and must not get lost
 
 
 @frozen
 class Asked:
-    """The command that a request comes to, its use case, and its text as it came."""
+    """The command that a request comes to, its use case, and its text as it came.
+
+    `customer` is whose order it is, if that can be read.
+    """
 
     index: int
     command: Command
     use: Callable[[Work], None]
     raw: str
+    customer: str = ""
 
 
 def asked(
@@ -42,16 +54,21 @@ def asked(
 ) -> Asked:
     """Read a request; one that cannot be read becomes a command that is refused."""
     raw = storable(ask) if isinstance(ask, (str, bytes)) else None
-    name, text, on, reason = "Unreadable", "", None, ""
+    name, text, on, reason, alone = UNREADABLE, "", None, "", False
+    subject: str | None = None
+    customer = ""
     try:
         request = parse(ask, REQUESTS) if isinstance(ask, (str, bytes)) else ask
     except Rejected as error:
         name = error.facts.get("request", name)
         text = raw or ""
+        subject = _subject(name, text, command_id)
         use = partial(_refuse, error)
     else:
         name, on, reason = type(request).__name__, request.on, request.reason
         text = request.model_dump_json(exclude_defaults=True)
+        customer = getattr(request, "customer", "")
+        subject, alone = subject_of(request), isinstance(request, EraseCustomer)
         use = partial(_carry_out, by, request)
     command = Command(
         command_id=command_id,
@@ -62,8 +79,10 @@ def asked(
         on=on,
         reason=reason,
         correlation_id=correlation_id,
+        subject=subject,
+        alone=alone,
     )
-    return Asked(index, command, use, text if raw is None else raw)
+    return Asked(index, command, use, text if raw is None else raw, customer)
 
 
 def parking(a: Asked, error: Rejected) -> tuple[Command, Callable[[Work], None]]:
@@ -75,6 +94,7 @@ def parking(a: Asked, error: Rejected) -> tuple[Command, Callable[[Work], None]]
         actor=a.command.actor,
         today=a.command.today,
         correlation_id=a.command.correlation_id,
+        subject=a.command.subject,
     )
     return command, partial(_keep, a, error)
 
@@ -110,16 +130,31 @@ def worth_parking(a: Asked, error: Rejected) -> bool:
     families = (DuplicateError, NotAuthorised, ConcurrencyError, StorageError)
     if isinstance(error, families):
         return False
-    return a.command.request in ("PlaceOrder", "Unreadable")
+    return a.command.request in ORDERS
+
+
+def _subject(name: str, text: str, command_id: str) -> str:
+    """Whom input that cannot be read is about: a customer that it names, else itself.
+
+    Nobody, where it is not kept either: it cannot have been an order.
+    """
+    try:
+        named = json.loads(text)["customer"]
+        return check_id(named, "customer")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return f"{OWN}{command_id}" if name in ORDERS else ""
 
 
 def _keep(a: Asked, error: Rejected, work: Work) -> None:
+    subject = a.command.subject or a.customer
+    if not subject.startswith(OWN) and work.get(CUSTOMER, subject).erased:
+        subject = f"{OWN}{a.command.command_id}"  # under the old key nothing is kept
     work.decide(
         INTAKE,
         work.number("IN"),
         park,
         request=a.command.request,
-        raw=a.raw,
+        raw=PersonalText(subject=subject, text=a.raw),
         code=str(error.code),
         message=error.message,
         remedy=error.remedy,

@@ -34,6 +34,7 @@ from o2c.storage.reading import Where
 from o2c.storage.store import Store
 
 BATCH = 100  # requests that `do_many` commits together
+FORGETTING = ("EraseCustomer", "EraseParked")
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
 
 
@@ -116,6 +117,8 @@ class Desk:
         with localcontext(WIDE):
             answers = self.store.run_many([(a.command, a.use) for a in asked])
             parked = self._park(asked, answers)
+            if _forgotten(asked, answers):
+                self.projector.scrub()
         done = []
         for a, answer in zip(asked, answers, strict=True):
             if isinstance(answer, Outcome):
@@ -320,6 +323,14 @@ class Desk:
         self.close()
 
 
+def _forgotten(asked: Sequence[Asked], answers: Sequence[Outcome | Exception]) -> bool:
+    """Whether someone was forgotten just now, or again."""
+    return any(
+        a.command.request in FORGETTING and isinstance(answer, Outcome)
+        for a, answer in zip(asked, answers, strict=True)
+    )
+
+
 def open_desk(
     url: str,
     *,
@@ -327,11 +338,19 @@ def open_desk(
     views: Sequence[View[Any]],
     views_url: str | None,
     create: bool = True,
+    keys_url: str | None = None,
+    new_key: Callable[[int], bytes] | None = None,
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
     every = (*VIEWS, *apart(views))
     store = Store.open(
-        url, AGGREGATES, clock=clock, holidays=public_holidays, create=create
+        url,
+        AGGREGATES,
+        clock=clock,
+        holidays=public_holidays,
+        keys_url=keys_url,
+        new_key=new_key,
+        create=create,
     )
     return Desk(store, Projector(store, every, views_url=views_url), views)
 

@@ -34,7 +34,7 @@ def test_a_refused_order_is_parked_as_it_came(desk: Desk) -> None:
     (recorded,) = desk.trail("intake/IN-000001")
     event = recorded.event
     assert isinstance(event, Parked)
-    assert (event.request, event.raw, event.code) == (
+    assert (event.request, event.raw.text, event.code) == (
         "PlaceOrder",
         GHOST,
         "product_unknown",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from o2c.desk.work import Work
@@ -9,17 +11,22 @@ from o2c.domain.books import BOOKS, MAIN, Opened, open_books
 from o2c.domain.intake import INTAKE, Parked, park
 from o2c.kernel import Actor
 from o2c.testing import past
+from o2c.values.address import PersonalText
 
 
 def keep(work: Work, raw: str) -> None:
     """Open the books, and park something under the next number."""
     work.decide(BOOKS, MAIN, open_books, currency="EUR")
-    details = {"request": work.actor.id, "raw": raw, "code": "c", "message": "m"}
-    work.decide(INTAKE, work.number("IN"), park, remedy="r", **details)
+    text = PersonalText(subject="input/1", text=raw)
+    work.decide(INTAKE, work.number("IN"), park, **said(work.actor.id, text))
+
+
+def said(by: str, raw: PersonalText) -> dict[str, Any]:
+    return {"request": by, "raw": raw, "code": "c", "message": "m", "remedy": "r"}
 
 
 def parked(by: str) -> Parked:
-    return Parked(request=by, raw="x", code="c", message="m", remedy="r")
+    return Parked(**said(by, PersonalText(subject="input/1", text="x")))
 
 
 def test_what_follows_is_named_by_stream() -> None:

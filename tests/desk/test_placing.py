@@ -99,7 +99,8 @@ def test_what_the_customer_wrote_is_kept_beside_what_it_means(shop: Story) -> No
     )
     placed = told.one(Placed)
     (asked,) = placed.lines
-    assert placed.raw == "two boxes of bolts pls"
+    assert placed.raw is not None
+    assert placed.raw.text == "two boxes of bolts pls"
     assert (asked.asked_quantity, asked.asked_unit) == (Decimal(2), "XBX")
     assert (asked.quantity, asked.unit) == (Decimal(6), "EA")
     assert asked.requested == day(3)

@@ -20,7 +20,8 @@ TABLE = {
     "DiscontinueProduct RegisterSite ChangeSiteHours",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold",
+    "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn",

@@ -74,7 +74,7 @@ def test_every_place_that_refuses_is_found_with_its_code() -> None:
         ("credit.commit", ["Committed", "Declined"]),
         ("credit.recommit", ["Committed"]),  # declining is a refusal there
         ("order.placing.place", ["Placed"]),  # put together by the caller
-        ("customer.register", ["Registered"]),  # kept in a variable first
+        ("customer.keeping.register", ["Registered"]),  # kept in a variable first
         ("stock.promising.refill", ["Rescheduled"]),
     ],
 )

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 from domain_samples import asked, part, placed, quote, story
+from master_samples import ACME
 from order_samples import shipped
 from stock_samples import expected
 from twice_samples import BACK, NOTE, TALES
 
 from o2c import domain
-from o2c.domain import credit, credit_memo, invoice, receipt, rma, series
+from o2c.domain import credit, credit_memo, customer, invoice, receipt, rma, series
 from o2c.domain.order import ORDER, amending, billing, placing, returning
 from o2c.domain.stock import STOCK, moving, supplying
 from o2c.kernel import Aggregate, Rejected
@@ -27,6 +28,7 @@ from o2c.kernel import Aggregate, Rejected
 # What was done already is refused, because nothing is left of it.
 REFUSED = {
     amending.add_line,
+    customer.lift_hold,
     returning.take_back,
     supplying.cancel_supply,
 }
@@ -90,6 +92,12 @@ def test_asked_twice_it_is_done_once(name: str) -> None:
             {"supply": "PO-1", **NOTE},
         ),
         (ORDER, RETURNING.events, returning.take_back, BACK),
+        (
+            customer.CUSTOMER,
+            [ACME, customer.LegalHoldPlaced(reference="case 7", note="")],
+            customer.lift_hold,
+            {"reference": "case 7", **NOTE},
+        ),
     ],
 )
 def test_asked_twice_it_is_refused(

@@ -51,6 +51,7 @@ from o2c.domain.order import (
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
+from o2c.values.address import Forgotten, PersonalText
 from o2c.values.price import unit_price
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
@@ -88,6 +89,22 @@ TALES: dict[str, Tale] = {
             (customer.unblock, NOTE),
             (customer.deactivate, NOTE),
             (customer.reactivate, NOTE),
+            (customer.place_hold, {"reference": "case 7", **NOTE}),
+        ],
+    ),
+    "customer who is forgotten": (
+        customer.CUSTOMER,
+        [ACME, customer.Deactivated(note="")],
+        [
+            (
+                customer.erase,
+                {
+                    "person": Forgotten(subject="ACME"),
+                    "pending": customer.Pending(),
+                    "parked": (),
+                    **NOTE,
+                },
+            )
         ],
     ),
     "new product": (product.PRODUCT, [], [(product.register, product_data())]),
@@ -107,9 +124,13 @@ TALES: dict[str, Tale] = {
         [
             (
                 intake.park,
-                dict.fromkeys(("request", "raw", "code", "message", "remedy"), ""),
+                {
+                    **dict.fromkeys(("request", "code", "message", "remedy"), ""),
+                    "raw": PersonalText(subject="input/c-1", text="two bolts"),
+                },
             ),
             (intake.settle, {"order": None, **NOTE}),
+            (intake.erase, NOTE),
         ],
     ),
     "purchase order": (

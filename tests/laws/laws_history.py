@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from attrs import define, field, frozen
@@ -14,6 +15,7 @@ from laws_moves import Move, Table, actor, dated
 from laws_world import BEGINNING, MARIA, UNDER_WAY, Clock, written
 
 import o2c
+from o2c.door import open_desk
 from o2c.kernel import Actor, Recorded
 from o2c.receipts import Done
 
@@ -58,7 +60,7 @@ class History:
     def begin(cls, url: str = "sqlite://", *, under_way: bool = True) -> History:
         """A desk with sites, products and customers, and orders on their way."""
         clock = Clock()
-        history = cls(o2c.open(url, clock=clock), clock)
+        history = cls(desk_at(url, clock), clock)
         told = [*BEGINNING, *(UNDER_WAY if under_way else ())]
         step = history.ask(MARIA, [written(name, fields) for name, fields in told])
         assert not [done.refusal for done in step.done if done.refusal]
@@ -102,13 +104,19 @@ class History:
 
     def replayed(self, url: str) -> History:
         """Another desk, of which the same was asked at the same times."""
-        other = History(o2c.open(url, clock=(clock := Clock())), clock)
+        other = History(desk_at(url, clock := Clock()), clock)
         for step in self.steps:
             other.put(step.asked)
         return other
 
     def close(self) -> None:
         self.desk.close()
+
+
+def desk_at(url: str, clock: Clock) -> o2c.Desk:
+    """A desk whose keys are the same ones each time, so that all it stores is."""
+    keys = Random(20260302)
+    return open_desk(url, clock=clock, views=(), views_url=None, new_key=keys.randbytes)
 
 
 def name_of(text: str) -> str:

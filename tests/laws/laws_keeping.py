@@ -156,6 +156,25 @@ def change_site_hours(table: Table, m: Move) -> Fields:
     return {"site": site, "workdays": days, "deadlines": deadlines}
 
 
+def erase_customer(table: Table, m: Move) -> Fields:
+    gone = [
+        id
+        for id, customer in table.facts.all(CUSTOMER).items()
+        if not (customer.active or customer.erased or customer.legal_holds)
+    ]
+    among = gone if m.more < 9 else list(CUSTOMERS)
+    return {"customer": chosen(among or list(NEW_CUSTOMERS), m.which), "note": "asked"}
+
+
+def legal_hold(table: Table, m: Move) -> Fields:
+    held = [
+        id for id, customer in table.facts.all(CUSTOMER).items() if customer.legal_holds
+    ]
+    among = held if held and m.more % 2 else list(NEW_CUSTOMERS)
+    case = f"case {m.line % 2}"
+    return {"customer": chosen(among, m.which), "reference": case, "note": "court"}
+
+
 KEEPING: Mapping[str, Maker] = {
     "OpenBooks": open_books,
     "ClosePeriod": close_period,
@@ -175,4 +194,7 @@ KEEPING: Mapping[str, Maker] = {
     "DiscontinueProduct": discontinue_product,
     "RegisterSite": register_site,
     "ChangeSiteHours": change_site_hours,
+    "EraseCustomer": erase_customer,
+    "PlaceLegalHold": legal_hold,
+    "LiftLegalHold": legal_hold,
 }

@@ -129,6 +129,8 @@ OFTEN: Mapping[str, int] = {
     "DisposeReturn": 5,
     "CreditReturn": 3,
     "SetCreditLimit": 2,
+    "EraseCustomer": 2,
+    "LiftLegalHold": 2,
 }
 
 

@@ -23,7 +23,7 @@ from o2c.projections.audit_trail import AUDIT_TRAIL
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.products import PRODUCTS
-from o2c.values.address import AddressUsage, PartyName
+from o2c.values.address import ERASED, AddressUsage, Forgotten, PartyName
 from o2c.values.ids import AccountId
 from o2c.values.price import unit_price
 from o2c.values.terms import net
@@ -131,6 +131,29 @@ def test_a_product_is_listed_as_it_is_now() -> None:
 
     history.tell("product/SKU-7", product.Discontinued(note=""))
     assert row(PRODUCTS, history, "SKU-7").discontinued
+
+
+def test_a_forgotten_customer_keeps_country_and_figures() -> None:
+    """X1-11: name and place are gone from the row, whenever it was folded."""
+    history = registered()
+    hold = customer.LegalHoldPlaced(reference="case 7", note="")
+    history.tell("customer/ACME", hold)
+    assert row(CUSTOMERS, history, "ACME").legal_holds == 1
+    lifted = customer.LegalHoldLifted(reference="case 7", note="")
+    gone = customer.Erased(person=Forgotten(subject="ACME"), parked=(), note="")
+    history.tell("customer/ACME", lifted, gone)
+    assert shown(
+        row(CUSTOMERS, history, "ACME"),
+        *("name", "city", "postal_code", "country", "terms", "legal_holds", "erased"),
+    ) == {
+        "name": ERASED,
+        "city": ERASED,
+        "postal_code": None,
+        "country": "DE",
+        "terms": "NET30",
+        "legal_holds": 0,
+        "erased": True,
+    }
 
 
 def test_a_product_lists_at_one_price_in_each_currency() -> None:

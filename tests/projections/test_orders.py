@@ -26,7 +26,7 @@ from projection_samples import (
     worth,
 )
 
-from o2c.domain import credit_memo, intake
+from o2c.domain import credit_memo, customer, intake
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
@@ -53,6 +53,7 @@ from o2c.projections.holds import HOLDS
 from o2c.projections.order_line import Billing, Delivery
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.values.address import ERASED, Forgotten, PersonalText
 from o2c.values.ids import AccountId, CustomerId, InvoiceId, OrderId
 from o2c.values.price import unit_price
 
@@ -322,8 +323,9 @@ def test_a_reopened_order_is_placed_again() -> None:
 
 
 def test_parked_input_is_kept_until_someone_deals_with_it() -> None:
+    raw = PersonalText(subject="ACME", text="{}")
     parked = intake.Parked(
-        request="PlaceOrder", raw="{}", code="bad", message="no", remedy="mend it"
+        request="PlaceOrder", raw=raw, code="bad", message="no", remedy="mend it"
     )
     history = History().tell("intake/IN-1", parked, actor="edi")
     assert shown(
@@ -343,3 +345,21 @@ def test_parked_input_is_kept_until_someone_deals_with_it() -> None:
     assert shown(
         row(PARKED, history, "IN-1"), "settled", "settled_by", "order", "note"
     ) == {"settled": True, "settled_by": "ann", "order": "SO-1", "note": "by phone"}
+
+
+def test_parked_input_of_the_forgotten_is_not_shown() -> None:
+    """X1-11: a customer's with the customer, nobody's by itself; it stays parked."""
+    raw = PersonalText(subject="ACME", text="Dear Sirs")
+    parked = intake.Parked(
+        request="PlaceOrder", raw=raw, code="bad", message="no", remedy="mend it"
+    )
+    history = History()
+    for name in ("intake/IN-1", "intake/IN-2", "intake/IN-3"):
+        history.tell(name, parked)
+    person = Forgotten(subject="ACME")
+    gone = customer.Erased(person=person, parked=("IN-1",), note="")
+    history.tell("customer/ACME", gone)
+    history.tell("intake/IN-2", intake.Erased(person=person, note=""))
+
+    shown = [r.raw for r in PARKED.fold(history.told).values()]
+    assert shown == [ERASED, ERASED, "Dear Sirs"]

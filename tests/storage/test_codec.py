@@ -17,6 +17,7 @@ from storage_sample import ACCOUNT, COUNTER, DAY, MARIA, NOON, Added, Posted, co
 from o2c.desk.work import Decided
 from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Actor, Aggregate, Recorded
+from o2c.storage.checksum import stamped
 from o2c.storage.codec import LIMIT, Codec
 from o2c.storage.command import Command
 from o2c.storage.trouble import Trouble
@@ -52,7 +53,9 @@ def test_the_stored_form_is_one_json_object_with_the_event_last() -> None:
     )
     stored = written(PAYMENT, ask)
     assert stored.topic == "account.Posted.1"
-    assert json.loads(stored.state) == {
+    found = json.loads(stored.state)
+    assert len(found.pop("crc")) == 8
+    assert found == {
         "at": "2026-02-03T12:00:00.123456Z",
         "on": "2026-02-03",
         "by": "bot",
@@ -175,8 +178,13 @@ def test_what_cannot_be_read_is_named_with_its_position(
     changes: dict[str, Any],
 ) -> None:
     """Unknown topic, newer version, broken bytes: an error, never a guess."""
+    stored = written(PAYMENT)
+    if topic := changes.get("topic"):  # stored under it, with a checksum that is right
+        text = stored.state[len('{"crc":"12345678",') :]
+        state = stamped(str(stored.originator_id), 3, topic, text)
+        changes = {"topic": topic, "state": state.decode()}
     with pytest.raises(UnreadableEvent) as stopped:
-        read(written(PAYMENT), **changes)
+        read(stored, **changes)
     facts = stopped.value.facts
     assert (facts["position"], facts["stream"], facts["version"]) == (
         "9",
@@ -202,10 +210,13 @@ def _with_amount(old: dict[str, Any]) -> dict[str, Any]:
 
 
 STEPS = {("account.Posted", 1): _with_amount, ("account.Posted", 2): _with_mood}
-OLD = (
-    '{"at":"2020-01-01T00:00:00Z","on":"2020-01-01","by":"ann","command":"c0",'
-    '"data":{"currency":"EUR","on":"2020-01-01","sum":"7"}}'
-)
+OLD = stamped(
+    "account/x",
+    3,
+    "account.Posted.1",
+    b'"at":"2020-01-01T00:00:00Z","on":"2020-01-01","by":"ann","command":"c0",'
+    b'"data":{"currency":"EUR","on":"2020-01-01","sum":"7"}}',
+).decode()
 
 
 def test_an_old_event_is_raised_step_by_step_to_the_present_one() -> None:

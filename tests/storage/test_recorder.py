@@ -6,6 +6,7 @@ import pytest
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 from storage_sample import Added, adding, command, fill
 
+from o2c.storage.checksum import stamped
 from o2c.storage.postgres_log import PostgresLog
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
@@ -90,13 +91,12 @@ def test_the_store_reads_on_from_what_the_recorder_wrote(
     store: Store, recorder: ApplicationRecorder
 ) -> None:
     (first,) = store.run(command(), adding("a", 4)).events
-    state = (
-        '{"at":"2026-02-03T12:00:00Z","on":"2026-02-03","by":"x","command":"y",'
-        '"data":{"amount":5}}'
+    text = (
+        b'"at":"2026-02-03T12:00:00Z","on":"2026-02-03","by":"x","command":"y",'
+        b'"data":{"amount":5}}'
     )
-    recorder.insert_events(
-        [StoredEvent("counter/a", 2, "counter.Added.1", state.encode())]
-    )
+    row = ("counter/a", 2, "counter.Added.1")
+    recorder.insert_events([StoredEvent(*row, stamped(*row, text))])
     second = store.page(first.position, None, 10)[0]
     assert (second.event, second.actor) == (Added(amount=5), "x")
     (third,) = store.run(command(), adding("a", 6)).events

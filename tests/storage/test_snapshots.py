@@ -54,13 +54,6 @@ def test_a_snapshot_gives_the_same_state_as_a_replay(filled: str) -> None:
     )
 
 
-def test_a_snapshot_is_used(filled: str) -> None:
-    """Else this file would test nothing: a planted one shows in the state."""
-    shut = "replace(state, '\"closed\":false', '\"closed\":true')"
-    execute(filled, f"UPDATE snapshots SET state = {shut}")
-    assert [state.closed for state in states(filled)] == [True, True, False]
-
-
 @pytest.mark.parametrize(
     "damage",
     [

@@ -42,8 +42,12 @@ a new version of the topic with an upcaster from the old one.
 
 Around each event stands its envelope: `at` (when it was recorded, UTC), `on` (the
 business date), `by` (who), `behalf` (for whom), `command` (the request's id),
-`correlation`, `reason`; what is empty is left out. The event itself comes last, under
-`data`."""
+`correlation`, `reason`; what is empty is left out. First stands a checksum of all the
+rest, `crc`, and the event itself comes last, under `data`.
+
+What identifies a person is stored sealed: of an [Address](#address) only `subject`
+(whose it is) and `country` stand there in clear, and `sealed` is all the rest,
+encrypted under a key of the subject's own."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -9,8 +10,9 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.erasing import erasures
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
-from o2c.cli.options import As, Db, Given
+from o2c.cli.options import As, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
 from o2c.cli.relaying import relay
 from o2c.cli.serving import follow, health, letters
@@ -48,6 +50,7 @@ def given(
     context: typer.Context,
     db: Db = None,
     form: As = None,
+    keys: Keys = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -57,6 +60,8 @@ def given(
 ) -> None:
     """Keep what is given before the command's name."""
     context.obj = Given(db=db, format=form)
+    if keys:
+        os.environ["O2C_KEYS"] = keys
 
 
 for command in (
@@ -74,6 +79,7 @@ for command in (
     migrate,
     backup,
     restore,
+    erasures,
 ):
     app.command()(command)
 app.add_typer(letters)

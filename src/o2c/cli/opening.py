@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import typer
 
 import o2c
+from o2c.cli.options import keys_url
 from o2c.cli.printing import note
 from o2c.desk.roles import Role
 from o2c.door import Desk
@@ -81,7 +82,9 @@ def opened(
             remedy="make it with `o2c init`, or name another with --db",
         )
     create = new or os.environ.get("O2C_CREATE", "").lower() not in ("no", "0", "off")
-    with o2c.open(url, clock=clock, views=own_views(), create=create) as desk:
+    with o2c.open(
+        url, clock=clock, views=own_views(), keys_url=keys_url(), create=create
+    ) as desk:
         yield desk
 
 

@@ -35,6 +35,16 @@ As: TypeAlias = Annotated[
     Format | None,
     typer.Option("--format", help="How to print: table unless given."),
 ]
+Keys: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        metavar="URL",
+        help="The database of keys to personal data. Else O2C_KEYS from the "
+        "environment, else a database beside the other one.",
+        show_default=False,
+    ),
+]
 By: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -51,7 +61,7 @@ Roles: TypeAlias = Annotated[
         metavar="ROLE",
         help="A role of who asks; may be repeated. Else O2C_ROLES, separated by "
         "spaces. Roles: order_desk, credit, pricing, warehouse, purchasing, billing, "
-        "returns, master_data, supervisor, accounting.",
+        "returns, master_data, supervisor, accounting, privacy.",
         show_default=False,
     ),
 ]
@@ -73,6 +83,11 @@ def url_of(context: typer.Context, db: str | None) -> str:
 def given_db(context: typer.Context) -> str | None:
     """The database given before the command's name."""
     return (context.find_object(Given) or Given()).db
+
+
+def keys_url() -> str | None:
+    """Where the keys of personal data are, if that was said."""
+    return os.environ.get("O2C_KEYS") or None
 
 
 def format_of(context: typer.Context, form: Format | None) -> Format:

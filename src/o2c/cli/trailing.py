@@ -46,7 +46,8 @@ def _happened(desk: Desk, stream: str) -> bool:
 
 def entries(desk: Desk, stream: str) -> list[AuditEntry]:
     """From the events themselves, not from the view that is kept of them."""
-    return list(AUDIT_TRAIL.fold(desk.trail(stream)).values())
+    readable = map(desk.store.readable, desk.trail(stream))
+    return list(AUDIT_TRAIL.fold(readable).values())
 
 
 def whole(found: Iterable[AuditEntry]) -> Sheet:

@@ -11,6 +11,7 @@ from o2c.desk import (
     cash,
     changing,
     crediting,
+    forgetting,
     master,
     returning,
     shipping,
@@ -73,4 +74,8 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "CreditReturn": crediting.credit,
     "CancelReturn": returning.cancel,
     "CloseReturn": returning.close,
+    "EraseCustomer": forgetting.erase_customer,
+    "EraseParked": forgetting.erase_parked,
+    "PlaceLegalHold": forgetting.place_legal_hold,
+    "LiftLegalHold": forgetting.lift_legal_hold,
 }

@@ -25,6 +25,7 @@ class Role(StrEnum):
     MASTER_DATA = auto()
     SUPERVISOR = auto()
     ACCOUNTING = auto()
+    PRIVACY = auto()
 
 
 class Refusal(StrEnum):
@@ -92,6 +93,10 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "CreditReturn": _BILL,
     "CancelReturn": _BACK,
     "CloseReturn": _BACK,
+    "EraseCustomer": (Role.PRIVACY,),
+    "EraseParked": (Role.PRIVACY,),
+    "PlaceLegalHold": (Role.SUPERVISOR, Role.PRIVACY),
+    "LiftLegalHold": (Role.SUPERVISOR,),  # not whoever may erase
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {

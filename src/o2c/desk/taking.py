@@ -35,7 +35,7 @@ from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
 from o2c.errors import DuplicateError, ValidationError
 from o2c.requests.orders import LinePart, PlaceOrder, RepriceOrder, SettleParked
-from o2c.values.address import Address, AddressUsage
+from o2c.values.address import Address, AddressUsage, PersonalText
 from o2c.values.ids import CustomerId, ProductId, SiteId, normal_po
 from o2c.values.incoterm import Incoterm, incoterm
 from o2c.values.money import Money, zero
@@ -117,7 +117,7 @@ def _placed(
         customer=CustomerId(ask.customer),
         account=buyer.account,
         channel=ask.channel,
-        raw=ask.raw,
+        raw=PersonalText(subject=ask.customer, text=ask.raw) if ask.raw else None,
         purchase_order=ask.purchase_order,
         currency=buyer.currency,
         ordered_on=work.today,

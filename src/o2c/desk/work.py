@@ -27,12 +27,15 @@ class Source:
     `load` answers (version, state) for each reference, in order; version 0 and the
     aggregate's initial state where the stream does not exist.  `number` gives the
     next number of a kind (`SO` gives `SO-000001`); gaps are allowed.  `holidays`
-    gives the public holidays of a country, subdivision and year.
+    gives the public holidays of a country, subdivision and year.  `naming` gives the
+    streams that have an event of these types in which an id is named; some may name
+    something else like it, none is left out, if the command keeps all others out.
     """
 
     load: Callable[[Sequence[Ref]], Sequence[Found]]
     number: Callable[[str], str]
     holidays: Callable[[str, str | None, int], frozenset[date]]
+    naming: Callable[[str, Sequence[type]], Sequence[str]] = lambda id, events: ()
 
 
 @frozen
@@ -115,7 +118,9 @@ class Work:
             self.fetch(*refs)
             return [self.states[ref] for ref in refs]
 
-        source = Source(load, self.source.number, self.source.holidays)
+        source = Source(
+            load, self.source.number, self.source.holidays, self.source.naming
+        )
         return Work(actor, now, today, source, on)
 
     def absorb(self, inner: Work) -> None:

@@ -10,6 +10,9 @@ from o2c.domain.customer import (
     AddressChanged,
     Blocked,
     Deactivated,
+    Erased,
+    LegalHoldLifted,
+    LegalHoldPlaced,
     Reactivated,
     Registered,
     Renamed,
@@ -18,7 +21,7 @@ from o2c.domain.customer import (
 )
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, stream_id
-from o2c.values.address import Address, AddressUsage
+from o2c.values.address import ERASED, Address, AddressUsage
 
 
 @frozen(kw_only=True, slots=False)
@@ -37,6 +40,8 @@ class Customer:
     registered_on: date = column("since when it is known")
     blocked: bool = column("whether its new orders wait for a person", False)
     active: bool = column("whether it may order", True)
+    legal_holds: int = column("how many cases forbid to erase it", 0)
+    erased: bool = column("whether the person was forgotten", False)
 
 
 _change = changer(Customer)
@@ -65,6 +70,13 @@ def evolve(
             return _change(row, active=False)
         case Reactivated():
             return _change(row, active=True)
+        case LegalHoldPlaced():
+            return _change(row, legal_holds=row.legal_holds + 1)
+        case LegalHoldLifted():
+            return _change(row, legal_holds=row.legal_holds - 1)
+        case Erased():
+            gone = {"name": ERASED, "city": ERASED, "postal_code": None}
+            return _change(row, **gone, erased=True)
         case _:
             return row
 
@@ -106,6 +118,9 @@ CUSTOMERS = View(
         Unblocked,
         Deactivated,
         Reactivated,
+        LegalHoldPlaced,
+        LegalHoldLifted,
+        Erased,
     ),
     keys=stream_id,
     evolve=evolve,

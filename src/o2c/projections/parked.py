@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from attrs import frozen
 
-from o2c.domain import intake
+from o2c.domain import customer, intake
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.values.address import ERASED
 
 
 @frozen(kw_only=True, slots=False)
@@ -38,7 +40,7 @@ def evolve(key: Key, row: Parked | None, recorded: Recorded[object]) -> Parked |
             return Parked(
                 parked=recorded.id,
                 request=event.request,
-                raw=event.raw,
+                raw=event.raw.text,
                 code=event.code,
                 message=event.message,
                 remedy=event.remedy,
@@ -48,15 +50,24 @@ def evolve(key: Key, row: Parked | None, recorded: Recorded[object]) -> Parked |
         case intake.Settled(order=order, note=note) if row is not None:
             by = recorded.actor
             return _change(row, settled=True, settled_by=by, order=order, note=note)
+        case intake.Erased() | customer.Erased() if row is not None:
+            return _change(row, raw=ERASED)
         case _:
             return row
+
+
+def keys(recorded: Recorded[object]) -> Iterable[Key]:
+    """The input's own row; all of a customer's who is forgotten."""
+    if isinstance(recorded.event, customer.Erased):
+        return [(parked,) for parked in recorded.event.parked]
+    return stream_id(recorded)
 
 
 PARKED = View(
     name="parked",
     row=Parked,
     key=("parked",),
-    events=(intake.Parked, intake.Settled),
-    keys=stream_id,
+    events=(intake.Parked, intake.Settled, intake.Erased, customer.Erased),
+    keys=keys,
     evolve=evolve,
 )

@@ -21,7 +21,7 @@ from o2c.errors import (
     ValidationError,
 )
 from o2c.kernel import Rejected
-from o2c.storage.codec import LIMIT, Codec
+from o2c.storage.codec import LIMIT, Codec, quoted
 from o2c.storage.command import Command, Refused, Use, outcome_text
 from o2c.storage.log import (
     Batch,
@@ -32,8 +32,10 @@ from o2c.storage.log import (
     NewCommand,
     Session,
 )
+from o2c.storage.payload import digest, kept, same
 from o2c.storage.states import States
 from o2c.storage.trouble import Trouble
+from o2c.storage.vault import Vault
 
 Holidays: TypeAlias = Callable[[str, str | None, int], frozenset[date]]
 Member: TypeAlias = tuple[Command, Use]
@@ -67,6 +69,7 @@ class Means:
     states: States
     clock: Callable[[], datetime]
     holidays: Holidays
+    vault: Vault | None = None
 
 
 @define
@@ -91,7 +94,7 @@ class Attempt:
         `look` says to find out first which of the commands are recorded already.
         """
         actor, today = members[0][0].actor, members[0][0].today
-        source = Source(self._load, self._number, self.means.holidays)
+        source = Source(self._load, self._number, self.means.holidays, self._naming)
         self.outer = Work(actor, utc(self.means.clock()), today, source)
         ids = [command.command_id for command, _ in members if not unfit(command)]
         known = self.session.find(ids) if look else {}
@@ -116,6 +119,11 @@ class Attempt:
             for text in [e.state.decode()]
         )
 
+    def forgotten(self) -> list[str]:
+        """The subjects that its events say are forgotten."""
+        found = (self.means.codec.forgetting(d.event) for d in self.outer.decided)
+        return [subject for subject in found if subject]
+
     def touched(self) -> frozenset[str]:
         """The streams that this try has decided events of."""
         return frozenset(aggregate.stream(id) for aggregate, id in self.written)
@@ -130,10 +138,11 @@ class Attempt:
         if wrong := unfit(command):
             return wrong
         if row := known.get(command.command_id):
-            return row if row.payload_hash == command.payload_hash else _reused(row)
+            return row if self._same(command, row) else _reused(row)
         if earlier := self.answers.get(command.command_id):
             first, answer = earlier
-            if first.payload_hash != command.payload_hash:
+            made = digest(self.means.vault, first)
+            if not same(self.means.vault, command, first.request, made):
                 return _reused(first)
             if isinstance(answer, Accepted):
                 return evolve(answer, repeated=True)
@@ -173,8 +182,8 @@ class Attempt:
             NewCommand(
                 command_id=command.command_id,
                 request=command.request,
-                payload=command.payload,
-                payload_hash=command.payload_hash,
+                payload=kept(self.means.vault, command),
+                payload_hash=digest(self.means.vault, command),
                 actor=command.actor.id,
                 recorded_at=now,
                 outcome=outcome_text(refusal),
@@ -193,6 +202,14 @@ class Attempt:
             else load(self.session, [ref])[0]
             for ref in refs
         ]
+
+    def _naming(self, id: str, events: Sequence[type]) -> list[str]:
+        topics = self.means.codec.topics(lambda kind: kind.event in events)
+        found = self.session.search(topics, f":{quoted(id)}")
+        return list(dict.fromkeys(entry[1] for entry in found))
+
+    def _same(self, command: Command, row: CommandRow) -> bool:
+        return same(self.means.vault, command, row.request, row.payload_hash)
 
     def _number(self, kind: str) -> str:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", kind):

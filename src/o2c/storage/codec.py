@@ -1,7 +1,8 @@
 """Events to JSON text and back: topics of our own, an envelope, upcasters.
 
-What is stored is one JSON object per event, the envelope's fields first and the event
-itself last, under `data`.  Nothing is written that does not read back equal.
+What is stored is one JSON object per event: a checksum, the envelope's fields, and last
+the event itself, under `data`, in it what identifies a person sealed.  Nothing is
+written that does not read back equal.
 """
 
 from __future__ import annotations
@@ -17,8 +18,22 @@ from eventsourcing.persistence import StoredEvent
 from o2c.desk.work import Decided
 from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Aggregate, Recorded
+from o2c.storage.checksum import intact, stamped
 from o2c.storage.command import Command
+from o2c.storage.sealing import (
+    Gone,
+    Walk,
+    forgets,
+    opened,
+    personal,
+    seal,
+    sealed_schema,
+    walk,
+)
 from o2c.storage.trouble import Trouble
+from o2c.storage.unreadable import broken, damaged, erased, unreadable, unwritable
+from o2c.storage.vault import Vault
+from o2c.values.address import PERSONAL
 
 E = TypeVar("E")
 Json: TypeAlias = dict[str, Any]
@@ -56,6 +71,9 @@ class Kind:
     event: type
     topic: str  # `order.Placed.1`
     decode: Callable[[bytes], object]
+    personal: Mapping[str, type]  # by the fields' names, at any depth
+    walk: Walk | None  # to what is personal in it
+    forgets: str | None  # the field that names whom it forgets
 
 
 @frozen
@@ -65,6 +83,7 @@ class Reader:
     name: str
     schema: int
     decode: Callable[[str], Envelope[Any]]
+    kind: Kind
 
 
 class Codec:
@@ -72,6 +91,7 @@ class Codec:
 
     `schemas` gives the current schema version of types that have had an earlier one;
     `upcasters` take the JSON object of (`order.Placed`, old version) to the next one.
+    Without a `vault` nothing is sealed.
     """
 
     def __init__(
@@ -79,8 +99,10 @@ class Codec:
         aggregates: Sequence[Aggregate[Any, Any]],
         schemas: Mapping[type, int] | None = None,
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
+        vault: Vault | None = None,
     ) -> None:
         versions = schemas or {}
+        self.vault = vault
         self._upcasters = upcasters or {}
         self._kinds: dict[tuple[str, type], Kind] = {}
         self._names: dict[str, Kind] = {}
@@ -90,9 +112,18 @@ class Codec:
                 if name in self._names:
                     raise ValueError(f"two events are called {name}")
                 schema = versions.get(event, 1)
-                decode = msgspec.json.Decoder(event).decode
-                kind = Kind(name, schema, event, f"{name}.{schema}", decode)
+                kind = Kind(
+                    name,
+                    schema,
+                    event,
+                    f"{name}.{schema}",
+                    msgspec.json.Decoder(event).decode,
+                    personal(event),
+                    walk(event),
+                    forgets(event),
+                )
                 self._names[name] = self._kinds[aggregate.name, event] = kind
+        self._forgets = {k.event: k.forgets for k in self._names.values() if k.forgets}
         self._encoder = msgspec.json.Encoder(order="deterministic")
         self._readers: dict[str, Reader] = {}
 
@@ -122,23 +153,31 @@ class Codec:
             data=None,
         )
         try:
-            return self._encoder.encode(envelope).removesuffix(b"null}")
+            return self._encoder.encode(envelope)[1:].removesuffix(b"null}")
         except Exception as error:  # a reason or an id that is no text
-            raise _unwritable("", "envelope", str(error)) from error
+            raise unwritable("", "envelope", str(error)) from error
 
     def _write(self, decided: Decided, head: bytes) -> StoredEvent:
         stream = decided.aggregate.stream(decided.id)
         kind = self._kinds.get((decided.aggregate.name, type(decided.event)))
         if kind is None:
-            raise _unwritable(stream, type(decided.event).__name__, "unknown type")
+            raise unwritable(stream, type(decided.event).__name__, "unknown type")
         try:
             data = self._encoder.encode(decided.event)
             same = kind.decode(data) == decided.event
+            if same and kind.walk and self.vault is not None:
+                place = _place(stream, decided.version, kind.topic)
+                data = seal(self.vault, place, decided.event, kind.walk)
+        except StorageError:
+            raise
+        except Gone as gone:
+            raise erased(gone.subject) from None
         except Exception as error:  # whatever stops it, the event cannot be stored
-            raise _unwritable(stream, kind.topic, str(error)) from error
+            raise unwritable(stream, kind.topic, str(error)) from error
         if not same:
-            raise _unwritable(stream, kind.topic, "it does not read back equal")
-        state = b"%b%b}" % (head, data)
+            raise unwritable(stream, kind.topic, "it does not read back equal")
+        text = b"%b%b}" % (head, data)
+        state = stamped(stream, decided.version, kind.topic, text)
         if len(state) > LIMIT:
             raise LimitExceeded(
                 Trouble.EVENT_TOO_LARGE,
@@ -156,11 +195,21 @@ class Codec:
         """A stored row as an event in its envelope; raises UnreadableEvent."""
         try:
             refuse_large(state)
+            if not intact(stream, version, topic, state):
+                raise damaged(position, stream, version, topic)
             reader = self._readers.get(topic) or self._reader(topic)
-            envelope = reader.decode(state)
             text = state[state.index(_DATA) + len(_DATA) : -1]
+            if reader.kind.personal and self.vault is not None:
+                state = self._opened(
+                    reader.kind, position, stream, version, topic, state
+                )
+            envelope = reader.decode(state)
+            if reader.kind.forgets and self.vault is not None:
+                self.vault.forget(getattr(envelope.data, reader.kind.forgets).subject)
+        except (UnreadableEvent, StorageError):
+            raise
         except Exception as error:  # an event's own checks may raise anything
-            raise _unreadable(position, stream, version, topic, error) from error
+            raise unreadable(position, stream, version, topic, error) from error
         return Recorded(
             position=position,
             stream=stream,
@@ -178,10 +227,56 @@ class Codec:
             text=text,
         )
 
+    def plain(self, recorded: Recorded[Any]) -> str:
+        """The event's JSON as its text, with nothing sealed that can be read."""
+        return self._encoder.encode(recorded.event).decode()
+
+    def forgetting(self, event: object) -> str | None:
+        """Whom an event forgets, if it does."""
+        field = self._forgets.get(type(event))
+        return getattr(event, field).subject if field else None
+
+    @property
+    def forgetting_events(self) -> frozenset[type]:
+        """The types of events that forget someone."""
+        return frozenset(self._forgets)
+
+    def topics(self, those: Callable[[Kind], object]) -> list[str]:
+        """The topics, in all versions, of the kinds of event for which it holds."""
+        return [
+            f"{kind.name}.{schema}"
+            for kind in self._names.values()
+            if those(kind)
+            for schema in range(1, kind.schema + 1)
+        ]
+
     def event_schemas(self) -> dict[str, Json]:
-        """The JSON Schema of every type of event, by topic."""
+        """The JSON Schema of every type of event, by topic, as it is stored."""
         kinds = sorted(self._kinds.values(), key=lambda kind: kind.topic)
-        return {kind.topic: msgspec.json.schema(kind.event) for kind in kinds}
+        found = {kind.topic: msgspec.json.schema(kind.event) for kind in kinds}
+        for schema in found.values():
+            for part in {p.__name__ for p in PERSONAL} & schema["$defs"].keys():
+                schema["$defs"][part] = sealed_schema(schema["$defs"][part])
+        return found
+
+    def _opened(
+        self,
+        kind: Kind,
+        position: int,
+        stream: str,
+        version: int,
+        topic: str,
+        state: str,
+    ) -> str:
+        assert self.vault is not None
+        try:
+            place = _place(stream, version, topic)
+            return opened(self.vault, place, state, kind.personal)
+        except StorageError as error:  # no key, or no key database
+            error.facts |= {"position": str(position), "stream": stream}
+            raise
+        except ValueError as error:
+            raise broken(position, stream, version, topic, error) from None
 
     def _reader(self, topic: str) -> Reader:
         """Find or make the reader of a topic; NoReader where there can be none."""
@@ -200,7 +295,7 @@ class Codec:
             raise NoReader(f"no upcaster to version {kind.schema}")
         decode = msgspec.json.Decoder(Envelope[kind.event]).decode  # type: ignore[name-defined]
         reader = Reader(
-            name, schema, self._upcasting(known, decode) if known else decode
+            name, schema, self._upcasting(known, decode) if known else decode, kind
         )
         self._readers[topic] = reader
         return reader
@@ -228,25 +323,10 @@ def refuse_large(state: str) -> None:
         raise ValueError(f"it has {size} bytes, and {LIMIT} are allowed")
 
 
-def _unwritable(stream: str, topic: str, why: str) -> StorageError:
-    return StorageError(
-        Trouble.UNWRITABLE_EVENT,
-        f"this event cannot be stored: {why}",
-        remedy="report this: the event or its type is wrong, nothing was written",
-        stream=stream,
-        topic=topic,
-    )
+def quoted(text: str) -> str:
+    """A text as it stands in stored JSON."""
+    return msgspec.json.encode(text).decode()
 
 
-def _unreadable(
-    position: int, stream: str, version: int, topic: str, error: Exception
-) -> UnreadableEvent:
-    return UnreadableEvent(
-        Trouble.UNREADABLE_EVENT,
-        f"the event at position {position} cannot be read: {error}",
-        remedy="use the version of o2c that wrote it, or repair the database",
-        position=str(position),
-        stream=stream,
-        version=str(version),
-        topic=str(topic),
-    )
+def _place(stream: str, version: int, topic: str) -> str:
+    return f"{stream}\n{version}\n{topic}"

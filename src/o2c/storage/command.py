@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from hashlib import sha256
 from typing import TypeAlias
 
 import msgspec
@@ -26,7 +25,9 @@ class Command:
     """Someone asks for something once: `command_id` tells a repeat from a second wish.
 
     `payload` is the request as JSON text; `today` the business date where the desk is,
-    `on` the one that the request names, if it does.
+    `on` the one that the request names, if it does.  A payload that says something
+    about a person is sealed under its `subject`; with "" as the subject, nobody's that
+    is known, it is not kept.  `alone` keeps all other writers out meanwhile.
     """
 
     command_id: str
@@ -37,11 +38,8 @@ class Command:
     on: date | None = None
     reason: str = ""
     correlation_id: str | None = None
-
-    @property
-    def payload_hash(self) -> str:
-        """The same id with another hash is another wish, and is refused."""
-        return sha256(f"{self.request}\n{self.payload}".encode()).hexdigest()
+    subject: str | None = None
+    alone: bool = False
 
 
 @frozen(kw_only=True)

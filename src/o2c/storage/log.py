@@ -112,6 +112,14 @@ class Reading(Protocol):
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]: ...
 
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        """The events of these topics, after a position, whose JSON has this text in it.
+
+        Nothing finds them but a look at each: for what is asked once in a while.
+        """
+
     @property
     def mark(self) -> Mark:
         """Changes when others write; what is read is kept with the mark of its time."""

@@ -17,6 +17,7 @@ from o2c.storage.log import (
     Batch,
     CommandRow,
     Conflict,
+    Entry,
     Loaded,
     Lost,
     Mark,
@@ -127,6 +128,11 @@ class _Observed:
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return self.inner.load(wanted)
+
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        return self.inner.search(topics, text, after, limit)
 
     def stands(self, stream: str, mark: Mark) -> bool:
         return self.inner.stands(stream, mark)

@@ -41,6 +41,7 @@ from o2c.storage.postgres_session import (
     PostgresSession,
     find,
     load,
+    search,
     translated,
     unreachable,
 )
@@ -112,6 +113,11 @@ class PostgresLog:
 
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return self.read(lambda conn: load(conn, wanted))
+
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        return self.read(lambda conn: search(conn, topics, text, after, limit))
 
     def stands(self, stream: str, mark: Mark) -> bool:
         return False

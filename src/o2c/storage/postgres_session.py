@@ -84,6 +84,12 @@ class PostgresSession:
                 self.lock(hot)
             return load(self._conn, wanted)
 
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        with translated():
+            return search(self._conn, topics, text, after, limit)
+
     def number(self, kind: str) -> int:
         with translated():
             return self._shared.draw(self._conn, kind)
@@ -169,6 +175,20 @@ def load(conn: Pooled, wanted: Sequence[Wanted]) -> list[Loaded]:
         else:
             entries[nth - 1].append((position, stream, version, topic, state))
     return [Loaded(snapshots.get(n), found) for n, found in enumerate(entries)]
+
+
+def search(
+    conn: Pooled, topics: Sequence[str], text: str, after: int, limit: int
+) -> list[Entry]:
+    """Events of these topics that have this text in their JSON."""
+    cursor = conn.cursor(row_factory=tuple_row)
+    query = (
+        "SELECT position, originator_id, originator_version, topic, state FROM events"
+        " WHERE position > %s AND topic = ANY(%s) AND strpos(state, %s) > 0"
+        " ORDER BY position LIMIT %s"
+    )
+    most = None if limit < 0 else limit
+    return cursor.execute(query.encode(), [after, list(topics), text, most]).fetchall()
 
 
 @contextmanager

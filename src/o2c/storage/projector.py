@@ -23,6 +23,7 @@ from o2c.storage.mending import Mending
 from o2c.storage.observing import Note, Observer, telling
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild, wait_for_other
+from o2c.storage.scrubbing import scrub
 from o2c.storage.setting_aside import park
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
@@ -193,6 +194,25 @@ class Projector:
     def connect(self) -> ViewDatabase:
         """The views' database on a connection of its own, for work beside the views."""
         return _database(self._store, self._views_url)
+
+    @property
+    def dialect(self) -> str:
+        """Which kind of database the views live in."""
+        return self.db.dialect
+
+    def scrub(self) -> None:
+        """Leave nothing behind of those who were erased; StorageError: try again."""
+        forgets = self._store.codec.forgetting_events
+        self.catch_up()
+        with self._lock:
+            scrub(
+                self.db,
+                (
+                    each.name
+                    for each in self._tracked.values()
+                    if each.view.entries is None and forgets & set(each.view.events)
+                ),
+            )
 
     def close(self) -> None:
         self.db.close()

@@ -170,6 +170,8 @@ def connect(path: str) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA synchronous=FULL")
+        # What is deleted or written over may be personal: no byte of it stays there.
+        connection.execute("PRAGMA secure_delete=ON")
         write_ahead(connection)
     except BaseException:
         connection.close()

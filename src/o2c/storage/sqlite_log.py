@@ -98,6 +98,15 @@ class SqliteLog:
     def load(self, wanted: Sequence[Wanted]) -> list[Loaded]:
         return [self._load(each) for each in wanted]
 
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        those = ", ".join("?" * len(topics))
+        condition = f"position > ? AND topic IN ({those}) AND instr(state, ?)"
+        order = "ORDER BY position LIMIT ?"
+        sql = f"{EVENT} WHERE {condition} {order}"
+        return self._entries(sql, after, *topics, text, limit)
+
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 

@@ -31,6 +31,7 @@ class SqliteSession:
         self._done: list[Callable[[], None]] = []
         self.find = log.find
         self.load = log.load
+        self.search = log.search
         self.mark: Mark = (log.data_version(), log.failures)
 
     def stands(self, stream: str, mark: Mark) -> bool:

@@ -12,9 +12,12 @@ from attrs import frozen
 
 from o2c.desk.work import Found, Ref
 from o2c.kernel import Aggregate
+from o2c.storage.checksum import marked, unmarked
 from o2c.storage.codec import Codec
 from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.log import Loaded, Mark, Reading, Snapshot, Wanted
+from o2c.storage.sealing import personal
+from o2c.storage.unreadable import damaged
 
 EVERY = 100  # events of a stream between two snapshots
 KEPT = 10_000  # streams
@@ -77,6 +80,11 @@ class States:
             for stream in streams:
                 self._kept.pop(stream, None)
 
+    def clear(self) -> None:
+        """Read everything anew: someone was erased, and may be in any of them."""
+        with self._lock:
+            self._kept.clear()
+
     def due(self, states: Mapping[Ref, Found]) -> list[Snapshot]:
         """Snapshots to write along, of streams that have grown since their last one."""
         due: list[Snapshot] = []
@@ -87,7 +95,9 @@ class States:
             if grown < EVERY or aggregate.name in self._unfit:
                 continue
             if text := self._text(aggregate, state):
-                due.append(Snapshot(stream, version, self._print(aggregate), text))
+                made = self._print(aggregate)
+                text = marked(stream, version, made, text)
+                due.append(Snapshot(stream, version, made, text))
             else:
                 self._unfit.add(aggregate.name)
         return due
@@ -106,16 +116,26 @@ class States:
             version, state, snapped = have.version, have.state, have.snapped
         elif new.snapshot:
             try:
-                state = msgspec.json.decode(new.snapshot[1], type=type(state))
+                state = self._restored(aggregate, stream, *new.snapshot)
                 version = snapped = new.snapshot[0]
             except Exception:  # a damaged snapshot is no loss: the events are there
                 new = reading.load([Wanted(stream, 0, None)])[0]
+        position = 0
         for entry in new.entries:
+            if entry[0] <= position or entry[2] != version + 1:
+                raise damaged(*entry[:4])
             state = aggregate.evolve(state, self._codec.read(*entry).event)
-            version = entry[2]
+            position, version = entry[0], entry[2]
         if have is None or version > have.version or mark != have.mark:
             self._keep(stream, Kept(version, state, snapped, mark))
         return version, state
+
+    def _restored(
+        self, aggregate: Aggregate[Any, Any], stream: str, version: int, stored: str
+    ) -> object:
+        """The state of a snapshot; ValueError for one that is damaged or misplaced."""
+        text = unmarked(stream, version, self._print(aggregate), stored)
+        return msgspec.json.decode(text, type=type(aggregate.initial))
 
     def _wanted(
         self, aggregate: Aggregate[Any, Any], id: str, have: Kept | None
@@ -139,7 +159,10 @@ class States:
                 self._kept.popitem(last=False)
 
     def _text(self, aggregate: Aggregate[Any, Any], state: object) -> str | None:
-        """The state as JSON, or None where JSON does not hold all of it."""
+        """The state as JSON; None where JSON does not hold all of it, or where it
+        would tell who someone is."""
+        if personal(type(aggregate.initial)):
+            return None
         try:
             text = self._encoder.encode(state)
             same = msgspec.json.decode(text, type=type(aggregate.initial)) == state

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
 
+from attrs import evolve
+
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
@@ -17,11 +19,15 @@ from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
+from o2c.storage.erasures import Erasures, suppress_missing_keys
+from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session
 from o2c.storage.observing import Observer, observed, watched
+from o2c.storage.payload import restored
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
+from o2c.storage.vault import Vault
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -46,12 +52,14 @@ class Store:
         self,
         log: Log,
         means: Means,
+        erasures: Erasures,
         *,
         url: str = "",
         attempts: int = 10,
         create: bool = True,
     ) -> None:
         self.log = log
+        self.erasures = erasures
         self.url = url
         self.create = create  # whether tables may be made, also those of views
         self._means = means
@@ -73,6 +81,8 @@ class Store:
         attempts: int = 10,
         patience: float = 10.0,
         create: bool = True,
+        keys_url: str | None = None,
+        new_key: Callable[[int], bytes] | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
@@ -81,13 +91,26 @@ class Store:
         `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
         `attempts` bounds how often a command is tried when others are faster,
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
+        The keys of personal data are at `keys_url`, else beside the database (see
+        `keys_beside`); `new_key` makes so many random bytes.
         """
-        codec = Codec(aggregates, schemas, upcasters)
-        means = Means(
-            codec, States(codec), clock or wall_clock, holidays or no_holidays
+        log, clock = connect(url, patience, create=create), clock or wall_clock
+        vault = Vault(
+            lambda: Keys(keys_url or keys_beside(url), log.identity), clock, new_key
         )
-        log = connect(url, patience, create=create)
-        return cls(log, means, url=url, attempts=attempts, create=create)
+        codec = Codec(aggregates, schemas, upcasters, vault)
+        states = States(codec)
+        means = Means(codec, states, clock, holidays or no_holidays, vault)
+        erasures = Erasures(log, codec, vault)
+        vault.used_before, vault.on_erased = erasures.sealed, states.clear
+        try:
+            with suppress_missing_keys():
+                erasures.settle()
+        except BaseException:
+            log.close()
+            vault.close()
+            raise
+        return cls(log, means, erasures, url=url, attempts=attempts, create=create)
 
     @property
     def codec(self) -> Codec:
@@ -175,7 +198,7 @@ class Store:
                     entry=entry,
                     command_id=row.command_id,
                     request=row.request,
-                    payload=row.payload,
+                    payload=restored(self._means.vault, row),
                     payload_hash=row.payload_hash,
                     actor=row.actor,
                     recorded_at=row.recorded_at,
@@ -185,7 +208,12 @@ class Store:
                 )
             after = page[-1][0]
 
+    def readable(self, recorded: Recorded[object]) -> Recorded[object]:
+        """With a text in which nothing is sealed, where there is a key to open it."""
+        return evolve(recorded, text=self.codec.plain(recorded))
+
     def close(self) -> None:
+        self.erasures.close()
         self.log.close()
 
     def __enter__(self) -> Self:
@@ -213,10 +241,11 @@ class Store:
         now = time.monotonic()
         until, turn = now + self.log.patience, now + self.log.turn
         tries = Tries(self.log, self._means.states, until, turn)
+        alone = any(command.alone for command, _ in members)
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
-                with self._session(tries.hot, n >= 3) as session:
+                with self._session(tries.hot, alone or n >= 3) as session:
                     attempt = Attempt(self._means, session)
                     answers = attempt.run(members, n > 0 or not self.log.optimistic)
             except Conflict as conflict:
@@ -234,6 +263,7 @@ class Store:
                 unwritten(attempt)
                 raise
             else:
+                self.erasures.carry_out(attempt.forgotten())
                 return [self._result(attempt, a, tries.sent) for a in answers]
         raise self._gave_up(sorted(tries.sent), tries.lost)
 

@@ -4,8 +4,11 @@ about, so that a codec can encrypt it per subject and forget one on request."""
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
+
+ERASED = "[erased]"  # stands where something was that has been forgotten
 
 
 class AddressUsage(StrEnum):
@@ -22,6 +25,10 @@ class PartyName:
     subject: str
     name: str
 
+    def erased(self) -> PartyName:
+        """What is left of it."""
+        return evolve(self, name=ERASED)
+
 
 @frozen(kw_only=True)
 class Address:
@@ -35,6 +42,12 @@ class Address:
     postal_code: str | None = None
     country: str
 
+    def erased(self) -> Address:
+        """What is left of it: the country, which taxes need."""
+        return Address(
+            subject=self.subject, name=ERASED, city=ERASED, country=self.country
+        )
+
 
 @frozen(kw_only=True)
 class Contact:
@@ -45,6 +58,31 @@ class Contact:
     email: str | None = None
     phone: str | None = None
 
+    def erased(self) -> Contact:
+        """What is left of it."""
+        return Contact(subject=self.subject, name=ERASED)
+
+
+@frozen(kw_only=True)
+class PersonalText:
+    """Input as it came, which may say anything about the subject."""
+
+    subject: str
+    text: str
+
+    def erased(self) -> PersonalText:
+        """What is left of it."""
+        return evolve(self, text=ERASED)
+
+
+@frozen(kw_only=True)
+class Forgotten:
+    """From the event that carries this on, the subject's data is not to be read."""
+
+    subject: str
+
+
+Personal: TypeAlias = Address | Contact | PartyName | PersonalText
 
 # The types that identify a person; no other type may.
-PERSONAL: tuple[type, ...] = (Address, Contact, PartyName)
+PERSONAL: tuple[type, ...] = (Address, Contact, PartyName, PersonalText)

@@ -17,7 +17,7 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
-from o2c.values.address import Address
+from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
 from o2c.values.money import Money, Rounding
@@ -36,7 +36,7 @@ class Placed:
     customer: CustomerId
     account: AccountId
     channel: Channel
-    raw: str | None
+    raw: PersonalText | None
     purchase_order: str
     currency: str
     ordered_on: date

@@ -1,0 +1,127 @@
+"""What happens to a customer.  Stored for ever: add new ones, never rename."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from o2c.values.address import Address, AddressUsage, Forgotten, PartyName
+from o2c.values.ids import AccountId
+from o2c.values.terms import PaymentTerms
+
+
+@frozen(kw_only=True)
+class UsedAddress:
+    """An address and what it is used for."""
+
+    usage: AddressUsage
+    address: Address
+
+
+@frozen(kw_only=True)
+class Registered:
+    """A new customer; `account` is the paying party whose credit is used."""
+
+    name: PartyName
+    group: str
+    currency: str
+    terms: PaymentTerms
+    account: AccountId
+    addresses: tuple[UsedAddress, ...]
+
+
+@frozen(kw_only=True)
+class Renamed:
+    """The customer goes by another name, from now on."""
+
+    was: PartyName
+    name: PartyName
+
+
+@frozen(kw_only=True)
+class TermsChanged:
+    """Other payment terms; placed orders keep theirs."""
+
+    was: PaymentTerms
+    terms: PaymentTerms
+
+
+@frozen(kw_only=True)
+class AddressChanged:
+    """Another address for a usage; open orders keep the one they were placed with."""
+
+    usage: AddressUsage
+    was: Address | None
+    address: Address
+
+
+@frozen(kw_only=True)
+class Blocked:
+    """New orders of this customer wait for a person."""
+
+    note: str
+
+
+@frozen(kw_only=True)
+class Unblocked:
+    """New orders go on as usual again."""
+
+    note: str
+
+
+@frozen(kw_only=True)
+class Deactivated:
+    """This customer orders no more."""
+
+    note: str
+
+
+@frozen(kw_only=True)
+class Reactivated:
+    """This customer may order again."""
+
+    note: str
+
+
+@frozen(kw_only=True)
+class LegalHoldPlaced:
+    """A case, a claim or an audit needs this customer's data: it may not be erased."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
+class LegalHoldLifted:
+    """The case under this reference needs the customer's data no more."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
+class Erased:
+    """The person is forgotten: nobody can read name and addresses any more.
+
+    `parked` are the numbers of the input of theirs that could not be accepted.
+    """
+
+    person: Forgotten
+    parked: tuple[str, ...]
+    note: str
+
+
+Event: TypeAlias = (
+    Registered
+    | Renamed
+    | TermsChanged
+    | AddressChanged
+    | Blocked
+    | Unblocked
+    | Deactivated
+    | Reactivated
+    | LegalHoldPlaced
+    | LegalHoldLifted
+    | Erased
+)

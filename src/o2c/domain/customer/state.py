@@ -1,0 +1,82 @@
+"""A customer as an order sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve as replace
+from attrs import field, frozen
+
+from o2c.domain.customer.events import (
+    AddressChanged,
+    Blocked,
+    Deactivated,
+    Erased,
+    Event,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    Reactivated,
+    Registered,
+    Renamed,
+    TermsChanged,
+    Unblocked,
+)
+from o2c.values.address import Address, AddressUsage, PartyName
+from o2c.values.ids import AccountId
+from o2c.values.terms import PaymentTerms
+
+
+@frozen(kw_only=True)
+class Customer:
+    """A customer as an order sees it; `name` None where there is none."""
+
+    name: PartyName | None = None
+    group: str = ""
+    currency: str = ""
+    terms: PaymentTerms | None = None
+    account: AccountId = AccountId("")
+    addresses: Mapping[AddressUsage, Address] = field(factory=dict)
+    blocked: bool = False
+    active: bool = False
+    legal_holds: tuple[str, ...] = ()  # their references
+    erased: bool = False
+
+
+def evolve(customer: Customer, event: Event) -> Customer:
+    match event:
+        case Registered():
+            return Customer(
+                name=event.name,
+                group=event.group,
+                currency=event.currency,
+                terms=event.terms,
+                account=event.account,
+                addresses={used.usage: used.address for used in event.addresses},
+                active=True,
+            )
+        case Renamed(name=name):
+            return replace(customer, name=name)
+        case TermsChanged(terms=terms):
+            return replace(customer, terms=terms)
+        case AddressChanged(usage=usage, address=address):
+            return replace(customer, addresses={**customer.addresses, usage: address})
+        case Blocked():
+            return replace(customer, blocked=True)
+        case Unblocked():
+            return replace(customer, blocked=False)
+        case Deactivated():
+            return replace(customer, active=False)
+        case Reactivated():
+            return replace(customer, active=True)
+        case LegalHoldPlaced(reference=reference):
+            return replace(customer, legal_holds=(*customer.legal_holds, reference))
+        case LegalHoldLifted(reference=reference):
+            left = tuple(held for held in customer.legal_holds if held != reference)
+            return replace(customer, legal_holds=left)
+        case Erased():
+            return replace(
+                customer,
+                name=customer.name and customer.name.erased(),
+                addresses={u: a.erased() for u, a in customer.addresses.items()},
+                erased=True,
+            )
