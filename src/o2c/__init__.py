@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from o2c.projections.view import View
     from o2c.receipts import Receipt as Receipt
     from o2c.receipts import Report as Report
+    from o2c.tenants import Companies as Companies
 
 __version__ = "0.1.0"
 
@@ -31,22 +32,50 @@ def open(
     clock: Callable[[], datetime] | None = None,
     views: Sequence[View[Any]] = (),
     views_url: str | None = None,
+    company: str | None = None,
 ) -> Desk:
     """Open the desk over a database, making its tables if it is new.
 
     `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views` are kept
     beside those of o2c; `views_url` keeps all of them in another database; `clock`
-    gives the time, UTC, for tests and imports.  Raises `o2c.errors.StorageError` where
+    gives the time, UTC, for tests and imports; `company` opens the store of one of
+    several companies, each in a file or a schema of its own beside this URL.  Raises `o2c.errors.StorageError` where
     the database cannot be used, ValueError where two views have the same name.
     """
     from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
 
-    return open_desk(url, clock=clock, views=views, views_url=views_url)
+    return open_desk(
+        url, clock=clock, views=views, views_url=views_url, company=company
+    )
+
+
+def open_companies(
+    url: str = "sqlite:///o2c.db",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    views: Sequence[View[Any]] = (),
+    views_url: str | None = None,
+) -> Companies:
+    """The desks of the companies at a URL: `companies["north"]`, opened when asked for.
+
+    Raises KeyError for a company that has no store yet: `o2c.open` makes one.
+    """
+    from o2c.tenants import Companies
+
+    return Companies(url, clock=clock, views=views, views_url=views_url)
+
+
+def companies(url: str = "sqlite:///o2c.db") -> list[str]:
+    """The names of the companies that have a store at this URL, sorted."""
+    from o2c.storage.companies import companies as found
+
+    return found(url)
 
 
 def __getattr__(name: str) -> object:
-    """Names that cost an import: `Role`, `Desk`, `Receipt` and `Report`."""
+    """Names that cost an import: `Role`, `Desk`, `Companies`, `Receipt`, `Report`."""
     home = {
+        "Companies": "o2c.tenants",
         "Role": "o2c.desk.roles",
         "Desk": "o2c.door",
         "Receipt": "o2c.receipts",

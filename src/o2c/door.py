@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Self
 from uuid import uuid4
 
-from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
+from o2c.asking import Ask, Asked, asked, noted, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
@@ -23,6 +23,7 @@ from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.companies import of_company, views_of
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
@@ -40,6 +41,11 @@ class Desk:
         self.store = store
         self.projector = projector
         self.own = own  # views beside those of o2c
+
+    @property
+    def company(self) -> str:
+        """Whose desk it is; nothing where it is no company's in particular."""
+        return self.store.log.company
 
     def do(
         self,
@@ -93,6 +99,7 @@ class Desk:
                     today=self.store.now().date(),
                     command_id=command_id,
                     correlation_id=correlation_id,
+                    company=self.company,
                 )
             )
             if len(waiting) >= batch:
@@ -118,6 +125,7 @@ class Desk:
                     request=a.command.request,
                     stored=answer.stored,
                     repeated=answer.repeated,
+                    company=self.company or None,
                     read=answer.read,
                 )
                 done.append(Done(index=a.index, receipt=receipt))
@@ -259,8 +267,18 @@ def open_desk(
     clock: Callable[[], datetime] | None,
     views: Sequence[View[Any]],
     views_url: str | None,
+    company: str | None = None,
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
     every = (*VIEWS, *apart(views))
-    store = Store.open(url, AGGREGATES, clock=clock, holidays=public_holidays)
+    if company is not None:
+        url, views_url = of_company(url, company), views_of(views_url, company)
+    store = Store.open(
+        url,
+        AGGREGATES,
+        clock=clock,
+        holidays=public_holidays,
+        noting=noted,
+        company=company or "",
+    )
     return Desk(store, Projector(store, every, views_url=views_url), views)

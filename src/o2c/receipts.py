@@ -34,6 +34,7 @@ class Receipt:
     request: str
     stored: tuple[Entry, ...]
     repeated: bool = False
+    company: str | None = None  # whose desk it was, where there are several
     read: Callable[[int, str, int, str, str], Recorded[object]] = field(
         eq=False, repr=False
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from o2c.desk import (
     amending,
+    approving,
     billing,
     cash,
     changing,
@@ -73,4 +74,11 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "CreditReturn": crediting.credit,
     "CancelReturn": returning.cancel,
     "CloseReturn": returning.close,
+    "SetAuthority": approving.set_authority,
+    "DelegateAuthority": approving.delegate,
+    "RevokeDelegation": approving.revoke,
+    "RequestApproval": approving.request,
+    "GrantApproval": approving.grant,
+    "DeclineApproval": approving.decline,
+    "WithdrawApproval": approving.withdraw,
 }

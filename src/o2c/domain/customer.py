@@ -9,7 +9,7 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.errors import StateError, UnknownReference, ValidationError
+from o2c.errors import ApprovalRequired, StateError, UnknownReference, ValidationError
 from o2c.kernel import Aggregate
 from o2c.values.address import Address, AddressUsage, PartyName
 from o2c.values.ids import AccountId
@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     CUSTOMER_EXISTS = auto()
     CUSTOMER_INACTIVE = auto()
     ADDRESS_MISSING = auto()
+    SAME_PERSON = auto()
 
 
 @frozen(kw_only=True)
@@ -70,9 +71,10 @@ class AddressChanged:
 
 @frozen(kw_only=True)
 class Blocked:
-    """New orders of this customer wait for a person."""
+    """New orders of this customer wait for a person; said by all these persons."""
 
     note: str
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -120,6 +122,7 @@ class Customer:
     addresses: Mapping[AddressUsage, Address] = field(factory=dict)
     blocked: bool = False
     active: bool = False
+    blocked_by: tuple[str, ...] = ()
 
 
 def evolve(customer: Customer, event: Event) -> Customer:
@@ -140,10 +143,10 @@ def evolve(customer: Customer, event: Event) -> Customer:
             return replace(customer, terms=terms)
         case AddressChanged(usage=usage, address=address):
             return replace(customer, addresses={**customer.addresses, usage: address})
-        case Blocked():
-            return replace(customer, blocked=True)
+        case Blocked(by=by):
+            return replace(customer, blocked=True, blocked_by=by)
         case Unblocked():
-            return replace(customer, blocked=False)
+            return replace(customer, blocked=False, blocked_by=())
         case Deactivated():
             return replace(customer, active=False)
         case Reactivated():
@@ -206,18 +209,30 @@ def change(
             yield AddressChanged(usage=used.usage, was=was, address=used.address)
 
 
-def block(customer: Customer, *, note: str) -> Iterator[Event]:
+def block(
+    customer: Customer, *, note: str, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
     """Let new orders wait for a person."""
     known(customer)
     if not customer.blocked:
-        yield Blocked(note=note)
+        yield Blocked(note=note, by=by)
 
 
-def unblock(customer: Customer, *, note: str) -> Iterator[Event]:
-    """Let new orders go on as usual."""
+def unblock(
+    customer: Customer, *, note: str, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
+    """Let new orders go on as usual: someone else than whoever blocked (X5-02)."""
     known(customer)
-    if customer.blocked:
-        yield Unblocked(note=note)
+    if not customer.blocked:
+        return
+    if not set(by).isdisjoint(customer.blocked_by):
+        raise ApprovalRequired(
+            Refusal.SAME_PERSON,
+            "whoever blocked a customer does not unblock it",
+            field="by",
+            remedy="ask someone else to unblock it",
+        )
+    yield Unblocked(note=note)
 
 
 def deactivate(customer: Customer, *, note: str) -> Iterator[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests import authority, billing, master, orders, returns, warehouse
 from o2c.requests.base import Part, Request, parse, refusal
 
 
@@ -20,7 +20,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns
+    master, orders, warehouse, billing, returns, authority
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

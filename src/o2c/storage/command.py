@@ -37,6 +37,7 @@ class Command:
     on: date | None = None
     reason: str = ""
     correlation_id: str | None = None
+    about: str = ""  # the stream that it is about, `order/SO-000001`, if it says so
 
     @property
     def payload_hash(self) -> str:

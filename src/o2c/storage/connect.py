@@ -9,18 +9,19 @@ from o2c.storage.log import Log
 from o2c.storage.trouble import Trouble
 
 
-def connect(url: str, patience: float = 10.0) -> Log:
+def connect(url: str, patience: float = 10.0, company: str = "") -> Log:
     """The log at this URL, its tables made if there are none.
 
+    `company` is whose it is, and is told apart from every other one's.
     Drivers are imported where they are used: SQLite needs no PostgreSQL library.
     """
     if is_sqlite(url):
         from o2c.storage.sqlite_log import SqliteLog
 
-        return SqliteLog(sqlite_path(url))
+        return SqliteLog(sqlite_path(url), company)
     from o2c.storage.postgres_log import PostgresLog
 
-    return PostgresLog(*postgres_parts(url), patience)
+    return PostgresLog(*postgres_parts(url), patience, company)
 
 
 def create(url: str) -> None:

@@ -150,6 +150,10 @@ class Log(Reading, Protocol):
         """Tells this store from every other one."""
 
     @property
+    def company(self) -> str:
+        """Whose store it is; nothing where it is no company's in particular."""
+
+    @property
     def patience(self) -> float:
         """Seconds to go on trying when the database fails: it may come back."""
 
@@ -179,6 +183,16 @@ class Log(Reading, Protocol):
     def listener(self) -> Listener: ...
 
     def close(self) -> None: ...
+
+
+def check_company(found: str, wanted: str) -> None:
+    """Refuse a store that is another company's, whoever's that is."""
+    if found != wanted:
+        raise StorageError(
+            Trouble.OTHER_COMPANY,
+            "this is the store of another company",
+            remedy="open it with the company that it was made for",
+        )
 
 
 def check_version(found: int) -> None:

@@ -24,6 +24,7 @@ from o2c.storage.log import (
     Lost,
     Mark,
     Wanted,
+    check_company,
     check_version,
 )
 from o2c.storage.postgres import Datastore, Pooled, Recorder
@@ -50,7 +51,9 @@ class PostgresLog:
     definite = False  # the server may still be at work on what we sent
     mark: Mark = ()
 
-    def __init__(self, url: str, schema: str, patience: float = 10.0) -> None:
+    def __init__(
+        self, url: str, schema: str, patience: float = 10.0, company: str = ""
+    ) -> None:
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", schema):
             raise StorageError(
                 Trouble.BAD_URL,
@@ -58,6 +61,7 @@ class PostgresLog:
                 remedy="use small letters, digits and underscores",
             )
         self.schema = schema
+        self.company = company
         self.patience = patience
         try:
             self.datastore = Datastore(url, schema, patience / 2)
@@ -222,6 +226,7 @@ class PostgresLog:
         cursor.execute("SELECT key, value FROM o2c_meta")
         meta = dict(cursor.fetchall())  # type: ignore[var-annotated]
         check_version(int(meta["schema_version"]))
+        check_company(str(meta.get("company", "")), self.company)
         return str(meta["store"])
 
     def _make(self, cursor: psycopg.Cursor[Any]) -> None:
@@ -230,6 +235,7 @@ class PostgresLog:
             cursor.execute(f'CREATE SCHEMA "{self.schema}"'.encode())
         cursor.execute(ddl(self.schema).encode())
         values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
+        values += [("company", self.company)]
         cursor.executemany("INSERT INTO o2c_meta VALUES (%s, %s)", values)
 
 

@@ -24,6 +24,7 @@ from o2c.storage.log import (
     Lost,
     Mark,
     Wanted,
+    check_company,
     check_version,
 )
 from o2c.storage.sqlite import Datastore, Recorder
@@ -49,8 +50,9 @@ class SqliteLog:
     optimistic = False
     mark: Mark = ()
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, company: str = "") -> None:
         self.failures = 0
+        self.company = company
         with usable():
             self.datastore = Datastore(path)
             self.recorder = Recorder(self.datastore)
@@ -163,11 +165,13 @@ class SqliteLog:
                     self._make(cursor)
         meta = dict(self.query("SELECT key, value FROM o2c_meta"))
         check_version(int(meta["schema_version"]))
+        check_company(str(meta.get("company", "")), self.company)
         return str(meta["store"])
 
     def _make(self, cursor: SQLiteCursor) -> None:
         self.recorder._create_table(cursor)
         values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
+        values += [("company", self.company)]
         cursor.executemany("INSERT INTO o2c_meta VALUES (?, ?)", values)
 
 

@@ -9,9 +9,19 @@ from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
 
+from o2c.desk.work import Work
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
-from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
+from o2c.storage.attempt import (
+    Accepted,
+    Answer,
+    Attempt,
+    Holidays,
+    Means,
+    Member,
+    Noting,
+    utc,
+)
 from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
@@ -35,6 +45,10 @@ def wall_clock() -> datetime:
 def no_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """A calendar without public holidays."""
     return frozenset()
+
+
+def nothing_noted(work: Work, command: Command, error: Rejected) -> None:
+    """Nothing is kept of a refusal but the outcome of its command."""
 
 
 class Store:
@@ -61,20 +75,25 @@ class Store:
         *,
         schemas: Mapping[type, int] | None = None,
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
+        noting: Noting = nothing_noted,
+        company: str = "",
         attempts: int = 10,
         patience: float = 10.0,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
         `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
+        `noting` decides what else is kept of a refusal; `company` is whose store it
+        is, and must be when it is opened again.
         `attempts` bounds how often a command is tried when others are faster,
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
         """
         codec = Codec(aggregates, schemas, upcasters)
         means = Means(
-            codec, States(codec), clock or wall_clock, holidays or no_holidays
+            codec, States(codec), clock or wall_clock, holidays or no_holidays, noting
         )
-        return cls(connect(url, patience), means, url=url, attempts=attempts)
+        log = connect(url, patience, company)
+        return cls(log, means, url=url, attempts=attempts)
 
     @property
     def codec(self) -> Codec:

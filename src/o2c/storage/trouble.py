@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 class Trouble(StrEnum):
     """Each is raised by one of the families in `o2c.errors`."""
 
+    BAD_COMPANY = auto()
     BAD_TEXT = auto()
     BAD_URL = auto()
     BUSY = auto()
@@ -20,6 +21,7 @@ class Trouble(StrEnum):
     INEXACT = auto()
     NESTED = auto()
     NEWER_SCHEMA = auto()
+    OTHER_COMPANY = auto()
     OTHER_STORE = auto()
     OUTCOME_UNKNOWN = auto()
     PAYLOAD_TOO_LARGE = auto()
