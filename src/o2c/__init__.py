@@ -38,9 +38,11 @@ def open(
 
     `sqlite:///file.db`, `sqlite://` (in memory) or `postgresql://…`; `views` are kept
     beside those of o2c; `views_url` keeps all of them in another database; `clock`
-    gives the time, UTC, for tests and imports; `company` opens the store of one of
-    several companies, each in a file or a schema of its own beside this URL.  Raises `o2c.errors.StorageError` where
-    the database cannot be used, ValueError where two views have the same name.
+    gives the time, UTC, for tests and imports.  `company` opens the store of one of
+    several companies, in a file or a schema of its own beside this URL.
+
+    Raises `o2c.errors.StorageError` where the database cannot be used, or is another
+    company's, ValueError where two views have the same name.
     """
     from o2c.door import open_desk  # heavy: `import o2c` alone stays quick
 

@@ -20,6 +20,7 @@ DOCUMENTS = (
     "receipt",
     "rma",
     "intake",
+    "approval",
 )
 
 

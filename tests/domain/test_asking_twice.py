@@ -19,7 +19,16 @@ from stock_samples import expected
 from twice_samples import BACK, NOTE, TALES
 
 from o2c import domain
-from o2c.domain import credit, credit_memo, invoice, receipt, rma, series
+from o2c.domain import (
+    approval,
+    attempt,
+    credit,
+    credit_memo,
+    invoice,
+    receipt,
+    rma,
+    series,
+)
 from o2c.domain.order import ORDER, amending, billing, placing, returning
 from o2c.domain.stock import STOCK, moving, supplying
 from o2c.kernel import Aggregate, Rejected
@@ -28,11 +37,13 @@ from o2c.kernel import Aggregate, Rejected
 REFUSED = {
     amending.add_line,
     returning.take_back,
+    approval.consume,
     supplying.cancel_supply,
 }
 
 # Asked again, something moves again.
 MOVES = {
+    attempt.refuse,
     billing.credit,
     credit.invoice,
     credit.put_on_account,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NoReturn
 
 from attrs import frozen
 
@@ -100,7 +101,7 @@ def allow(
     for lent in power.lent:
         if lent.lender not in makers and _lent(lent, amount, percent, power.today):
             return Used(role=role, limit=lent.limit.amount, lender=lent.lender)
-    raise _refusal(power, amount, percent)
+    _refuse(power, amount, percent)
 
 
 def covered(
@@ -138,9 +139,7 @@ def _lent(
     )
 
 
-def _refusal(
-    power: Power, amount: Money | None, percent: Decimal | None
-) -> ApprovalRequired:
+def _refuse(power: Power, amount: Money | None, percent: Decimal | None) -> NoReturn:
     most = smallest(power.own)
     asked = amount.text() if amount is not None else "no limit"
     late = next(
@@ -153,20 +152,29 @@ def _refusal(
         ),
         None,
     )
-    code, message = Refusal.AUTHORITY_EXCEEDED, f"{asked} is beyond your authority"
     if late is not None:
-        code = Refusal.DELEGATION_EXPIRED
-        message = f"the authority that {late.lender} lent ended on {late.limit.until}"
-    elif most is None or most.minor == 0:
-        code = Refusal.NO_AUTHORITY
-        message = f"your authority for {power.action} is nothing"
-    return ApprovalRequired(
-        code,
-        message,
+        raise ApprovalRequired(
+            Refusal.DELEGATION_EXPIRED,
+            f"the authority that {late.lender} lent ended on {late.limit.until}",
+            field="by",
+            remedy="have it lent again, or the thing approved by someone else",
+            amount=asked,
+        )
+    if most is None or most.minor == 0:
+        raise ApprovalRequired(
+            Refusal.NO_AUTHORITY,
+            f"your authority for {power.action} is nothing",
+            field="by",
+            remedy="have it approved by someone whose authority goes so far",
+            amount=asked,
+        )
+    raise ApprovalRequired(
+        Refusal.AUTHORITY_EXCEEDED,
+        f"{asked} is beyond your authority",
         field="by",
         remedy="have it approved by someone whose authority goes so far",
         amount=asked,
-        maximum=most.text() if most is not None else "nothing",
+        maximum=most.text(),
     )
 
 

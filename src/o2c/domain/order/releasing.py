@@ -91,18 +91,36 @@ def check_release(order: Order, *, reason: HoldReason, by: Releaser) -> Used | N
 def check_apart(order: Order, reason: HoldReason, by: Releaser) -> None:
     """Refuse whoever had a hand in it, in whatever role, for whomever they act."""
     asked = by.leave.approval.makers if by.leave is not None else ()
-    hands = (
-        (Refusal.SAME_PERSON, "entered this order", order.entered),
-        (Refusal.HELD_IT, "put this hold", order.held_by.get(reason, ())),
-        (Refusal.AMENDED_IT, "amended this order last", order.amended_by),
-        (Refusal.ASKED_FOR_IT, "asked for its approval", (*by.askers, *asked)),
-    )
-    for code, what, persons in hands:
-        for person in by.persons:
-            if person in persons:
-                raise ApprovalRequired(
-                    code,
-                    f"{person} {what} and may not release it",
-                    field="by",
-                    remedy="ask someone else to release it",
-                )
+    if person := _among(by, order.entered):
+        raise ApprovalRequired(
+            Refusal.SAME_PERSON,
+            f"{person} entered this order and may not release it",
+            field="by",
+            remedy="ask someone else to release it",
+        )
+    if person := _among(by, order.held_by.get(reason, ())):
+        raise ApprovalRequired(
+            Refusal.HELD_IT,
+            f"{person} put this hold and may not release it",
+            field="by",
+            remedy="ask someone else to release it",
+        )
+    if person := _among(by, order.amended_by):
+        raise ApprovalRequired(
+            Refusal.AMENDED_IT,
+            f"{person} amended this order last and may not release it",
+            field="by",
+            remedy="ask someone else to release it",
+        )
+    if person := _among(by, (*by.askers, *asked)):
+        raise ApprovalRequired(
+            Refusal.ASKED_FOR_IT,
+            f"{person} asked for its approval and may not release it",
+            field="by",
+            remedy="ask someone else to release it",
+        )
+
+
+def _among(by: Releaser, hands: Collection[str]) -> str | None:
+    """The first of those who release that had a hand in it."""
+    return next((person for person in by.persons if person in hands), None)
