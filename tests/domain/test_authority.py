@@ -28,7 +28,7 @@ from o2c.errors import ApprovalRequired, NotAuthorised, StateError, ValidationEr
 from o2c.testing import given
 from o2c.values.money import Money
 
-SET = LimitSet(action=RELEASE, currency="EUR", was=None, limit=limit(500))
+SET = LimitSet(action=RELEASE, currency="EUR", was_limit=None, limit=limit(500))
 LOAN = Delegated(
     action=RELEASE,
     to="ann",
@@ -148,7 +148,7 @@ def bound(minor: int) -> Authority:
     return AUTHORITY.fold([LimitSet(**{**VALUES, "limit": limit(minor)})])
 
 
-VALUES: dict[str, Any] = {"action": RELEASE, "currency": "EUR", "was": None}
+VALUES: dict[str, Any] = {"action": RELEASE, "currency": "EUR", "was_limit": None}
 
 
 def test_a_limit_of_ones_own_goes_before_those_of_ones_roles() -> None:
@@ -165,7 +165,7 @@ def test_limits_are_set_changed_and_taken_away() -> None:
     given(AUTHORITY).when(set_limit, **LIMIT).then(SET)
     more = {**LIMIT, "limit": limit(900)}
     given(AUTHORITY, SET).when(set_limit, **more).then(
-        LimitSet(action=RELEASE, currency="EUR", was=limit(500), limit=limit(900))
+        LimitSet(action=RELEASE, currency="EUR", was_limit=limit(500), limit=limit(900))
     )
     tale = story(AUTHORITY, SET)
     tale.do(set_limit, **{**LIMIT, "limit": None})

@@ -37,12 +37,12 @@ class Opened:
 class LimitSet:
     """How much may be owed: None is unlimited, zero is prepayment only.
 
-    `approval` is the leave of another that it took.
+    `under` is the approval that it took.
     """
 
     was: Money | None
     limit: Money | None
-    approval: str | None = None
+    under: str | None = None
 
 
 @frozen(kw_only=True)
@@ -214,7 +214,7 @@ def set_limit(
     if power is not None and raises(credit, limit):
         allow(power, amount=limit)
     if limit != credit.limit:
-        yield LimitSet(was=credit.limit, limit=limit, approval=approval)
+        yield LimitSet(was=credit.limit, limit=limit, under=approval)
 
 
 def commit(

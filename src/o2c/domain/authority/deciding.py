@@ -49,7 +49,7 @@ def set_limit(
         )
     was = authority.limit(action, currency)
     if limit != was:
-        yield LimitSet(action=action, currency=currency, was=was, limit=limit)
+        yield LimitSet(action=action, currency=currency, was_limit=was, limit=limit)
 
 
 def delegate(

@@ -33,7 +33,7 @@ class LimitSet:
 
     action: Action
     currency: str
-    was: Limit | None
+    was_limit: Limit | None
     limit: Limit | None
 
 
