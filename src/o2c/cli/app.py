@@ -9,8 +9,9 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.companies import companies
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
-from o2c.cli.options import As, Db, Given
+from o2c.cli.options import COMPANY, As, Company, Db, Given
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -44,6 +45,7 @@ def _version(wanted: bool) -> None:
 def given(
     context: typer.Context,
     db: Db = None,
+    company: Company = None,
     form: As = None,
     version: Annotated[
         bool,
@@ -54,6 +56,7 @@ def given(
 ) -> None:
     """Keep what is given before the command's name."""
     context.obj = Given(db=db, format=form)
+    COMPANY.set(company)
 
 
 for command in (
@@ -67,5 +70,6 @@ for command in (
     rebuild,
     follow,
     schema,
+    companies,
 ):
     app.command()(command)
