@@ -56,7 +56,11 @@ class SqliteLog:
         with usable():
             self.datastore = Datastore(path)
             self.recorder = Recorder(self.datastore)
-            self.identity = self._create()
+            try:
+                self.identity = self._create()
+            except BaseException:
+                self.close()
+                raise
 
     @contextmanager
     def session(self, hot: Collection[str], exclusive: bool) -> Iterator[SqliteSession]:
