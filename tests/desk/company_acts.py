@@ -46,7 +46,7 @@ class Act:
 def acts(number: int, length: int) -> Iterator[Act]:
     """So many commands, queries, exports and rebuilds, for either company in turns."""
     random = Random(number)
-    kinds = {_command: 4, _query: 4, _export: 2, _refusal: 1, _rebuild: 0.3}
+    kinds = {_command: 4, _query: 4, _export: 2, _refusal: 1, _rebuild: 0.15}
     for nth in range(length):
         company = random.choice(NAMES)
         (kind,) = random.choices(list(kinds), list(kinds.values()))

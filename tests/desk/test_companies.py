@@ -83,7 +83,7 @@ def test_41_without_the_wall_the_crossing_is_found(
     with o2c.open_companies(url, clock=monday) as companies:
         begin(companies.add("north"), "north")
         companies.add("south")
-        assert crossings(companies, 40)
+        assert crossings(companies, 20)
 
 
 def test_each_has_its_own_numbers_keys_and_command_ids(both: o2c.Companies) -> None:

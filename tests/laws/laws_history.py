@@ -107,6 +107,15 @@ class History:
             other.put(step.asked)
         return other
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Which request each command was."""
+        return {
+            id: name_of(text)
+            for step in self.steps
+            for id, text in zip(step.asked.ids, step.asked.texts, strict=True)
+        }
+
     def close(self) -> None:
         self.desk.close()
 
