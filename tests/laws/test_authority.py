@@ -18,7 +18,7 @@ from tiers import record, size
 import o2c
 from o2c.domain.approval import APPROVAL, Stage
 
-HISTORIES, STEPS = size((6, 150), (150, 250))
+HISTORIES, STEPS = size((9, 150), (150, 250))
 TRIED = (
     "PlaceOrder",
     "HoldOrder",
@@ -69,14 +69,8 @@ def told(number: int) -> Iterator[tuple[History, Step]]:
             if often and random.random() < 0.5:
                 move = any_of({often: makers[often]}, random)
             fields = MOVES[move.name](Table(history.facts, history.clock), move)
-            known = list(history.facts.all(APPROVAL))
-            if (
-                fields
-                and known
-                and move.name == "ReleaseOrder"
-                and random.random() < 0.3
-            ):
-                fields["approval"] = random.choice(known)  # of whatever, however old
+            if fields and move.name == "ReleaseOrder" and random.random() < 0.4:
+                fields |= any_approval(history, random)
             if fields is not None:
                 text = written(move.name, fields)
                 yield history, history.ask(random.choice(EVERYBODY), [text])
