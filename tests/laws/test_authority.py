@@ -12,24 +12,25 @@ import pytest
 from laws_billing import MOVES
 from laws_history import History, Step
 from laws_moves import Table, any_of
-from laws_world import BOTS, CARL, LENA, MARIA, written
+from laws_world import BOTS, CARL, LENA, MARIA, money, written
 from tiers import record, size
 
 import o2c
 from o2c.domain.approval import APPROVAL, Stage
+from o2c.domain.order.releasing import ACTIONS
 
-HISTORIES, STEPS = size((9, 150), (150, 250))
-TRIED = (
-    "PlaceOrder",
-    "HoldOrder",
-    "ReleaseOrder",
-    "AmendOrder",
-    "SetCreditLimit",
-    "SetAuthority",
-    "DelegateAuthority",
-    "RequestApproval",
-    "GrantApproval",
-)
+HISTORIES, STEPS = size((16, 150), (150, 250))
+TRIED = {  # and how often, beside each other
+    "PlaceOrder": 3,
+    "HoldOrder": 3,
+    "AmendOrder": 1,
+    "SetCreditLimit": 1,
+    "SetAuthority": 3,
+    "DelegateAuthority": 1,
+    "RequestApproval": 5,
+    "GrantApproval": 5,
+    "ReleaseOrder": 9,
+}
 ANN = o2c.Actor("ann", ("order_desk", "credit"))
 EVERYBODY = (MARIA, CARL, LENA, ANN, *BOTS)
 LAWS = (
@@ -37,6 +38,7 @@ LAWS = (
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
 )
+REASONS = {action: reason for reason, action in ACTIONS.items()}
 # What of test 40 must have been tried, and refused, somewhere.
 CODES = {
     "same_person",
@@ -59,17 +61,16 @@ CODES = {
 def told(number: int) -> Iterator[tuple[History, Step]]:
     """The history of this number, step by step."""
     random = Random(number)
-    makers = {name: MOVES[name] for name in TRIED}
     history = History.begin()
     try:
         for _ in range(STEPS):
             history.wait(random.choice((0, 0, 0, 8)))
-            move = any_of(makers, random)
-            often = random.choice(("ReleaseOrder", "ReleaseOrder", "SetAuthority", ""))
-            if often and random.random() < 0.5:
-                move = any_of({often: makers[often]}, random)
+            (name,) = random.choices(list(TRIED), list(TRIED.values()))
+            move = any_of({name: MOVES[name]}, random)
             fields = MOVES[move.name](Table(history.facts, history.clock), move)
-            if fields and move.name == "ReleaseOrder" and random.random() < 0.4:
+            if fields and move.name == "SetAuthority" and fields["currency"] == "EUR":
+                fields["limit"] = money(random.choice((0, 1, 5000, 5000)))
+            if fields and move.name == "ReleaseOrder" and random.random() < 0.6:
                 fields |= any_approval(history, random)
             if fields is not None:
                 text = written(move.name, fields)
@@ -79,10 +80,22 @@ def told(number: int) -> Iterator[tuple[History, Step]]:
 
 
 def any_approval(history: History, random: Random) -> dict[str, str]:
-    """An approval of whatever, often one that was used before."""
+    """An approval of whatever, one that was used before, or what one is granted for."""
     known = history.facts.all(APPROVAL)
     used = [n for n, each in known.items() if each.stage is Stage.CONSUMED]
-    among = used if used and random.random() < 0.5 else list(known)
+    fits = {
+        number: (each.subject.resource.partition("/")[2], REASONS[each.subject.action])
+        for number, each in known.items()
+        if each.stage is Stage.GRANTED
+        and each.subject is not None
+        and each.subject.action in REASONS
+    }
+    drawn = random.random()
+    if fits and drawn < 0.5:
+        number = random.choice(list(fits))
+        order, hold = fits[number]
+        return {"approval": number, "order": order, "hold": hold}
+    among = used if used and drawn < 0.9 else list(known)
     return {"approval": random.choice(among)} if among else {}
 
 
