@@ -11,7 +11,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.desk import USE_CASES
-from o2c.desk.roles import authorise
+from o2c.desk.attempts import about, note
+from o2c.desk.roles import authorise, stranger
 from o2c.desk.work import Work
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE, OWN, park
@@ -51,12 +52,17 @@ def asked(
     today: date,
     command_id: str,
     correlation_id: str | None,
+    company: str = "",
 ) -> Asked:
-    """Read a request; one that cannot be read becomes a command that is refused."""
+    """Read a request; one that cannot be read becomes a command that is refused.
+
+    `company` is whose desk it is: whoever works for another is refused.
+    """
     raw = storable(ask) if isinstance(ask, (str, bytes)) else None
     name, text, on, reason, alone = UNREADABLE, "", None, "", False
     subject: str | None = None
     customer = ""
+    about_it = ""
     try:
         request = parse(ask, REQUESTS) if isinstance(ask, (str, bytes)) else ask
     except Rejected as error:
@@ -66,10 +72,13 @@ def asked(
         use = partial(_refuse, error)
     else:
         name, on, reason = type(request).__name__, request.on, request.reason
+        about_it = about(request)
         text = request.model_dump_json(exclude_defaults=True)
         customer = getattr(request, "customer", "")
         subject, alone = subject_of(request), isinstance(request, EraseCustomer)
         use = partial(_carry_out, by, request)
+    if by.company is not None and by.company != company:
+        use = partial(_refuse, stranger(by))
     command = Command(
         command_id=command_id,
         request=name,
@@ -81,6 +90,7 @@ def asked(
         correlation_id=correlation_id,
         subject=subject,
         alone=alone,
+        about=about_it,
     )
     return Asked(index, command, use, text if raw is None else raw, customer)
 
@@ -114,6 +124,11 @@ def paired(asks: Iterable[Ask], ids: Iterable[str]) -> Iterator[tuple[Ask, str]]
         if (command_id := next(left, None)) is None:
             raise ValueError("give every request a command id, or none of them")
         yield ask, command_id
+
+
+def noted(work: Work, command: Command, error: Rejected) -> None:
+    """Keep what has to be kept of a refusal, beside the outcome of its command."""
+    note(work, command.request, command.about, error)
 
 
 def _carry_out(by: Actor, ask: Request, work: Work) -> None:

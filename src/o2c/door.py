@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Context, localcontext
 from itertools import count
 from os import PathLike
@@ -12,13 +12,11 @@ from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check, skipped
-from o2c.desk.series import SERIES
-from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.stock.promising import earliest
-from o2c.edge.holidays import prepare, public_holidays
+from o2c.edge.holidays import prepare
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
-from o2c.projections import VIEWS, apart, question
+from o2c.projections import VIEWS, question
 from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
 from o2c.projections.shares import read_slots
 from o2c.projections.view import View
@@ -28,7 +26,6 @@ from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
 from o2c.storage.dead_letters import DeadLetter, State
 from o2c.storage.health import Health
-from o2c.storage.log import SCHEMA_VERSION
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
@@ -47,6 +44,11 @@ class Desk:
         self.store = store
         self.projector = projector
         self.own = own  # views beside those of o2c
+
+    @property
+    def company(self) -> str:
+        """Whose desk it is; nothing where it is no company's in particular."""
+        return self.store.log.company
 
     def do(
         self,
@@ -100,6 +102,7 @@ class Desk:
                     today=self.store.now().date(),
                     command_id=command_id,
                     correlation_id=correlation_id,
+                    company=self.company,
                 )
             )
             if len(waiting) >= batch:
@@ -127,6 +130,7 @@ class Desk:
                     request=a.command.request,
                     stored=answer.stored,
                     repeated=answer.repeated,
+                    company=self.company or None,
                     read=answer.read,
                 )
                 done.append(Done(index=a.index, receipt=receipt))
@@ -329,38 +333,3 @@ def _forgotten(asked: Sequence[Asked], answers: Sequence[Outcome | Exception]) -
         a.command.request in FORGETTING and isinstance(answer, Outcome)
         for a, answer in zip(asked, answers, strict=True)
     )
-
-
-def open_desk(
-    url: str,
-    *,
-    clock: Callable[[], datetime] | None,
-    views: Sequence[View[Any]],
-    views_url: str | None,
-    create: bool = True,
-    keys_url: str | None = None,
-    new_key: Callable[[int], bytes] | None = None,
-) -> Desk:
-    """The desk over a database; see `o2c.open`."""
-    every = (*VIEWS, *apart(views))
-    store = Store.open(
-        url,
-        AGGREGATES,
-        clock=clock,
-        holidays=public_holidays,
-        keys_url=keys_url,
-        new_key=new_key,
-        create=create,
-    )
-    return Desk(store, Projector(store, every, views_url=views_url), views)
-
-
-def migrate_desk(
-    url: str, *, views: Sequence[View[Any]], views_url: str | None
-) -> tuple[int, int]:
-    """Make all tables or bring them up to date; see `o2c.migrate`."""
-    with open_desk(url, clock=None, views=views, views_url=views_url) as desk:
-        for kind in SERIES:
-            desk.store.log.make_series(kind)
-        desk.projector.catch_up(upto=0)
-        return desk.store.log.was, SCHEMA_VERSION

@@ -53,11 +53,21 @@ class Rejected(Exception):
 
 @frozen
 class Actor:
-    """Who asks: a person or a program, in which roles, and on whose behalf."""
+    """Who asks: a person or a program, in which roles, and on whose behalf.
+
+    `company` is whom they work for; None is the company of the desk they stand at.
+    """
 
     id: str
     roles: tuple[str, ...] = ()
     on_behalf_of: str | None = None
+    company: str | None = None
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """All who count as asking: a program counts as the person it acts for too."""
+        behalf = (self.on_behalf_of,) if self.on_behalf_of else ()
+        return (self.id, *behalf)
 
 
 @frozen(eq=False)

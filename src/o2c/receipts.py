@@ -20,6 +20,7 @@ DOCUMENTS = (
     "receipt",
     "rma",
     "intake",
+    "approval",
 )
 
 
@@ -34,6 +35,7 @@ class Receipt:
     request: str
     stored: tuple[Entry, ...]
     repeated: bool = False
+    company: str | None = None  # whose desk it was, where there are several
     read: Callable[[int, str, int, str, str], Recorded[object]] = field(
         eq=False, repr=False
     )

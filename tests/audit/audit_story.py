@@ -13,6 +13,7 @@ from attrs import evolve as replace
 
 from o2c.audit import Picture
 from o2c.desk import USE_CASES
+from o2c.desk.roles import Role
 from o2c.desk.work import Found, Ref, Source, Work
 from o2c.domain.order import ORDER
 from o2c.kernel import Actor, Aggregate, Recorded
@@ -23,7 +24,7 @@ from o2c.requests.base import Request
 from o2c.values.money import Money
 
 MONDAY = date(2026, 3, 2)
-ANN, BOB = Actor("ann"), Actor("bob")
+ANN, BOB = Actor("ann", tuple(Role)), Actor("bob", tuple(Role))
 
 
 def day(n: int) -> date:

@@ -47,7 +47,7 @@ Write: TypeAlias = Callable[..., Path]
 @pytest.fixture(autouse=True)
 def _nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment says is not part of a test."""
-    for name in ("O2C_DB", "O2C_ROLES", "COLUMNS"):
+    for name in ("O2C_DB", "O2C_ROLES", "O2C_COMPANY", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("O2C_BY", "tess")
 

@@ -29,7 +29,7 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_commands_are_those_that_are_promised() -> None:
     promised = "init demo do show atp trail reconcile rebuild follow health schema"
-    of_the_owner = "migrate backup restore"
+    of_the_owner = "migrate backup restore erasures companies"
     assert [*promised.split(), *of_the_owner.split()] == COMMANDS
 
 

@@ -149,7 +149,7 @@ def test_the_order_of_a_blocked_customer_waits(shop: Story) -> None:
     shop.do("BlockCustomer", customer="ACME")
     told = placed(shop, line(1, "TEN", 1))
     assert told.one(Held).reason is CUSTOMER
-    shop.do("UnblockCustomer", customer="ACME")
+    shop.do("UnblockCustomer", "carl", customer="ACME")
     assert placed(shop, line(1, "TEN", 1)).all(Held) == []
 
 

@@ -78,8 +78,8 @@ def test_blocking_and_deactivating_are_said_once(shop: Story) -> None:
         ("BlockCustomer", "UnblockCustomer"),
         ("DeactivateCustomer", "ReactivateCustomer"),
     ):
-        for name in (there, back):
-            told = shop.do(name, customer="ACME", reason="late again")
+        for name, by in ((there, "maria"), (back, "carl")):
+            told = shop.do(name, by, customer="ACME", reason="late again")
             assert len(told.log) == 1
             assert told.events[0].reason == "late again"
             assert shop.do(name, customer="ACME").log == []

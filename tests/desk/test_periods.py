@@ -124,11 +124,11 @@ def test_x7_01_today_and_tomorrow_are_not_closed(shop: Story) -> None:
 def test_a_closed_period_is_reopened_with_a_reason(shop: Story) -> None:
     shop.do("ClosePeriod", through=day(-1))
     shop.refuse(Books.PERIOD_NOT_CLOSED, "ReopenPeriod", through=day(0))
-    told = shop.do("ReopenPeriod", through=day(-9), reason="forgot one")
+    told = shop.do("ReopenPeriod", "carl", through=day(-9), reason="forgot one")
     assert told.one(PeriodReopened).note == "forgot one"
     shop.receive("TEN", 1, on=day(-8))
     shop.refuse(Books.PERIOD_CLOSED, "ReceiveStock", **ITEM, quantity=1, on=day(-9))
-    shop.do("ReopenPeriod")
+    shop.do("ReopenPeriod", "carl")
     shop.receive("TEN", 1, on=day(-9))
 
 

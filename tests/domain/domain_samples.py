@@ -25,6 +25,7 @@ from o2c.domain.order.parts import (
     Totals,
 )
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.releasing import Releaser
 from o2c.kernel import Aggregate, Rejected
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, OrderId, ProductId, SiteId
@@ -213,6 +214,11 @@ def issued(*lines: InvoiceLine, freight: int = 0) -> Issued:
             rounding=eur(0),
         ),
     )
+
+
+def releaser(*persons: str, **more: Any) -> Releaser:
+    """Who releases an order, and for whom."""
+    return Releaser(persons=persons, **more)
 
 
 @define

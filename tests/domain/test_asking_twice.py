@@ -20,7 +20,17 @@ from stock_samples import expected
 from twice_samples import BACK, NOTE, TALES
 
 from o2c import domain
-from o2c.domain import credit, credit_memo, customer, invoice, receipt, rma, series
+from o2c.domain import (
+    approval,
+    attempt,
+    credit,
+    credit_memo,
+    customer,
+    invoice,
+    receipt,
+    rma,
+    series,
+)
 from o2c.domain.order import ORDER, amending, billing, placing, returning
 from o2c.domain.stock import STOCK, moving, supplying
 from o2c.kernel import Aggregate, Rejected
@@ -30,11 +40,13 @@ REFUSED = {
     amending.add_line,
     customer.lift_hold,
     returning.take_back,
+    approval.consume,
     supplying.cancel_supply,
 }
 
 # Asked again, something moves again.
 MOVES = {
+    attempt.refuse,
     billing.credit,
     credit.invoice,
     credit.put_on_account,

@@ -16,7 +16,7 @@ from o2c.domain.books import (
     open_books,
     reopen_period,
 )
-from o2c.errors import StateError, ValidationError
+from o2c.errors import ApprovalRequired, StateError, ValidationError
 from o2c.testing import given
 
 OPENED = Opened(currency="EUR")
@@ -116,3 +116,22 @@ def test_a_reopened_day_can_be_used_again_x7_01() -> None:
 
     check_date(books, on=day(6), today=day(15))
     assert books.currency == "EUR"
+
+
+def test_whoever_closed_a_period_does_not_reopen_it_x5_02() -> None:
+    closed = PeriodClosed(was=None, through=day(10), by=("anna",))
+    given(BOOKS).when(close_period, through=day(10), today=day(11), by=("anna",)).then(
+        closed
+    )
+    refusal = (
+        given(BOOKS, closed)
+        .when(reopen_period, through=None, note="", by=("bot", "anna"))
+        .then_rejected(Refusal.SAME_PERSON)
+    )
+
+    assert isinstance(refusal, ApprovalRequired)
+    assert (
+        given(BOOKS, closed)
+        .when(reopen_period, through=None, note="", by=("ben",))
+        .outcome()
+    )

@@ -27,7 +27,7 @@ from o2c.domain.customer import (
     register,
     unblock,
 )
-from o2c.errors import StateError, UnknownReference, ValidationError
+from o2c.errors import ApprovalRequired, StateError, UnknownReference, ValidationError
 from o2c.testing import given
 from o2c.values.address import AddressUsage, PartyName
 from o2c.values.terms import net
@@ -137,3 +137,13 @@ def test_a_deactivated_customer_may_not_order_but_a_blocked_one_may() -> None:
 
 def test_a_known_customer_has_a_name_and_terms() -> None:
     assert known(CUSTOMER.fold([ACME])) == (NAME, net(30))
+
+
+def test_whoever_blocked_a_customer_does_not_unblock_it_x5_02() -> None:
+    tale = story(CUSTOMER, ACME)
+    assert tale.do(block, note="", by=("anna",)) == (Blocked(note="", by=("anna",)),)
+    refusal = tale.attempt(unblock, note="", by=("bot", "anna"))
+
+    assert isinstance(refusal, ApprovalRequired)
+    assert refusal.code is Refusal.SAME_PERSON
+    assert tale.do(unblock, note="", by=("ben",))

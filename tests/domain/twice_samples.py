@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from authority_samples import (
+    ASKED_FOR,
+    FILED,
+    GRANT,
+    LENDING,
+    LIMIT,
+    RELEASE,
+    SUBJECT,
+)
 from document_samples import MEMO, PLANNED
 from domain_samples import (
     MONDAY,
@@ -18,6 +27,7 @@ from domain_samples import (
     placed,
     qty,
     quote,
+    releaser,
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
@@ -25,10 +35,13 @@ from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
 from o2c.domain import (
+    approval,
+    authority,
     books,
     credit,
     credit_memo,
     customer,
+    docket,
     intake,
     invoice,
     product,
@@ -116,6 +129,43 @@ TALES: dict[str, Tale] = {
             (product.add_pack, {"pack": product.Pack(unit="XBX", holds=qty(9))}),
             (product.set_list_price, {"price": DOLLAR}),
             (product.discontinue, NOTE),
+        ],
+    ),
+    "approval": (
+        approval.APPROVAL,
+        [],
+        [
+            (approval.request, {"subject": SUBJECT, "makers": ("maria",), **NOTE}),
+            (approval.grant, GRANT),
+            (approval.lapse, NOTE),
+        ],
+    ),
+    "approval declined": (
+        approval.APPROVAL,
+        [ASKED_FOR],
+        [(approval.decline, {"by": ("carl",), **NOTE})],
+    ),
+    "approval withdrawn": (
+        approval.APPROVAL,
+        [ASKED_FOR],
+        [(approval.withdraw, {"by": ("maria",), **NOTE})],
+    ),
+    "docket": (
+        docket.DOCKET,
+        [],
+        [
+            (docket.file, FILED),
+            (docket.strike, {"approval": "AP-1"}),
+        ],
+    ),
+    "authority": (
+        authority.AUTHORITY,
+        [],
+        [
+            (authority.set_limit, LIMIT),
+            (authority.delegate, LENDING),
+            (authority.borrow, {"action": RELEASE, "lender": "carl"}),
+            (authority.revoke, {"action": RELEASE, "to": "ann", **NOTE}),
         ],
     ),
     "intake": (
@@ -233,7 +283,10 @@ TALES: dict[str, Tale] = {
             (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
             (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
             (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
-            (placing.release, {"reason": HoldReason.MANUAL, **NOTE, "by": "max"}),
+            (
+                placing.release,
+                {"reason": HoldReason.MANUAL, **NOTE, "by": releaser("max")},
+            ),
             (placing.confirm, {"lines": ()}),
             (
                 amending.change_price,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -130,4 +131,10 @@ BILLING: Mapping[str, Maker] = {
     "CreditReturn": credit_return,
 }
 
-MOVES: Mapping[str, Maker] = {**KEEPING, **SELLING, **MOVING, **BILLING}
+MOVES: Mapping[str, Maker] = {
+    **KEEPING,
+    **SELLING,
+    **MOVING,
+    **BILLING,
+    **APPROVING,
+}

@@ -15,8 +15,8 @@ from laws_moves import Move, Table, actor, dated
 from laws_world import BEGINNING, MARIA, UNDER_WAY, Clock, written
 
 import o2c
-from o2c.door import open_desk
 from o2c.kernel import Actor, Recorded
+from o2c.opening import open_desk
 from o2c.receipts import Done
 
 
@@ -109,6 +109,15 @@ class History:
             other.put(step.asked)
         return other
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Which request each command was."""
+        return {
+            id: name_of(text)
+            for step in self.steps
+            for id, text in zip(step.asked.ids, step.asked.texts, strict=True)
+        }
+
     def close(self) -> None:
         self.desk.close()
 
@@ -116,7 +125,7 @@ class History:
 def desk_at(url: str, clock: Clock) -> o2c.Desk:
     """A desk whose keys are the same ones each time, so that all it stores is."""
     keys = Random(20260302)
-    return open_desk(url, clock=clock, views=(), views_url=None, new_key=keys.randbytes)
+    return open_desk(url, clock=clock, new_key=keys.randbytes)
 
 
 def name_of(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_authority import approval_for
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import (
     ACCOUNTS,
@@ -101,7 +102,8 @@ def set_credit_limit(table: Table, m: Move) -> Fields:
     tens = (0, 10, 30, 60, 100, 200)[m.line % 6] * m.quantity
     scale = 100 if currency == "JPY" else 1
     limit = None if m.more in (2, 3) else money(tens * scale, currency)
-    return {"account": account, "limit": limit}
+    leave = approval_for(table, m, f"credit/{account}")
+    return {"account": account, "limit": limit, **leave}
 
 
 def register_product(table: Table, m: Move) -> Fields:

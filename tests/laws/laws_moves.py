@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from attrs import frozen
 from laws_facts import Facts
-from laws_world import CARL, EVERY_ROLE, MARIA, Clock
+from laws_world import BOTS, CARL, EVERY_ROLE, LENA, MARIA, Clock
 
 import o2c
 from o2c.domain.order import ORDER
@@ -90,12 +90,29 @@ def chosen(among: list[T], which: int) -> T | None:
     return among[which % len(among)] if among else None
 
 
+# What somebody else does than who did the thing that it is about.
+SECOND_PAIR_OF_EYES = (
+    "HoldOrder",
+    "ReleaseOrder",
+    "GrantApproval",
+    "SetAuthority",
+    "DelegateAuthority",
+    "UnblockCustomer",
+    "ReopenPeriod",
+)
+
+
 def actor(m: Move) -> o2c.Actor:
-    """Maria as a rule; Carl for what she must not do herself, or an apprentice."""
+    """Maria as a rule; Carl or Lena for what she must not do herself, or an apprentice;
+    now and then a program, which counts as the person that it acts for."""
     if m.who == HIGHEST.who:
         return o2c.Actor("ann", (EVERY_ROLE[m.which % len(EVERY_ROLE)],))
-    carl = m.who > 15 or (m.name == "ReleaseOrder" and m.who < 12)
-    return CARL if carl else MARIA
+    if m.who == 18:
+        return BOTS[m.which % 2]
+    if m.name in SECOND_PAIR_OF_EYES and m.who < 14:
+        return CARL if m.who < 9 else LENA
+    amends = m.name == "AmendOrder" and m.who < 5  # what another has entered
+    return CARL if m.who > 15 or amends else MARIA
 
 
 def dated(m: Move, clock: Clock) -> Fields:
@@ -131,6 +148,8 @@ OFTEN: Mapping[str, int] = {
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
+    "RequestApproval": 2,
+    "GrantApproval": 3,
 }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from laws_history import Asked, History, Step
 
+from o2c.domain.attempt import Refused
 from o2c.domain.intake import Parked
 from o2c.errors import DuplicateError
 from o2c.projections import VIEWS
@@ -33,10 +34,13 @@ def the_journal_balances(history: History, step: Step) -> None:
 
 
 def what_is_refused_leaves_no_trace(history: History, step: Step) -> None:
-    """No event carries a refused command's id; only raw input is kept (parked)."""
+    """No event carries a refused command's id, but that it was attempted, where that
+    is kept; and raw input is kept (parked)."""
     answers = dict(zip(step.asked.ids, step.done, strict=True))
     for recorded in step.events:
-        if isinstance(recorded.event, Parked):
+        if isinstance(recorded.event, Refused):
+            assert answers[recorded.command_id].refusal, recorded
+        elif isinstance(recorded.event, Parked):
             asked = recorded.command_id.removesuffix("/park")
             assert answers[asked].refusal, recorded
         else:

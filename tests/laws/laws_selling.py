@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from laws_authority import approval_for
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
 
@@ -104,7 +105,9 @@ def release_order(table: Table, m: Move) -> Fields | None:
     if number is None:
         return None
     holds = table.facts.one(ORDER, number).holds or tuple(HoldReason)
-    return {"order": number, "hold": chosen(list(holds), m.line), "note": "seen"}
+    leave = approval_for(table, m, f"order/{number}")
+    hold = chosen(list(holds), m.line)
+    return {"order": number, "hold": hold, "note": "seen", **leave}
 
 
 def _unpriced(order: Order) -> bool:

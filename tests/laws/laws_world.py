@@ -31,6 +31,11 @@ NEW_CUSTOMERS = ("NEWCO", "SHOP")
 EVERY_ROLE = tuple(Role)
 MARIA = o2c.Actor("maria", EVERY_ROLE)
 CARL = o2c.Actor("carl", EVERY_ROLE)
+LENA = o2c.Actor("lena", (Role.CREDIT, Role.PRICING, Role.SUPERVISOR, Role.BILLING))
+BOTS = tuple(
+    o2c.Actor("bot", EVERY_ROLE, on_behalf_of=who) for who in ("maria", "carl")
+)
+PEOPLE = ("carl", "lena", "maria", "ann")  # who may have authority, and lend it
 
 
 @define

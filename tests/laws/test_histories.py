@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+import laws_approvals as authority
 import laws_goods as goods
 import laws_money as money
 import laws_record as record
@@ -37,6 +38,9 @@ CHEAP = (
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     record.what_is_refused_leaves_no_trace,
+    authority.nobody_releases_what_they_had_a_hand_in,
+    authority.an_approval_counts_once_in_time_and_for_one_thing,
+    authority.every_refused_attempt_is_recorded,
 )
 DEAR = (
     record.what_is_asked_again_is_done_once,

@@ -74,6 +74,7 @@ BY_VALIDATOR: dict[object, Strategy] = {
         (fields.AccountRef, ids("account")),
         (fields.DocumentRef, ids("document")),
         (fields.SupplyRef, ids("supply")),
+        (fields.PersonRef, ids("person")),
     )
 }
 CLOCK = st.times().map(lambda at: f"{at:%H:%M}")

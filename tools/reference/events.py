@@ -14,10 +14,14 @@ from reference.markdown import code, codes, one_line, page, table
 from reference.source import Source, first_sentence
 
 STREAMS = {
+    "approval": "approval/AP-000001",
+    "attempt": "attempt/order/SO-000001",
+    "authority": "authority/person:carl",
     "books": "books/main",
     "credit": "credit/ACME",
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
+    "docket": "docket/order/SO-000001",
     "exchange": "exchange/USD-EUR",
     "intake": "intake/IN-000001",
     "invoice": "invoice/INV-2026-000001",

@@ -10,9 +10,10 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.companies import companies
 from o2c.cli.erasing import erasures
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
-from o2c.cli.options import As, Db, Given, Keys
+from o2c.cli.options import COMPANY, As, Company, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
 from o2c.cli.relaying import relay
 from o2c.cli.serving import follow, health, letters
@@ -49,6 +50,7 @@ def _version(wanted: bool) -> None:
 def given(
     context: typer.Context,
     db: Db = None,
+    company: Company = None,
     form: As = None,
     keys: Keys = None,
     version: Annotated[
@@ -62,6 +64,7 @@ def given(
     context.obj = Given(db=db, format=form)
     if keys:
         os.environ["O2C_KEYS"] = keys
+    COMPANY.set(company)
 
 
 for command in (
@@ -80,6 +83,7 @@ for command in (
     backup,
     restore,
     erasures,
+    companies,
 ):
     app.command()(command)
 app.add_typer(letters)

@@ -56,7 +56,7 @@ def init(
 
     url = url_of(context, db)
     with answering(), opened(url, new=True) as desk:
-        say(f"{masked(url)} is ready")
+        say(f"{masked(desk.store.url)} is ready")
         if currency is not None:
             ask = {"do": "OpenBooks", "currency": currency}
             desk.do(json.dumps(ask), by=Actor(who(by), roles=("accounting",)))

@@ -17,13 +17,14 @@ from urllib.parse import urlsplit, urlunsplit
 import typer
 
 import o2c
-from o2c.cli.options import keys_url
+from o2c.cli.options import company_of, keys_url
 from o2c.cli.printing import note
 from o2c.desk.roles import Role
 from o2c.door import Desk
 from o2c.errors import StorageError, UnreadableEvent, ValidationError
 from o2c.kernel import Actor, Rejected
 from o2c.projections.view import View
+from o2c.storage.companies import of_company
 from o2c.storage.connect import is_sqlite, sqlite_path
 
 REFUSED, USAGE, STORAGE = 1, 2, 3  # exit statuses
@@ -75,15 +76,22 @@ def opened(
 
     O2C_CREATE=no keeps tables from being made or changed, unless `new`.
     """
-    if not new and is_sqlite(url) and not _there(sqlite_path(url)):
+    company = company_of()
+    place = url if company is None else of_company(url, company)
+    if not new and is_sqlite(url) and not _there(sqlite_path(place)):
         raise StorageError(
             Refusal.DATABASE_MISSING,
-            f"there is no database at {masked(url)}",
+            f"there is no database at {masked(place)}",
             remedy="make it with `o2c init`, or name another with --db",
         )
     create = new or os.environ.get("O2C_CREATE", "").lower() not in ("no", "0", "off")
     with o2c.open(
-        url, clock=clock, views=own_views(), keys_url=keys_url(), create=create
+        url,
+        clock=clock,
+        company=company,
+        views=own_views(),
+        keys_url=keys_url(),
+        create=create,
     ) as desk:
         yield desk
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 import typer
 from attrs import frozen
 
+# As given before the command's name; opening a desk is far from where that is known.
+COMPANY: ContextVar[str | None] = ContextVar("company", default=None)
 DEFAULT_URL = "sqlite:///o2c.db"
 
 
@@ -28,6 +31,16 @@ Db: TypeAlias = Annotated[
         metavar="URL",
         help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME. "
         f"Else O2C_DB from the environment, else {DEFAULT_URL}.",
+        show_default=False,
+    ),
+]
+Company: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--company",
+        metavar="NAME",
+        help="Which of several companies: each has a file or a schema of its own "
+        "beside the database. Else O2C_COMPANY from the environment.",
         show_default=False,
     ),
 ]
@@ -88,6 +101,11 @@ def given_db(context: typer.Context) -> str | None:
 def keys_url() -> str | None:
     """Where the keys of personal data are, if that was said."""
     return os.environ.get("O2C_KEYS") or None
+
+
+def company_of() -> str | None:
+    """The company meant: as given before the command's name, or by the environment."""
+    return COMPANY.get() or os.environ.get("O2C_COMPANY") or None
 
 
 def format_of(context: typer.Context, form: Format | None) -> Format:

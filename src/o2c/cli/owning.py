@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from o2c.cli.options import Db, url_of
+from o2c.cli.options import Db, company_of, keys_url, url_of
 
 File: TypeAlias = Annotated[
     Path,
@@ -28,7 +28,9 @@ def migrate(context: typer.Context, db: Db = None) -> None:
 
     url = url_of(context, db)
     with answering():
-        old, new = o2c.migrate(url, views=own_views())
+        old, new = o2c.migrate(
+            url, company=company_of(), views=own_views(), keys_url=keys_url()
+        )
     told = f"brought from version {old} to {new}" if old else f"made at version {new}"
     say(f"{masked(url)}: tables {told if old != new else f'at version {new} already'}")
 
@@ -57,5 +59,5 @@ def restore(context: typer.Context, file: File, db: Db = None) -> None:
 
     url = url_of(context, db)
     with answering():
-        held = o2c.restore(file, url).contents
+        held = o2c.restore(file, url, company=company_of()).contents
         say(f"{masked(url)}: {held.events} events, {held.commands} commands")

@@ -10,6 +10,7 @@ from typing import Any
 from o2c.cli.opening import Refusal, WrongUse
 from o2c.cli.sheet import Sheet, listing, sheet_of
 from o2c.domain import AGGREGATES
+from o2c.domain.attempt import ATTEMPT
 from o2c.door import Desk
 from o2c.errors import UnknownReference
 from o2c.projections.audit_trail import AUDIT_TRAIL, AuditEntry
@@ -45,9 +46,13 @@ def _happened(desk: Desk, stream: str) -> bool:
 
 
 def entries(desk: Desk, stream: str) -> list[AuditEntry]:
-    """From the events themselves, not from the view that is kept of them."""
-    readable = map(desk.store.readable, desk.trail(stream))
-    return list(AUDIT_TRAIL.fold(readable).values())
+    """From the events themselves, not from the view that is kept of them.
+
+    With what was tried in vain: those events have a stream of their own.
+    """
+    told = [*desk.trail(stream), *desk.trail(ATTEMPT.stream(stream))]
+    told.sort(key=lambda recorded: recorded.position)
+    return list(AUDIT_TRAIL.fold(map(desk.store.readable, told)).values())
 
 
 def whole(found: Iterable[AuditEntry]) -> Sheet:

@@ -7,6 +7,7 @@ from typing import Any
 
 from o2c.desk import (
     amending,
+    approving,
     billing,
     cash,
     changing,
@@ -78,4 +79,11 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "EraseParked": forgetting.erase_parked,
     "PlaceLegalHold": forgetting.place_legal_hold,
     "LiftLegalHold": forgetting.lift_legal_hold,
+    "SetAuthority": approving.set_authority,
+    "DelegateAuthority": approving.delegate,
+    "RevokeDelegation": approving.revoke,
+    "RequestApproval": approving.request,
+    "GrantApproval": approving.grant,
+    "DeclineApproval": approving.decline,
+    "WithdrawApproval": approving.withdraw,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from o2c.desk.approving import lapse
 from o2c.desk.common import (
     dated,
     first_line,
@@ -17,6 +18,7 @@ from o2c.desk.common import (
 from o2c.desk.promises import follow, reclaim, recommit
 from o2c.desk.taking import asked_line, hold_incomplete, quote, stated_price
 from o2c.desk.work import Work
+from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.pricing import buckets
@@ -29,6 +31,8 @@ from o2c.values.money import Money
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
     """Make all the changes as one new version, check credit on it, claim stock anew."""
+    resource = ORDER.stream(ask.order)
+    work.fetch((ORDER, ask.order), (DOCKET, resource))
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized = set[int](), set[int]()
@@ -44,6 +48,8 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
                     resized.add(line)
             case _:
                 pass
+    if work.get(ORDER, ask.order).version > before.version:
+        lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     hold_incomplete(work, ask.order)
     if before.stage is not Stage.CONFIRMED:
@@ -74,6 +80,7 @@ def _apply(
                 line=line,
                 requested=requested,
                 version=version,
+                by=work.actor.persons,
             )
             return bool(events)
         case requests.CancelLine():
@@ -89,6 +96,7 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
         asked=asked_line(work, line, line.site or first_line(order).site),
         quote=quote(work, line, order.currency, order.jurisdiction),
         version=version,
+        by=work.actor.persons,
     )
     return bool(events)
 
@@ -105,6 +113,7 @@ def _change_quantity(
         line=change.line,
         quantity=in_stock(goods, change.quantity, change.unit, change.line),
         version=version,
+        by=work.actor.persons,
     )
     return bool(events)
 
@@ -124,6 +133,7 @@ def _change_price(
         discount=change.discount,
         source=PriceSource.MANUAL,
         version=version,
+        by=work.actor.persons,
     )
     return bool(events)
 
@@ -143,6 +153,7 @@ def _cancel_line(
         remaining=line.open - gone,
         note=ask.reason,
         version=version,
+        by=work.actor.persons,
     )
     return bool(events)
 

@@ -7,10 +7,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
+from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
 from o2c.desk.work import Work
 from o2c.domain import books, credit, credit_memo, invoice, series
+from o2c.domain.authority.policy import Action
+from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
 from o2c.domain.common import LineAmount, LineQuantity
 from o2c.domain.credit import CREDIT
@@ -168,13 +172,23 @@ def _converted(amount: Money, base: str, rate: Decimal) -> Money:
 
 
 def allow(work: Work, ask: IssueAllowance) -> None:
-    """Give money back on an invoice although no goods come back."""
+    """Give money back on an invoice although no goods come back.
+
+    It takes authority for the amount with tax, or another's approval of it.
+    """
     found = work.get(INVOICE, ask.invoice)
     invoice.known(found)
     on = dated(work, ask)
     lines = [
         invoice.reduced_value(found, line=part.line, net=part.net) for part in ask.lines
     ]
+    amount = Money(sum(p.net.minor + p.tax.minor for p in lines), found.currency)
+    if ask.approval is not None:
+        subject = of_invoice(found, ask.invoice, amount)
+        use(work, ask.approval, subject, frozenset(work.actor.persons))
+    else:
+        action = Action.ISSUE_ALLOWANCE
+        allow_amount(power_of(work, action, found.currency), amount=amount)
     issue_memo(
         work, InvoiceId(ask.invoice), Kind.ALLOWANCE, lines, on=on, note=ask.note
     )
@@ -199,6 +213,7 @@ def issue_memo(
     found = work.get(INVOICE, number)
     memo = legal_number(work, "CRN", on)
     issued = _memo(work, found, number, kind, lines, deducted, on, note, rma, fee)
+    lapse(work, INVOICE.stream(number), "another credit memo was issued")
     work.decide(CREDIT_MEMO, memo, credit_memo.issue, issued=issued)
     work.decide(
         INVOICE,

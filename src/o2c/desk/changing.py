@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
+from o2c.desk.powers import power_of
 from o2c.desk.promises import at, follow, let_go, proceed, refill
 from o2c.desk.taking import freight_untaxed, hold_blocked, hold_incomplete, po_key
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
+from o2c.domain.approval import APPROVAL
 from o2c.domain.common import NOTHING
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal
+from o2c.domain.order.releasing import (
+    ACTIONS,
+    Leave,
+    Releaser,
+    makers,
+    subject_of,
+)
 from o2c.domain.order.state import Order
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.errors import StateError
@@ -30,14 +41,18 @@ def hold(work: Work, ask: requests.HoldOrder) -> None:
         reason=ask.hold,
         note=ask.note,
         review_on=ask.review_on,
+        by=work.actor.persons,
     )
 
 
 def release(work: Work, ask: requests.ReleaseOrder) -> None:
     """Let an order go on; after its last hold it is promised.
 
-    Only the release of a credit hold lets the limit be passed.
+    Only the release of a credit hold lets the limit be passed.  An approval that
+    covers the release is used up by it.
     """
+    resource = ORDER.stream(ask.order)
+    work.fetch((ORDER, ask.order), (DOCKET, resource))
     before = order_of(work, ask.order)
     dated(work, ask, first_site(work, before))
     if ask.hold is HoldReason.TAX and freight_untaxed(work, before):
@@ -47,16 +62,40 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
             field="freight",
             remedy="set the tax rate, then price the order again",
         )
-    work.decide(
+    events = work.decide(
         ORDER,
         ask.order,
         placing.release,
         reason=ask.hold,
         note=ask.note,
-        by=work.actor.id,
+        by=_releaser(work, ask, before),
     )
+    if events and ask.approval is not None:
+        subject = subject_of(before, resource=resource, reason=ask.hold)
+        use(work, ask.approval, subject, makers(before, ask.hold))
     released = work.get(ORDER, ask.order).released
     proceed(work, ask.order, override=HoldReason.CREDIT in released)
+
+
+def _releaser(work: Work, ask: requests.ReleaseOrder, order: Order) -> Releaser:
+    """Who releases, with their authority, or with the approval that they name."""
+    action, resource = ACTIONS[ask.hold], ORDER.stream(ask.order)
+    power = leave = None
+    if ask.approval is None:
+        power = power_of(work, action, order.currency)
+    else:
+        leave = Leave(
+            resource=resource,
+            number=ask.approval,
+            approval=work.get(APPROVAL, ask.approval),
+            today=work.now.date(),
+        )
+    return Releaser(
+        persons=work.actor.persons,
+        power=power,
+        askers=work.get(DOCKET, resource).askers(action),
+        leave=leave,
+    )
 
 
 def cancel(work: Work, ask: requests.CancelOrder) -> None:
@@ -64,6 +103,7 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     before = order_of(work, ask.order)
     dated(work, ask, first_site(work, before))
     work.decide(ORDER, ask.order, closing.cancel, note=ask.note)
+    lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
     if before.purchase_order:
         work.decide(
@@ -79,6 +119,7 @@ def close(work: Work, ask: requests.CloseOrder) -> None:
     before = order_of(work, ask.order)
     dated(work, ask, first_site(work, before))
     work.decide(ORDER, ask.order, closing.close, note=ask.note)
+    lapse(work, ORDER.stream(ask.order), "the order was closed")
     _give_up(work, ask.order, before)
 
 
@@ -99,7 +140,8 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     """Go on with a closed order: credit and stock are checked again."""
     before = order_of(work, ask.order)
     dated(work, ask, first_site(work, before))
-    if work.decide(ORDER, ask.order, closing.reopen, note=ask.note):
+    by = work.actor.persons
+    if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
         hold_blocked(work, ask.order, work.get(CUSTOMER, before.customer))
         hold_incomplete(work, ask.order)
     proceed(work, ask.order)

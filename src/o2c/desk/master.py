@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from o2c.desk.approving import lapse, of_account, use
 from o2c.desk.common import Refusal, checked
+from o2c.desk.powers import power_of
 from o2c.desk.work import Work
 from o2c.domain import books, credit, customer, product, rates, site
+from o2c.domain.authority.policy import Action
 from o2c.domain.books import BOOKS, MAIN
 from o2c.domain.credit import CREDIT
 from o2c.domain.customer import CUSTOMER, UsedAddress
@@ -30,13 +33,25 @@ def open_books(work: Work, ask: requests.OpenBooks) -> None:
 def close_period(work: Work, ask: requests.ClosePeriod) -> None:
     """Let nothing be dated on or before a day any more."""
     work.decide(
-        BOOKS, MAIN, books.close_period, through=ask.through, today=work.now.date()
+        BOOKS,
+        MAIN,
+        books.close_period,
+        through=ask.through,
+        today=work.now.date(),
+        by=work.actor.persons,
     )
 
 
 def reopen_period(work: Work, ask: requests.ReopenPeriod) -> None:
     """Take a closing back."""
-    work.decide(BOOKS, MAIN, books.reopen_period, through=ask.through, note=ask.reason)
+    work.decide(
+        BOOKS,
+        MAIN,
+        books.reopen_period,
+        through=ask.through,
+        note=ask.reason,
+        by=work.actor.persons,
+    )
 
 
 def set_tax_rate(work: Work, ask: requests.SetTaxRate) -> None:
@@ -90,12 +105,24 @@ def change_customer(work: Work, ask: requests.ChangeCustomer) -> None:
 
 def block_customer(work: Work, ask: requests.BlockCustomer) -> None:
     """Let new orders of a customer wait for a person."""
-    work.decide(CUSTOMER, ask.customer, customer.block, note=ask.reason)
+    work.decide(
+        CUSTOMER,
+        ask.customer,
+        customer.block,
+        note=ask.reason,
+        by=work.actor.persons,
+    )
 
 
 def unblock_customer(work: Work, ask: requests.UnblockCustomer) -> None:
     """Let new orders of a customer go on as usual."""
-    work.decide(CUSTOMER, ask.customer, customer.unblock, note=ask.reason)
+    work.decide(
+        CUSTOMER,
+        ask.customer,
+        customer.unblock,
+        note=ask.reason,
+        by=work.actor.persons,
+    )
 
 
 def deactivate_customer(work: Work, ask: requests.DeactivateCustomer) -> None:
@@ -109,8 +136,25 @@ def reactivate_customer(work: Work, ask: requests.ReactivateCustomer) -> None:
 
 
 def set_credit_limit(work: Work, ask: requests.SetCreditLimit) -> None:
-    """How much a paying party may owe."""
-    work.decide(CREDIT, ask.account, credit.set_limit, limit=ask.limit)
+    """How much a paying party may owe; raising it takes authority, or an approval."""
+    found = work.get(CREDIT, ask.account)
+    power = approval = None
+    if credit.raises(found, ask.limit):
+        if ask.approval is not None:
+            approval = ask.approval
+            subject = of_account(found, ask.account, ask.limit)
+            use(work, approval, subject, frozenset(work.actor.persons))
+        else:
+            power = power_of(work, Action.RAISE_CREDIT_LIMIT, found.currency)
+    if work.decide(
+        CREDIT,
+        ask.account,
+        credit.set_limit,
+        limit=ask.limit,
+        power=power,
+        approval=approval,
+    ):
+        lapse(work, CREDIT.stream(ask.account), "the limit was changed")
 
 
 def register_product(work: Work, ask: requests.RegisterProduct) -> None:

@@ -1,35 +1,27 @@
-"""Who may ask for what: one table, and the roles that release each kind of hold."""
+"""Who may ask for what: one table, and the roles that release each kind of hold.
+
+This is the door's check.  What stands between people is decided in the domain: who
+may not release what they made, and how far whose authority goes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
+from o2c.domain.authority.policy import APPROVERS, ROLES
+from o2c.domain.authority.policy import Role as Role
 from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.releasing import ACTIONS
 from o2c.errors import NotAuthorised
 from o2c.kernel import Actor
 from o2c.requests.base import Request
 from o2c.requests.orders import ReleaseOrder
 
 
-class Role(StrEnum):
-    """What a person or a program does at the desk; an actor may have several."""
-
-    ORDER_DESK = auto()
-    CREDIT = auto()
-    PRICING = auto()
-    WAREHOUSE = auto()
-    PURCHASING = auto()
-    BILLING = auto()
-    RETURNS = auto()
-    MASTER_DATA = auto()
-    SUPERVISOR = auto()
-    ACCOUNTING = auto()
-    PRIVACY = auto()
-
-
 class Refusal(StrEnum):
     ROLE_MISSING = auto()
+    OTHER_COMPANY = auto()
 
 
 _MASTER = (Role.MASTER_DATA,)
@@ -97,16 +89,27 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "EraseParked": (Role.PRIVACY,),
     "PlaceLegalHold": (Role.SUPERVISOR, Role.PRIVACY),
     "LiftLegalHold": (Role.SUPERVISOR,),  # not whoever may erase
+    "SetAuthority": (Role.SUPERVISOR,),
+    "DelegateAuthority": APPROVERS,
+    "RevokeDelegation": APPROVERS,
+    "RequestApproval": tuple(Role),
+    "GrantApproval": APPROVERS,
+    "DeclineApproval": APPROVERS,
+    "WithdrawApproval": tuple(Role),
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {
-    HoldReason.CREDIT: (Role.CREDIT,),
-    HoldReason.PRICE: (Role.PRICING,),
-    HoldReason.TAX: (Role.ACCOUNTING,),
-    HoldReason.CUSTOMER: (Role.CREDIT,),
-    HoldReason.COMPLIANCE: (Role.SUPERVISOR,),
-    HoldReason.MANUAL: (Role.SUPERVISOR,),
+    hold: ROLES[action] for hold, action in ACTIONS.items()
 }
+
+
+def stranger(actor: Actor) -> NotAuthorised:
+    """The refusal of someone who works for another company."""
+    return NotAuthorised(
+        Refusal.OTHER_COMPANY,
+        f"{actor.id} works for another company",
+        remedy="ask at the desk of that company",
+    )
 
 
 def authorise(actor: Actor, ask: Request) -> None:

@@ -133,6 +133,7 @@ def _placed(
         stated_total=ask.stated_total,
         instructions=ask.instructions,
         entered_by=work.actor.id,
+        entered_for=work.actor.on_behalf_of,
         lines=asked,
     )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from o2c.domain.approval import APPROVAL
+from o2c.domain.attempt import ATTEMPT
+from o2c.domain.authority import AUTHORITY
 from o2c.domain.books import BOOKS
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.docket import DOCKET
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
@@ -23,10 +27,14 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    APPROVAL,
+    ATTEMPT,
+    AUTHORITY,
     BOOKS,
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
+    DOCKET,
     EXCHANGE,
     INTAKE,
     INVOICE,

@@ -10,7 +10,7 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import frozen
 
-from o2c.errors import StateError, ValidationError
+from o2c.errors import ApprovalRequired, StateError, ValidationError
 from o2c.kernel import Aggregate
 
 MAIN = "MAIN"  # the id of the one set of books
@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     PERIOD_CLOSED = auto()
     PERIOD_NOT_CLOSED = auto()
     DATE_IN_FUTURE = auto()
+    SAME_PERSON = auto()
 
 
 @frozen(kw_only=True)
@@ -33,10 +34,11 @@ class Opened:
 
 @frozen(kw_only=True)
 class PeriodClosed:
-    """Nothing may be dated on or before `through` any more."""
+    """Nothing may be dated on or before `through` any more; by all these persons."""
 
     was: date | None
     through: date
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -57,14 +59,15 @@ class Books:
 
     currency: str = ""
     closed_through: date | None = None
+    closed_by: tuple[str, ...] = ()
 
 
 def evolve(books: Books, event: Event) -> Books:
     match event:
         case Opened(currency=currency):
             return replace(books, currency=currency)
-        case PeriodClosed(through=through):
-            return replace(books, closed_through=through)
+        case PeriodClosed(through=through, by=by):
+            return replace(books, closed_through=through, closed_by=by)
         case PeriodReopened(through=reopened):
             return replace(books, closed_through=reopened)
 
@@ -82,7 +85,9 @@ def open_books(books: Books, *, currency: str) -> Iterator[Event]:
         )
 
 
-def close_period(books: Books, *, through: date, today: date) -> Iterator[Event]:
+def close_period(
+    books: Books, *, through: date, today: date, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
     """Let nothing more be dated up to a day; that day must be over (X7-01)."""
     if through >= today:
         raise ValidationError(
@@ -92,11 +97,16 @@ def close_period(books: Books, *, through: date, today: date) -> Iterator[Event]
             remedy="close up to yesterday at the latest",
         )
     if books.closed_through is None or through > books.closed_through:
-        yield PeriodClosed(was=books.closed_through, through=through)
+        yield PeriodClosed(was=books.closed_through, through=through, by=by)
 
 
-def reopen_period(books: Books, *, through: date | None, note: str) -> Iterator[Event]:
-    """Take a closing back, so that only what is up to `through` stays closed."""
+def reopen_period(
+    books: Books, *, through: date | None, note: str, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
+    """Take a closing back, so that only what is up to `through` stays closed.
+
+    It takes someone else than whoever closed it last (X5-02).
+    """
     was = books.closed_through
     if was is None or was == through:
         return
@@ -106,6 +116,13 @@ def reopen_period(books: Books, *, through: date | None, note: str) -> Iterator[
             f"the books are closed through {was} only",
             field="through",
             remedy=f"reopen to a day before {was}",
+        )
+    if not set(by).isdisjoint(books.closed_by):
+        raise ApprovalRequired(
+            Refusal.SAME_PERSON,
+            "whoever closed a period does not reopen it",
+            field="by",
+            remedy="ask someone else to reopen it",
         )
     yield PeriodReopened(was=was, through=through, note=note)
 

@@ -13,6 +13,7 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import field, frozen
 
+from o2c.domain.authority.power import Power, allow
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.kernel import Aggregate
 from o2c.values.money import Money
@@ -34,10 +35,14 @@ class Opened:
 
 @frozen(kw_only=True)
 class LimitSet:
-    """How much may be owed: None is unlimited, zero is prepayment only."""
+    """How much may be owed: None is unlimited, zero is prepayment only.
+
+    `under` is the approval that it took.
+    """
 
     was: Money | None
     limit: Money | None
+    under: str | None = None
 
 
 @frozen(kw_only=True)
@@ -178,9 +183,25 @@ def open_account(credit: Credit, *, currency: str) -> Iterator[Event]:
         _same_currency(credit, currency)
 
 
-def set_limit(credit: Credit, *, limit: Money | None) -> Iterator[Event]:
-    """Say how much may be owed; None is unlimited, zero is prepayment only."""
-    _known(credit)
+def raises(credit: Credit, limit: Money | None) -> bool:
+    """Whether more may be owed with this limit than with the present one."""
+    if credit.limit is None:
+        return False
+    return limit is None or limit.minor > credit.limit.minor
+
+
+def set_limit(
+    credit: Credit,
+    *,
+    limit: Money | None,
+    power: Power | None = None,
+    approval: str | None = None,
+) -> Iterator[Event]:
+    """Say how much may be owed; None is unlimited, zero is prepayment only.
+
+    Raising it takes authority for the new limit (`power`), or another's leave.
+    """
+    known(credit)
     if limit is not None:
         _same_currency(credit, limit.currency)
         if limit.minor < 0:
@@ -190,8 +211,10 @@ def set_limit(credit: Credit, *, limit: Money | None) -> Iterator[Event]:
                 field="limit",
                 remedy="give 0 for prepayment only",
             )
+    if power is not None and raises(credit, limit):
+        allow(power, amount=limit)
     if limit != credit.limit:
-        yield LimitSet(was=credit.limit, limit=limit)
+        yield LimitSet(was=credit.limit, limit=limit, under=approval)
 
 
 def commit(
@@ -277,7 +300,8 @@ def put_on_account(credit: Credit, *, source: str, amount: Money) -> Iterator[Ev
         yield OnAccount(source=source, amount=amount)
 
 
-def _known(credit: Credit) -> None:
+def known(credit: Credit) -> None:
+    """Refuse an account that was never opened."""
     if not credit.currency:
         raise StateError(
             Refusal.ACCOUNT_UNKNOWN,
@@ -288,7 +312,7 @@ def _known(credit: Credit) -> None:
 
 
 def _same_currency(credit: Credit, currency: str) -> None:
-    _known(credit)
+    known(credit)
     if currency != credit.currency:
         raise ValidationError(
             Refusal.CURRENCY_MISMATCH,

@@ -7,14 +7,18 @@ from enum import StrEnum, auto
 from typing import Any
 
 from o2c.errors import UnknownReference
+from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
+from o2c.projections.attempts import ATTEMPTS
 from o2c.projections.audit_trail import AUDIT_TRAIL
+from o2c.projections.authority_limits import AUTHORITY_LIMITS
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
+from o2c.projections.delegations import DELEGATIONS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
@@ -39,6 +43,10 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_LINES,
     HOLDS,
     PARKED,
+    APPROVALS,
+    AUTHORITY_LIMITS,
+    DELEGATIONS,
+    ATTEMPTS,
     SHIPMENTS,
     SHIPMENT_LINES,
     RETURNS,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from o2c.requests import billing, master, orders, privacy, returns, warehouse
+from o2c.requests import (
+    authority,
+    billing,
+    master,
+    orders,
+    privacy,
+    returns,
+    warehouse,
+)
 from o2c.requests.base import Part, Request, parse, refusal
 
 
@@ -20,7 +28,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy
+    master, orders, warehouse, billing, returns, privacy, authority
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

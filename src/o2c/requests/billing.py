@@ -41,11 +41,15 @@ class ReductionPart(Part):
 
 
 class IssueAllowance(Request):
-    """Give money back on an invoice although no goods come back."""
+    """Give money back on an invoice although no goods come back.
+
+    `approval` is the leave of another, where one's own authority does not go so far.
+    """
 
     invoice: DocumentRef
     lines: Annotated[tuple[ReductionPart, ...], Listed, Field(min_length=1)]
     note: Name
+    approval: DocumentRef | None = None
 
 
 class ApplicationPart(Part):

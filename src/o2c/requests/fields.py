@@ -182,6 +182,7 @@ SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]
 DocumentRef: TypeAlias = Annotated[str, AfterValidator(_id("document"))]
 SupplyRef: TypeAlias = Annotated[str, AfterValidator(_id("supply"))]
+PersonRef: TypeAlias = Annotated[str, AfterValidator(_id("person"))]
 
 
 Listed = Field(strict=False)  # a list may be given where a tuple is kept

@@ -15,6 +15,7 @@ from o2c.requests.fields import (
     Currency,
     CustomerRef,
     Day,
+    DocumentRef,
     Fraction,
     Listed,
     Name,
@@ -157,10 +158,14 @@ class ReactivateCustomer(Request):
 
 
 class SetCreditLimit(Request):
-    """How much a paying party may owe; null is unlimited, zero prepayment only."""
+    """How much a paying party may owe; null is unlimited, zero prepayment only.
+
+    `approval` is the leave of another, where one's own authority does not go so far.
+    """
 
     account: AccountRef
     limit: Amount | None
+    approval: DocumentRef | None = None
 
 
 class RegisterProduct(Request):

@@ -102,11 +102,15 @@ class HoldOrder(Request):
 
 
 class ReleaseOrder(Request):
-    """Let an order go on that waits; a credit release may pass the limit."""
+    """Let an order go on that waits; a credit release may pass the limit.
+
+    `approval` is the leave of another, where one's own authority does not go so far.
+    """
 
     order: DocumentRef
     hold: Annotated[HoldReason, Field(strict=False)]
     note: Name
+    approval: DocumentRef | None = None
 
 
 class RepriceOrder(Request):

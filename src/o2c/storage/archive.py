@@ -83,14 +83,14 @@ def backup(log: Log, file: str | PathLike[str]) -> Archive:
     return Archive(copy.contents, digest.hexdigest())
 
 
-def restore(file: str | PathLike[str], url: str) -> Archive:
+def restore(file: str | PathLike[str], url: str, company: str = "") -> Archive:
     """Make an empty database the store that a file was made of; what was in it.
 
-    Raises StorageError for a file that is not whole or was altered, and for a database
-    that is not empty: nothing is written then.
+    Raises StorageError for a file that is not whole, was altered, or is another
+    company's, and for a database that is not empty: nothing is written then.
     """
     found = verify(Path(file))
-    log = _opened(url)
+    log = _opened(url, company)
     try:
         with reading(Path(file)) as opened:
             log.fill(Reader(opened).copy())
@@ -183,17 +183,17 @@ def _text(row: object) -> bytes:
     return _encode(row) + b"\n"
 
 
-def _opened(url: str) -> Log:
+def _opened(url: str, company: str) -> Log:
     """The log at a URL, its tables made if there are none; others are not brought up
     to date only to be refused."""
     try:
-        connect(url, create=False).close()
+        connect(url, company=company, create=False).close()
     except StorageError as error:
         if error.code != Trouble.OLDER_SCHEMA:
             raise
         if error.facts.get("found") != "0":
             raise not_empty() from error
-    return connect(url)
+    return connect(url, company=company)
 
 
 def _no_backup() -> StorageError:

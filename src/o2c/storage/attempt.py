@@ -39,6 +39,8 @@ from o2c.storage.vault import Vault
 
 Holidays: TypeAlias = Callable[[str, str | None, int], frozenset[date]]
 Member: TypeAlias = tuple[Command, Use]
+# What is to be kept of a refusal beside its outcome: decided in a work of its own.
+Noting: TypeAlias = Callable[[Work, Command, Rejected], None]
 
 
 @frozen
@@ -69,6 +71,7 @@ class Means:
     states: States
     clock: Callable[[], datetime]
     holidays: Holidays
+    noting: Noting
     vault: Vault | None = None
 
 
@@ -166,14 +169,26 @@ class Attempt:
                 raise
             self._return_numbers(drawn)
             if isinstance(error, Rejected) and not isinstance(error, TROUBLES):
-                self._record(command, now, Refused.of(error), 0)
+                self._refuse(command, now, error)
             return error
-        self.outer.absorb(work)
-        self.written |= dict.fromkeys((d.aggregate, d.id) for d in work.decided)
         start = len(self.events)
-        self.events += events
+        self._take(work, events)
         self._record(command, now, None, len(events))
         return Accepted(command, start, len(self.events))
+
+    def _refuse(self, command: Command, now: datetime, error: Rejected) -> None:
+        """Record a refusal, with the events that are kept of it, if there are any."""
+        today = command.on or command.today
+        work = self.outer.within(command.actor, now, today, command.on)
+        self.means.noting(work, command, error)
+        events = self.means.codec.write(work.decided, command, now)
+        self._take(work, events)
+        self._record(command, now, Refused.of(error), len(events))
+
+    def _take(self, work: Work, events: Sequence[StoredEvent]) -> None:
+        self.outer.absorb(work)
+        self.written |= dict.fromkeys((d.aggregate, d.id) for d in work.decided)
+        self.events += events
 
     def _record(
         self, command: Command, now: datetime, refusal: Refused | None, count: int

@@ -40,6 +40,7 @@ class Command:
     correlation_id: str | None = None
     subject: str | None = None
     alone: bool = False
+    about: str = ""  # the stream that it is about, `order/SO-000001`, if it says so
 
 
 @frozen(kw_only=True)

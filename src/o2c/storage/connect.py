@@ -9,20 +9,27 @@ from o2c.storage.log import Log
 from o2c.storage.trouble import Trouble
 
 
-def connect(url: str, patience: float = 10.0, *, create: bool = True) -> Log:
+def connect(
+    url: str, patience: float = 10.0, company: str = "", *, create: bool = True
+) -> Log:
     """The log at this URL, its tables made or brought up to date.
 
-    Without `create` they are left alone, and refused where they are missing or old.
+    `company` is whose it is, and is told apart from every other one's.  Without
+    `create` tables are left alone, and refused where they are missing or old.
     Drivers are imported where they are used: SQLite needs no PostgreSQL library.
     """
     if is_sqlite(url):
         from o2c.storage.sqlite_log import SqliteLog
 
-        return SqliteLog(sqlite_path(url), create=create)
+        return SqliteLog(sqlite_path(url), company, create=create)
     from o2c.storage.postgres_log import PostgresLog
 
     return PostgresLog(
-        *postgres_parts(url), patience, create=create, relaxed=is_relaxed(url)
+        *postgres_parts(url),
+        patience,
+        company,
+        create=create,
+        relaxed=is_relaxed(url),
     )
 
 

@@ -148,6 +148,7 @@ class Contents:
 
     `position` and `entry` are the highest that were ever given, to an event and to a
     command: newer than all that is there, perhaps, and never to be given again.
+    `company` is whose store it is; nothing where it is no company's in particular.
     """
 
     store: str
@@ -156,6 +157,7 @@ class Contents:
     position: int
     entry: int
     series: Mapping[str, int]
+    company: str = ""
 
 
 @frozen
@@ -185,6 +187,10 @@ class Log(Reading, Protocol):
     @property
     def was(self) -> int:
         """The version of the tables before this was opened; 0 where there were none."""
+
+    @property
+    def company(self) -> str:
+        """Whose store it is; nothing where it is no company's in particular."""
 
     @property
     def patience(self) -> float:
@@ -235,6 +241,16 @@ class Log(Reading, Protocol):
     def listener(self) -> Listener: ...
 
     def close(self) -> None: ...
+
+
+def check_company(found: str, wanted: str) -> None:
+    """Refuse a store that is another company's, whoever's that is."""
+    if found != wanted:
+        raise StorageError(
+            Trouble.OTHER_COMPANY,
+            "this is the store of another company",
+            remedy="open it with the company that it was made for",
+        )
 
 
 def check_version(found: int, create: bool) -> None:

@@ -35,7 +35,8 @@ _COUNTS = """
 SELECT (SELECT value FROM o2c_meta WHERE key = 'store'),
     (SELECT count(*) FROM events), (SELECT count(*) FROM commands),
     (SELECT coalesce(max(position), 0) FROM events),
-    (SELECT coalesce(max(entry), 0) FROM commands)
+    (SELECT coalesce(max(entry), 0) FROM commands),
+    (SELECT value FROM o2c_meta WHERE key = 'company')
 """
 # Sequences are read after the snapshot was taken, and know of what came later too: so
 # much the better, since no number of theirs is to be given again.
@@ -58,7 +59,9 @@ def copied(conninfo: str, schema: str) -> Iterator[Copy]:
     with _connected(conninfo, schema) as conn:
         with _failing():
             conn.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            ((store, events, commands, *most),) = conn.execute(_COUNTS).fetchall()
+            ((store, events, commands, *most, company),) = conn.execute(
+                _COUNTS
+            ).fetchall()
             last = {
                 name: last or 0 for name, last in conn.execute(_SEQUENCES, [schema])
             }
@@ -69,14 +72,16 @@ def copied(conninfo: str, schema: str) -> Iterator[Copy]:
             position=max(most[0], last.pop(_POSITIONS)),
             entry=max(most[1], last.pop(_ENTRIES)),
             series={name.removeprefix(_NUMBERS): n for name, n in last.items() if n},
+            company=company,
         )
         rows = _rows(conn, f"{COMMAND} ORDER BY entry")
         asked = ((row[0], CommandRow(*row[1:])) for row in rows)
         yield Copy(contents, _rows(conn, f"{EVENT} ORDER BY position"), asked)
 
 
-def fill(conninfo: str, schema: str, copy: Copy) -> None:
+def fill(conninfo: str, schema: str, company: str, copy: Copy) -> None:
     """One transaction; nothing is written where it fails."""
+    check_company(copy.contents.company, company)
     with _connected(conninfo, schema) as conn, _failing(), conn.transaction():
         cursor = conn.cursor()
         own_tables(cursor, schema)

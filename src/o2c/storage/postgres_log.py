@@ -23,6 +23,7 @@ from o2c.storage.log import (
     Lost,
     Mark,
     Wanted,
+    check_company,
     check_version,
 )
 from o2c.storage.postgres import Datastore, Pooled, Recorder
@@ -63,12 +64,14 @@ class PostgresLog:
         url: str,
         schema: str,
         patience: float = 10.0,
+        company: str = "",
         *,
         create: bool = True,
         relaxed: bool = False,
     ) -> None:
         refuse_schema(schema)
         self.schema = schema
+        self.company = company
         self._may_create = create
         self.patience = self.turn = patience
         try:
@@ -84,6 +87,7 @@ class PostgresLog:
         try:
             self.was = self.read(lambda conn: self._create(conn, create))
             meta = dict(self._query("SELECT key, value FROM o2c_meta"))
+            check_company(str(meta.get("company", "")), company)
             self.identity = str(meta["store"])
             self._newest = self.head()
         except BaseException:
@@ -155,7 +159,7 @@ class PostgresLog:
         return copied(self.datastore.conninfo, self.schema)
 
     def fill(self, copy: Copy) -> None:
-        fill(self.datastore.conninfo, self.schema, copy)
+        fill(self.datastore.conninfo, self.schema, self.company, copy)
 
     def names(self, prefix: str, after: str, limit: int) -> list[str]:
         rows = self._query(
@@ -265,5 +269,5 @@ class PostgresLog:
                 if now:
                     bring_up(cursor, self.schema, now)
                 else:
-                    make(cursor, self.schema)
+                    make(cursor, self.schema, self.company)
         return found

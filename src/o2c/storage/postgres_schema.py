@@ -46,13 +46,14 @@ def own_tables(cursor: psycopg.Cursor[Any], schema: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
-def make(cursor: psycopg.Cursor[Any], schema: str) -> None:
+def make(cursor: psycopg.Cursor[Any], schema: str, company: str) -> None:
     """The newest tables, for a store that is told from every other."""
     known = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s"
     if not cursor.execute(known, [schema]).fetchall():
         cursor.execute(f'CREATE SCHEMA "{schema}"'.encode())
     cursor.execute(ddl(schema).encode())
     values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
+    values += [("company", company)]
     cursor.executemany(
         f'INSERT INTO "{schema}".o2c_meta VALUES (%s, %s)'.encode(), values
     )

@@ -11,7 +11,14 @@ from eventsourcing.persistence import IntegrityError
 
 from o2c.errors import StorageError
 from o2c.storage.columns import instant
-from o2c.storage.log import CommandRow, Contents, Copy, broken, not_empty
+from o2c.storage.log import (
+    CommandRow,
+    Contents,
+    Copy,
+    broken,
+    check_company,
+    not_empty,
+)
 from o2c.storage.migrations import FILL_INSTANTS
 from o2c.storage.sqlite import connect, usable
 from o2c.storage.sqlite_session import COMMAND, EVENT, command_of
@@ -20,6 +27,7 @@ from o2c.storage.trouble import Trouble
 if TYPE_CHECKING:
     from o2c.storage.sqlite_log import SqliteLog
 
+_COMPANY = "SELECT value FROM o2c_meta WHERE key = 'company'"
 # The highest that were ever given, as AUTOINCREMENT keeps them.
 _GIVEN = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('events', 'commands')"
 _BROKEN = (
@@ -66,6 +74,7 @@ def _contents(connection: sqlite3.Connection) -> Contents:
         position=given.get("events", 0),
         entry=given.get("commands", 0),
         series=dict(series),
+        company=one(_COMPANY),
     )
 
 
@@ -79,6 +88,7 @@ def refuse_damaged(connection: sqlite3.Connection) -> None:
 def fill(log: SqliteLog, copy: Copy) -> None:
     """One transaction; nothing is written where it fails."""
     contents = copy.contents
+    check_company(contents.company, log.company)
     with usable(), _whole(), log.datastore.transaction(commit=True):
         run = log.datastore.connection.execute
         many = log.datastore.connection.executemany

@@ -23,6 +23,7 @@ from o2c.storage.log import (
     Loaded,
     Mark,
     Wanted,
+    check_company,
     check_version,
 )
 from o2c.storage.migrations import migrate
@@ -55,8 +56,9 @@ class SqliteLog:
     optimistic = False
     mark: Mark = ()
 
-    def __init__(self, path: str, *, create: bool = True) -> None:
+    def __init__(self, path: str, company: str = "", *, create: bool = True) -> None:
         self.failures = 0
+        self.company = company
         refuse_library(sqlite3.sqlite_version_info)
         if not create and path and not Path(path).exists():
             check_version(0, create)
@@ -69,6 +71,7 @@ class SqliteLog:
                 self.datastore.close()
                 raise
             meta = dict(self.query("SELECT key, value FROM o2c_meta"))
+            check_company(str(meta.get("company", "")), company)
             self.identity = str(meta["store"])
             # Making tables is waited for; from now on we look who is at work.
             self.query(f"PRAGMA busy_timeout={TURN}")
@@ -211,7 +214,7 @@ class SqliteLog:
                 if now:
                     migrate("sqlite", now, cursor.execute)
                 else:
-                    make(cursor, self.recorder)
+                    make(cursor, self.recorder, self.company)
         return found
 
     def _version(self) -> int:
@@ -221,10 +224,11 @@ class SqliteLog:
         return int(self.query(query)[0][0])
 
 
-def make(cursor: SQLiteCursor, recorder: Recorder) -> None:
+def make(cursor: SQLiteCursor, recorder: Recorder, company: str) -> None:
     """The newest tables, for a store that is told from every other."""
     recorder._create_table(cursor)
     values = [("schema_version", str(SCHEMA_VERSION)), ("store", uuid4().hex)]
+    values += [("company", company)]
     cursor.executemany("INSERT INTO o2c_meta VALUES (?, ?)", values)
 
 

@@ -12,9 +12,19 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import evolve
 
+from o2c.desk.work import Work
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
-from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
+from o2c.storage.attempt import (
+    Accepted,
+    Answer,
+    Attempt,
+    Holidays,
+    Means,
+    Member,
+    Noting,
+    utc,
+)
 from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
@@ -43,6 +53,10 @@ def wall_clock() -> datetime:
 def no_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """A calendar without public holidays."""
     return frozenset()
+
+
+def nothing_noted(work: Work, command: Command, error: Rejected) -> None:
+    """Nothing is kept of a refusal but the outcome of its command."""
 
 
 class Store:
@@ -78,6 +92,8 @@ class Store:
         *,
         schemas: Mapping[type, int] | None = None,
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
+        noting: Noting = nothing_noted,
+        company: str = "",
         attempts: int = 10,
         patience: float = 10.0,
         create: bool = True,
@@ -89,18 +105,20 @@ class Store:
         Without `create` tables are neither made nor changed, those of views included.
 
         `sqlite:///file.db`, `sqlite://` (in memory), `postgresql://…?schema=name`.
+        `noting` decides what else is kept of a refusal; `company` is whose store it
+        is, and must be when it is opened again.
         `attempts` bounds how often a command is tried when others are faster,
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
         The keys of personal data are at `keys_url`, else beside the database (see
         `keys_beside`); `new_key` makes so many random bytes.
         """
-        log, clock = connect(url, patience, create=create), clock or wall_clock
+        log, clock = connect(url, patience, company, create=create), clock or wall_clock
         vault = Vault(
             lambda: Keys(keys_url or keys_beside(url), log.identity), clock, new_key
         )
         codec = Codec(aggregates, schemas, upcasters, vault)
         states = States(codec)
-        means = Means(codec, states, clock, holidays or no_holidays, vault)
+        means = Means(codec, states, clock, holidays or no_holidays, noting, vault)
         erasures = Erasures(log, codec, vault)
         vault.used_before, vault.on_erased = erasures.sealed, states.clear
         try:

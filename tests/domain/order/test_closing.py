@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from domain_samples import line_price, part, qty, quote, totals
+from domain_samples import line_price, part, qty, quote, releaser, totals
 from order_samples import (
     came_back,
     confirmed,
@@ -145,11 +145,13 @@ def test_freight_comes_back_when_an_order_that_never_shipped_is_reopened() -> No
 def test_a_reopened_order_is_looked_at_afresh() -> None:
     tale = priced(10)
     tale.do(hold, reason=HoldReason.CREDIT, note="")
-    tale.do(release, reason=HoldReason.CREDIT, note="", by="max")
+    tale.do(release, reason=HoldReason.CREDIT, note="", by=releaser("max"))
     tale.do(close, note="")
     tale.do(reopen, note="")
 
-    refusal = tale.attempt(release, reason=HoldReason.CREDIT, note="", by="max")
+    refusal = tale.attempt(
+        release, reason=HoldReason.CREDIT, note="", by=releaser("max")
+    )
     assert refusal is not None
     assert refusal.code is Refusal.NOT_HELD
 
@@ -168,8 +170,8 @@ def test_closing_and_reopening_releases_no_hold_x5_02() -> None:
         HoldReason.MANUAL,
     ]
     assert tale.state.holds == (HoldReason.CREDIT, HoldReason.MANUAL)
-    tale.do(release, reason=HoldReason.CREDIT, note="", by="max")
-    tale.do(release, reason=HoldReason.MANUAL, note="", by="max")
+    tale.do(release, reason=HoldReason.CREDIT, note="", by=releaser("max"))
+    tale.do(release, reason=HoldReason.MANUAL, note="", by=releaser("max"))
     tale.do(close, note="")
     assert len(tale.do(reopen, note="")) == 1
 

@@ -1,7 +1,17 @@
 """An order waits for a person, is let go on by another, and then promised."""
 
 import pytest
-from domain_samples import asked, day, eur, placed, promise, quote, slot, story
+from domain_samples import (
+    asked,
+    day,
+    eur,
+    placed,
+    promise,
+    quote,
+    releaser,
+    slot,
+    story,
+)
 
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Confirmed, Held, Promised, Released
@@ -17,7 +27,7 @@ PLACED = placed(asked(1, 10), asked(2, 3))
 HELD = Held(
     reason=HoldReason.MANUAL, note="ask Clara", review_on=day(2), figures=("1",)
 )
-FREE = Released(reason=HoldReason.MANUAL, note="fine", released_by="max")
+FREE = Released(reason=HoldReason.MANUAL, note="fine", released_by="max", amount=eur(0))
 CONFIRMED = Confirmed(version=1, lines=(promise(1, slot(0, 10)),))
 
 
@@ -32,24 +42,24 @@ def test_an_order_waits_for_each_reason_on_its_own() -> None:
     tale = story(ORDER, PLACED, HELD)
     tale.do(hold, reason=HoldReason.CREDIT, note="")
     assert not tale.do(hold, reason=HoldReason.MANUAL, note="again")
-    tale.do(release, reason=HoldReason.MANUAL, note="", by="max")
+    tale.do(release, reason=HoldReason.MANUAL, note="", by=releaser("max"))
 
     assert tale.state.holds == (HoldReason.CREDIT,)
 
 
 def test_a_person_lets_a_held_order_go_on_x5_01() -> None:
     given(ORDER, PLACED, HELD).when(
-        release, reason=HoldReason.MANUAL, note="fine", by="max"
+        release, reason=HoldReason.MANUAL, note="fine", by=releaser("max")
     ).then(FREE)
     given(ORDER, PLACED, HELD, FREE).when(
-        release, reason=HoldReason.MANUAL, note="", by="clara"
+        release, reason=HoldReason.MANUAL, note="", by=releaser("clara")
     ).then_nothing()
 
 
 def test_who_entered_the_order_may_not_release_it_x5_02() -> None:
     refusal = (
         given(ORDER, PLACED, HELD)
-        .when(release, reason=HoldReason.MANUAL, note="", by="clara")
+        .when(release, reason=HoldReason.MANUAL, note="", by=releaser("clara"))
         .then_rejected(Refusal.SAME_PERSON)
     )
 
@@ -59,7 +69,7 @@ def test_who_entered_the_order_may_not_release_it_x5_02() -> None:
 def test_only_a_hold_there_is_can_be_released() -> None:
     refusal = (
         given(ORDER, PLACED, HELD)
-        .when(release, reason=HoldReason.CREDIT, note="", by="max")
+        .when(release, reason=HoldReason.CREDIT, note="", by=releaser("max"))
         .then_rejected(Refusal.NOT_HELD)
     )
 
@@ -69,7 +79,7 @@ def test_only_a_hold_there_is_can_be_released() -> None:
 
 def test_a_hold_that_came_back_is_released_again() -> None:
     given(ORDER, PLACED, HELD, FREE, HELD).when(
-        release, reason=HoldReason.MANUAL, note="fine", by="max"
+        release, reason=HoldReason.MANUAL, note="fine", by=releaser("max")
     ).then(FREE)
 
 
@@ -87,13 +97,13 @@ def test_a_missing_price_or_tax_is_not_released_away(
     tale.do(price, quotes=[quote(1), missing], freight_tax=eur(0))
     tale.do(hold, reason=reason, note="")
     tale.do(hold, reason=HoldReason.MANUAL, note="")
-    assert tale.do(release, reason=HoldReason.MANUAL, note="", by="max")
-    refusal = tale.attempt(release, reason=reason, note="", by="max")
+    assert tale.do(release, reason=HoldReason.MANUAL, note="", by=releaser("max"))
+    refusal = tale.attempt(release, reason=reason, note="", by=releaser("max"))
     assert refusal is not None
     assert (refusal.code, refusal.line) == (code, 2)
 
     tale.do(price, quotes=[quote(2)], freight_tax=eur(0))
-    assert tale.do(release, reason=reason, note="", by="max")
+    assert tale.do(release, reason=reason, note="", by=releaser("max"))
 
 
 def test_an_order_is_confirmed_once_and_only_without_holds() -> None:

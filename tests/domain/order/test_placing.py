@@ -9,6 +9,7 @@ from domain_samples import (
     line_price,
     placed,
     quote,
+    releaser,
     story,
     totals,
 )
@@ -206,7 +207,9 @@ def test_an_unknown_order_is_refused() -> None:
     fresh, code = given(ORDER), Refusal.ORDER_UNKNOWN
     refusal = fresh.when(price, quotes=[], freight_tax=eur(0)).then_rejected(code)
     fresh.when(hold, reason=HoldReason.CREDIT, note="").then_rejected(code)
-    fresh.when(release, reason=HoldReason.CREDIT, note="", by="").then_rejected(code)
+    fresh.when(release, reason=HoldReason.CREDIT, note="", by=releaser()).then_rejected(
+        code
+    )
     fresh.when(confirm, lines=()).then_rejected(code)
     fresh.when(promise_anew, lines=()).then_rejected(code)
 
@@ -221,6 +224,8 @@ def test_a_closed_or_cancelled_order_goes_no_further() -> None:
         over, code = given(ORDER, *tale.events), Refusal.ORDER_NOT_LIVE
         over.when(price, quotes=[], freight_tax=eur(0)).then_rejected(code)
         over.when(hold, reason=HoldReason.CREDIT, note="").then_rejected(code)
-        over.when(release, reason=HoldReason.CREDIT, note="", by="").then_rejected(code)
+        over.when(
+            release, reason=HoldReason.CREDIT, note="", by=releaser()
+        ).then_rejected(code)
         refusal = over.when(confirm, lines=()).then_rejected(code)
         assert isinstance(refusal, StateError)

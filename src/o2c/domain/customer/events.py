@@ -58,9 +58,10 @@ class AddressChanged:
 
 @frozen(kw_only=True)
 class Blocked:
-    """New orders of this customer wait for a person."""
+    """New orders of this customer wait for a person; said by all these persons."""
 
     note: str
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

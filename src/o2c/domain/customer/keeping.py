@@ -18,7 +18,7 @@ from o2c.domain.customer.events import (
 )
 from o2c.domain.customer.refusals import Refusal, known, not_erased
 from o2c.domain.customer.state import Customer, evolve
-from o2c.errors import StateError, ValidationError
+from o2c.errors import ApprovalRequired, StateError, ValidationError
 from o2c.values.address import AddressUsage, PartyName
 from o2c.values.ids import AccountId
 from o2c.values.terms import PaymentTerms
@@ -83,18 +83,30 @@ def change(
             yield AddressChanged(usage=used.usage, was=was, address=used.address)
 
 
-def block(customer: Customer, *, note: str) -> Iterator[Event]:
+def block(
+    customer: Customer, *, note: str, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
     """Let new orders wait for a person."""
     known(customer)
     if not customer.blocked:
-        yield Blocked(note=note)
+        yield Blocked(note=note, by=by)
 
 
-def unblock(customer: Customer, *, note: str) -> Iterator[Event]:
-    """Let new orders go on as usual."""
+def unblock(
+    customer: Customer, *, note: str, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
+    """Let new orders go on as usual: someone else than whoever blocked (X5-02)."""
     known(customer)
-    if customer.blocked:
-        yield Unblocked(note=note)
+    if not customer.blocked:
+        return
+    if not set(by).isdisjoint(customer.blocked_by):
+        raise ApprovalRequired(
+            Refusal.SAME_PERSON,
+            "whoever blocked a customer does not unblock it",
+            field="by",
+            remedy="ask someone else to unblock it",
+        )
+    yield Unblocked(note=note)
 
 
 def deactivate(customer: Customer, *, note: str) -> Iterator[Event]:

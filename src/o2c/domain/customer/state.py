@@ -38,6 +38,7 @@ class Customer:
     addresses: Mapping[AddressUsage, Address] = field(factory=dict)
     blocked: bool = False
     active: bool = False
+    blocked_by: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()  # their references
     erased: bool = False
 
@@ -60,10 +61,10 @@ def evolve(customer: Customer, event: Event) -> Customer:
             return replace(customer, terms=terms)
         case AddressChanged(usage=usage, address=address):
             return replace(customer, addresses={**customer.addresses, usage: address})
-        case Blocked():
-            return replace(customer, blocked=True)
+        case Blocked(by=by):
+            return replace(customer, blocked=True, blocked_by=by)
         case Unblocked():
-            return replace(customer, blocked=False)
+            return replace(customer, blocked=False, blocked_by=())
         case Deactivated():
             return replace(customer, active=False)
         case Reactivated():

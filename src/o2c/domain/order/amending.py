@@ -26,7 +26,12 @@ from o2c.values.price import UnitPrice
 
 
 def add_line(
-    order: Order, *, asked: Asked, quote: Quote, version: int
+    order: Order,
+    *,
+    asked: Asked,
+    quote: Quote,
+    version: int,
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """One more line on an order."""
     live(order)
@@ -61,11 +66,17 @@ def add_line(
         asked=asked,
         prices=prices,
         totals=totals,
+        by=by,
     )
 
 
 def change_quantity(
-    order: Order, *, line: int, quantity: Decimal, version: int
+    order: Order,
+    *,
+    line: int,
+    quantity: Decimal,
+    version: int,
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Order more or less on a line; never less than shipped, cancelled and planned."""
     live(order)
@@ -93,6 +104,7 @@ def change_quantity(
         now=quantity,
         prices=prices,
         totals=totals,
+        by=by,
     )
 
 
@@ -104,6 +116,7 @@ def change_price(
     discount: Decimal,
     source: PriceSource,
     version: int,
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Another unit price or discount, as long as nothing of the line has shipped."""
     live(order)
@@ -129,11 +142,17 @@ def change_price(
         was_discount=old.discount,
         prices=prices,
         totals=totals,
+        by=by,
     )
 
 
 def change_date(
-    order: Order, *, line: int, requested: date, version: int
+    order: Order,
+    *,
+    line: int,
+    requested: date,
+    version: int,
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Another date that the customer wants the rest of a line to ship."""
     live(order)
@@ -156,11 +175,19 @@ def change_date(
             field="requested",
             remedy="ask for the order's date or a later one",
         )
-    yield DateChanged(version=version, line=line, was=old.requested, now=requested)
+    yield DateChanged(
+        version=version, line=line, was=old.requested, now=requested, by=by
+    )
 
 
 def cancel_line(
-    order: Order, *, line: int, remaining: Decimal, note: str, version: int
+    order: Order,
+    *,
+    line: int,
+    remaining: Decimal,
+    note: str,
+    version: int,
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Give up what is open on a line, down to `remaining` stocking units."""
     live(order)
@@ -188,4 +215,5 @@ def cancel_line(
         note=note,
         prices=prices,
         totals=totals,
+        by=by,
     )

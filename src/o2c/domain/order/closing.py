@@ -56,7 +56,7 @@ def close(order: Order, *, note: str) -> Iterator[Event]:
     yield Closed(note=note, lines=lines, prices=prices, totals=totals)
 
 
-def reopen(order: Order, *, note: str) -> Iterator[Event]:
+def reopen(order: Order, *, note: str, by: tuple[str, ...] = ()) -> Iterator[Event]:
     """Go on with a closed order, with what its closing gave up and what it waited for.
 
     Or closing and reopening would release an order without the one who may.
@@ -77,10 +77,11 @@ def reopen(order: Order, *, note: str) -> Iterator[Event]:
     ]
     prices, totals = price_lines(order, again, {}, freight=order.agreed_freight)
     lines = tuple(LineQuantity(line=n, quantity=q) for n, q in order.given_up.items())
-    yield Reopened(note=note, lines=lines, prices=prices, totals=totals)
+    yield Reopened(note=note, lines=lines, prices=prices, totals=totals, by=by)
     for reason in order.ended_holds:
         waited = "the order waited for this when it was closed"
-        yield Held(reason=reason, note=waited, review_on=None)
+        put = order.held_by.get(reason, ())
+        yield Held(reason=reason, note=waited, review_on=None, by=put)
 
 
 def _nothing_planned(order: Order) -> None:

@@ -52,6 +52,7 @@ class Placed:
     stated_total: Money | None
     instructions: tuple[str, ...]
     entered_by: str
+    entered_for: str | None = None
     lines: tuple[Asked, ...]
 
 
@@ -65,21 +66,35 @@ class Priced:
 
 @frozen(kw_only=True)
 class Held:
-    """The order waits for a person.  `figures` are the numbers that led to it."""
+    """The order waits for a person.  `figures` are the numbers that led to it.
+
+    `by` are all the persons who count as having put it; none where o2c did.
+    """
 
     reason: HoldReason
     note: str
     review_on: date | None
     figures: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
 class Released:
-    """A person lets the order go on, whatever led to the hold."""
+    """A person lets the order go on, whatever led to the hold.
+
+    `amount` is what was at stake, `limit` the authority that covered it (None where
+    none was set), `lender` whose that was if it was borrowed, `approval` the leave
+    of another that was used instead.
+    """
 
     reason: HoldReason
     note: str
     released_by: str
+    released_for: str | None = None
+    amount: Money | None = None
+    limit: Money | None = None
+    lender: str | None = None
+    approval: str | None = None
 
 
 @frozen(kw_only=True)
@@ -109,6 +124,7 @@ class LineAdded:
     asked: Asked
     prices: tuple[LinePrice, ...]
     totals: Totals
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -121,6 +137,7 @@ class QuantityChanged:
     now: Decimal
     prices: tuple[LinePrice, ...]
     totals: Totals
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -134,6 +151,7 @@ class PriceChanged:
     was_discount: Decimal
     prices: tuple[LinePrice, ...]
     totals: Totals
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -144,6 +162,7 @@ class DateChanged:
     line: int
     was: date
     now: date
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -156,6 +175,7 @@ class LineCancelled:
     note: str
     prices: tuple[LinePrice, ...]
     totals: Totals
+    by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -274,6 +294,7 @@ class Reopened:
     lines: tuple[LineQuantity, ...]
     prices: tuple[LinePrice, ...]
     totals: Totals
+    by: tuple[str, ...] = ()
 
 
 Event: TypeAlias = (

@@ -49,8 +49,9 @@ def evolve(order: Order, event: Event) -> Order:
             return replace(
                 _priced(order, event.prices), freight=freight, agreed_freight=freight
             )
-        case Held(reason=reason):
-            return replace(order, holds=(*order.holds, reason))
+        case Held(reason=reason, by=by):
+            held_by = {**order.held_by, reason: by}
+            return replace(order, holds=(*order.holds, reason), held_by=held_by)
         case Released(reason=reason):
             return replace(
                 order,
@@ -65,10 +66,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _amended(order, event)
         case LineCancelled(line=line, quantity=quantity):
             kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
-            return _priced(
-                _totals(replace(kept, version=event.version), event.totals),
-                event.prices,
-            )
+            kept = replace(kept, version=event.version, amended_by=event.by)
+            return _priced(_totals(kept, event.totals), event.prices)
         case Planned() | Unplanned() | Shipped():
             return _moved(order, event)
         case Billed() | Credited():
@@ -95,6 +94,7 @@ def _placed(event: Placed) -> Order:
         currency=event.currency,
         ordered_on=event.ordered_on,
         entered_by=event.entered_by,
+        entered_for=event.entered_for,
         tax_method=event.tax_method,
         rounding=event.rounding,
         jurisdiction=event.jurisdiction,
@@ -121,7 +121,7 @@ def _asked(asked: Asked) -> Line:
 def _amended(
     order: Order, event: LineAdded | QuantityChanged | PriceChanged | DateChanged
 ) -> Order:
-    order = replace(order, version=event.version)
+    order = replace(order, version=event.version, amended_by=event.by)
     match event:
         case LineAdded(asked=asked):
             added = {**order.lines, asked.line: _asked(asked)}
@@ -253,7 +253,12 @@ def _closing(order: Order, event: Cancelled | Closed | Reopened) -> Order:
             )
         case Reopened():
             return replace(
-                order, stage=Stage.PLACED, given_up={}, released=(), ended_holds=()
+                order,
+                stage=Stage.PLACED,
+                given_up={},
+                released=(),
+                ended_holds=(),
+                amended_by=(*order.amended_by, *event.by),
             )
 
 

@@ -19,8 +19,9 @@ from o2c.domain.order.events import (
 from o2c.domain.order.parts import HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
+from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.errors import ApprovalRequired, PolicyHold, StateError, ValidationError
+from o2c.errors import PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
 
 
@@ -144,15 +145,23 @@ def hold(
     note: str,
     review_on: date | None = None,
     figures: tuple[str, ...] = (),
+    by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Let the order wait for a person; a reason it waits for already adds nothing."""
+    """Let the order wait for a person; a reason it waits for already adds nothing.
+
+    `by` are the persons who count as having put the hold; none where o2c does.
+    """
     live(order)
     if reason not in order.holds:
-        yield Held(reason=reason, note=note, review_on=review_on, figures=figures)
+        yield Held(
+            reason=reason, note=note, review_on=review_on, figures=figures, by=by
+        )
 
 
-def release(order: Order, *, reason: HoldReason, note: str, by: str) -> Iterator[Event]:
-    """A person lets the order go on; not the one who entered it, nor half priced."""
+def release(
+    order: Order, *, reason: HoldReason, note: str, by: Releaser
+) -> Iterator[Event]:
+    """A person lets the order go on: apart from who made it, and with authority."""
     live(order)
     if reason not in order.holds:
         if reason in order.released:
@@ -163,13 +172,22 @@ def release(order: Order, *, reason: HoldReason, note: str, by: str) -> Iterator
             field="reason",
             remedy=f"it waits for {', '.join(order.holds) or 'nothing'}",
         )
-    if by == order.entered_by:
-        raise ApprovalRequired(
-            Refusal.SAME_PERSON,
-            f"{by} entered this order and may not release it",
-            field="by",
-            remedy="ask someone else to release it",
-        )
+    used = check_release(order, reason=reason, by=by)
+    _complete(order, reason)
+    yield Released(
+        reason=reason,
+        note=note,
+        released_by=by.persons[0],
+        released_for=by.persons[1] if by.persons[1:] else None,
+        amount=at_stake(order),
+        limit=used.limit if used else None,
+        lender=used.lender if used else None,
+        approval=by.leave.number if by.leave else None,
+    )
+
+
+def _complete(order: Order, reason: HoldReason) -> None:
+    """Refuse to release away that a price or a tax rate is missing."""
     for line in order.lines.values():
         if reason is HoldReason.PRICE and line.price is None:
             raise StateError(
@@ -187,7 +205,6 @@ def release(order: Order, *, reason: HoldReason, note: str, by: str) -> Iterator
                 field="tax_rate",
                 remedy="set the tax rate, then price the order again",
             )
-    yield Released(reason=reason, note=note, released_by=by)
 
 
 def confirm(order: Order, *, lines: Sequence[LinePromise]) -> Iterator[Event]:

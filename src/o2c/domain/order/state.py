@@ -95,6 +95,9 @@ class Order:
     currency: str = ""
     ordered_on: date = date.min
     entered_by: str = ""
+    entered_for: str | None = None
+    amended_by: tuple[str, ...] = ()  # all persons who count, the latest time
+    held_by: Mapping[HoldReason, tuple[str, ...]] = field(factory=dict)
     tax_method: TaxMethod = TaxMethod.PER_LINE
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
@@ -113,6 +116,12 @@ class Order:
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
     given_up: Mapping[int, Decimal] = field(factory=dict)  # at the closing
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """All persons who count as having entered it."""
+        behalf = (self.entered_for,) if self.entered_for else ()
+        return (self.entered_by, *behalf)
 
     @property
     def live(self) -> bool:
