@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from decimal import Context, localcontext
 from itertools import count
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
@@ -26,6 +26,9 @@ from o2c.storage.command import Outcome, refusal_from
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
+
+if TYPE_CHECKING:
+    from o2c.storage.sealed import SealedHistory
 
 BATCH = 100  # requests that `do_many` commits together
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
@@ -240,6 +243,13 @@ class Desk:
     def _states(self, aggregate: Aggregate[Any, Any]) -> Mapping[str, object]:
         ids = (stream.partition("/")[2] for stream in self.store.streams(aggregate))
         return {id: self.store.state(aggregate, id) for id in ids}
+
+    @property
+    def sealed(self) -> SealedHistory:
+        """The history under seal: `seal` it, `prove` what is in it, `verify` it."""
+        from o2c.storage.sealed import SealedHistory  # cryptography: only when asked
+
+        return SealedHistory(self.store, self.projector.db)
 
     def close(self) -> None:
         """Let go of the database."""

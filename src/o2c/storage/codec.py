@@ -77,6 +77,7 @@ class Codec:
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
     ) -> None:
         versions = schemas or {}
+        self._aggregates = {each.name: each for each in aggregates}
         self._upcasters = upcasters or {}
         self._kinds: dict[tuple[str, type], Kind] = {}
         self._names: dict[str, Kind] = {}
@@ -91,6 +92,10 @@ class Codec:
                 self._names[name] = self._kinds[aggregate.name, event] = kind
         self._encoder = msgspec.json.Encoder(order="deterministic")
         self._readers: dict[str, Reader] = {}
+
+    def aggregate(self, stream: str) -> Aggregate[Any, Any] | None:
+        """The kind of a stream, if it is known here."""
+        return self._aggregates.get(stream.partition("/")[0])
 
     def write(
         self, decided: Sequence[Decided], command: Command, at: datetime

@@ -35,7 +35,7 @@ class Projector:
     ) -> None:
         """Views live in the store's database, or in the one at `views_url`."""
         self._store = store
-        self._db = _database(store, views_url)
+        self.db = self._db = _database(store, views_url)
         self._checkpoints = Checkpoints(self._db)
         self._tracked = {view.name: self._track(view) for view in views}
         if len(self._tracked) < len(views):

@@ -17,12 +17,14 @@ from o2c.storage.columns import instant
 from o2c.storage.log import (
     SCHEMA_VERSION,
     Batch,
+    CommandEntry,
     CommandRow,
     Conflict,
     Entry,
     Loaded,
     Lost,
     Mark,
+    Snapshot,
     Wanted,
     check_version,
 )
@@ -88,12 +90,12 @@ class SqliteLog:
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
         condition = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
-        return self._entries(f"{_EVENT} {condition}", after, last, limit)
+        return self._leniently(f"{_EVENT} {condition}", after, last, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = ? AND originator_version > ?"
         order = "ORDER BY originator_version LIMIT ?"
-        return self._entries(
+        return self._leniently(
             f"{_EVENT} WHERE {condition} {order}", stream, after, limit
         )
 
@@ -117,6 +119,19 @@ class SqliteLog:
         )
         return [(row[0], _command(row)) for row in rows]
 
+    def recorded(self, after: int, limit: int) -> list[CommandEntry]:
+        where = "WHERE entry > ? ORDER BY entry LIMIT ?"
+        return self._leniently(f"{_COMMAND} {where}", after, limit)
+
+    def entry(self, command_id: str) -> int | None:
+        found = self.query("SELECT entry FROM commands WHERE command_id=?", command_id)
+        return found[0][0] if found else None
+
+    def snapshots(self, after: str, limit: int) -> list[Snapshot]:
+        where = "WHERE originator_id > ? ORDER BY originator_id LIMIT ?"
+        rows = self._leniently(f"SELECT * FROM snapshots {where}", after, limit)
+        return [Snapshot(*row) for row in rows]
+
     def listener(self) -> Poll:
         return Poll()
 
@@ -131,7 +146,7 @@ class SqliteLog:
             except sqlite3.Error as error:
                 raise unusable(error) from error
 
-    def _entries(self, sql: str, *values: object) -> list[Entry]:
+    def _leniently(self, sql: str, *values: object) -> list[Any]:
         try:
             return self.query(sql, *values)
         except StorageError:

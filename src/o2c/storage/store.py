@@ -16,7 +16,7 @@ from o2c.storage.codec import Codec, Upcaster
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
-from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
+from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Snapshot
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
@@ -141,6 +141,10 @@ class Store:
         while page := self.log.names(aggregate.stream(""), after, PAGE):
             yield from page
             after = page[-1]
+
+    def confirms(self, found: Snapshot) -> bool | None:
+        """Whether a snapshot is what its events come to; None if it is never used."""
+        return self._means.states.confirms(self.log, found)
 
     def outcome(self, command_id: str) -> Outcome | None:
         """What became of a command; None where it was never recorded."""
