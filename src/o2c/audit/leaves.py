@@ -33,24 +33,31 @@ def _part(value: object) -> bytes:
 
 
 def event_hashes(rows: Iterable[EventRow]) -> list[bytes]:
-    """The leaf hashes of events; the same as of `leaf`, in a third of the time."""
+    """The leaf hashes of events; those of `leaf`, in less than half of the time."""
     found = []
     for position, stream, version, topic, state in rows:
         at, of = f"{position}", f"{version}"
-        try:
-            name, kind, text = stream.encode(), topic.encode(), state.encode()
-        except (UnicodeEncodeError, AttributeError):
-            row = (position, stream, version, topic, state)
-            found.append(sha256(b"\x00" + leaf(EVENT, row)).digest())
-            continue
-        head = (
-            f"5:event,{len(at)}:{at},{len(name)}:{stream},{len(of)}:{of},"
-            f"{len(kind)}:{topic},{len(text)}:"
-        )
-        found.append(sha256(b"\x00%b%b," % (head.encode(), text)).digest())
+        if type(stream) is type(topic) is type(state) is str:
+            text = (
+                f"\0005:event,{len(at)}:{at},{len(stream)}:{stream},{len(of)}:{of},"
+                f"{len(topic)}:{topic},{len(state)}:{state},"
+            )
+            if text.isascii():  # then characters are bytes
+                found.append(sha256(text.encode()).digest())
+                continue
+        row = (position, stream, version, topic, state)
+        found.append(sha256(b"\x00" + leaf(EVENT, row)).digest())
     return found
 
 
 def command_hashes(rows: Iterable[Sequence[object]]) -> list[bytes]:
     """The leaf hashes of recorded commands, refused ones too."""
-    return [sha256(b"\x00" + leaf(COMMAND, row)).digest() for row in rows]
+    found = []
+    for row in rows:
+        columns = ["-" if c is None else f"{len(t := str(c))}:{t}," for c in row]
+        text = f"\0007:command,{''.join(columns)}"
+        if text.isascii():
+            found.append(sha256(text.encode()).digest())
+        else:
+            found.append(sha256(b"\x00" + leaf(COMMAND, row)).digest())
+    return found

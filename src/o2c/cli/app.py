@@ -11,6 +11,7 @@ import o2c
 from o2c.cli.asking import demo, do, init
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
+from o2c.cli.sealing import prove, seal, verifier, verify
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -67,5 +68,9 @@ for command in (
     rebuild,
     follow,
     schema,
+    seal,
+    verify,
+    prove,
+    verifier,
 ):
     app.command()(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from o2c.storage.proving import Proofs, Wanted
 from o2c.storage.sealer import COMMANDS, EVENTS, Sealer
 from o2c.storage.seals import Seals
 from o2c.storage.store import Store
+from o2c.storage.trouble import Trouble
 from o2c.storage.verdict import Verdict
 from o2c.storage.verifying import Verification
 from o2c.storage.view_database import ViewDatabase
@@ -79,6 +81,38 @@ class SealedHistory:
                 return Seal(newest, fresh=False)
         return Seal(folder.keep(signer.sign(made.text)), fresh=True)
 
+    def follow(
+        self,
+        key: SigningKey | Where,
+        to: Where,
+        *,
+        stop: Callable[[], bool],
+        every: int = 1000,
+        seconds: float = 600.0,
+        tell: Callable[[Seal], None] = lambda seal: None,
+    ) -> None:
+        """Seal as events come, until `stop()`, asked every second; then once more.
+
+        Every so many events there is a checkpoint, and after so many seconds if there
+        is anything new.  Goes on when the database comes back.
+        """
+        listener = self._store.log.listener()
+        due = time.monotonic()
+        try:
+            while not stop():
+                try:
+                    new = self._store.head() - self.sealer.sealed(EVENTS).last
+                    if new >= every or time.monotonic() >= due:
+                        _tell_fresh(self.seal(key, to), tell)
+                        due = time.monotonic() + seconds
+                except StorageError as error:
+                    if error.code not in (Trouble.UNREACHABLE, Trouble.BUSY):
+                        raise
+                listener.wait(1.0)
+            _tell_fresh(self.seal(key, to), tell)
+        finally:
+            listener.close()
+
     def prove(
         self,
         checkpoints: Where,
@@ -108,6 +142,7 @@ class SealedHistory:
         keys: Keys = (),
         *,
         witnesses: Keys = (),
+        snapshots: bool = True,
         progress: Callable[[int], None] | None = None,
     ) -> Verdict:
         """Recompute everything from the stored rows, and compare.
@@ -115,7 +150,8 @@ class SealedHistory:
         Each checkpoint in the directory must be signed by one of the keys and by every
         witness, and must be what the rows come to.  Without a directory only the trees
         kept in the database are compared, which proves nothing against whoever can
-        rewrite both.
+        rewrite both.  Without `snapshots`, the states that are kept between are not
+        replayed, which takes longest.
         """
         files = [] if checkpoints is None else Folder(Path(checkpoints)).files()
         if checkpoints is not None and not files:
@@ -130,7 +166,7 @@ class SealedHistory:
         check = Verification(
             self._store, self.sealer, _keys(keys), _keys(witnesses), progress
         )
-        return check.run(files)
+        return check.run(files, snapshots)
 
     def _checkpoint(self, origin: str) -> Checkpoint:
         events, commands = self.sealer.sealed(EVENTS), self.sealer.sealed(COMMANDS)
@@ -197,6 +233,11 @@ def not_sealed() -> ValidationError:
         field="checkpoints",
         remedy="make one with `o2c seal`, or name the directory that they are in",
     )
+
+
+def _tell_fresh(seal: Seal, tell: Callable[[Seal], None]) -> None:
+    if seal.fresh:
+        tell(seal)
 
 
 def _keys(given: Keys) -> tuple[PublicKey, ...]:
