@@ -301,6 +301,7 @@ def check(bundle: dict[str, Any], keys: Row, older: str | None) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Check the proof that the arguments name; the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("proof", help="the file that `o2c prove` wrote")
     parser.add_argument("--key", action="append", required=True, help="a public key")

@@ -11,7 +11,7 @@ import o2c
 from o2c.cli.asking import demo, do, init
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
-from o2c.cli.sealing import prove, seal, verifier, verify
+from o2c.cli.sealing import audit, prove, seal, verifier, verify
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -72,5 +72,6 @@ for command in (
     verify,
     prove,
     verifier,
+    audit,
 ):
     app.command()(command)

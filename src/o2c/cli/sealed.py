@@ -44,6 +44,18 @@ def given(key: Path | None, to: Path | None) -> tuple[Path, Path]:
     return key, to
 
 
+def named(checkpoints: Path | None) -> Path:
+    """The directory of checkpoints; WrongUse where it is not named."""
+    if checkpoints is None:
+        raise WrongUse(
+            Refusal.KEY_UNNAMED,
+            "a proof is against a checkpoint",
+            field="checkpoints",
+            remedy="give --checkpoints DIR",
+        )
+    return checkpoints
+
+
 def seal(
     desk: Desk, key: Path, to: Path, *, follow: bool, every: int, anew: bool
 ) -> None:

@@ -1,4 +1,4 @@
-"""Commands of the sealed history: `seal`, `verify`, `prove`, `verifier`."""
+"""Commands of auditors: `seal`, `verify`, `prove`, `verifier`, `audit`."""
 
 from __future__ import annotations
 
@@ -168,3 +168,64 @@ def verifier() -> None:
     from o2c.cli import sealed
 
     sealed.print_verifier()
+
+
+def audit(
+    context: typer.Context,
+    stream: Annotated[
+        str | None, typer.Option(help="A document or item: order/SO-000001.")
+    ] = None,
+    actor: Annotated[str | None, typer.Option(help="Who did it, or for whom.")] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="Everything that concerns a customer.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="From this business date on."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DATE", help="Up to this business date."),
+    ] = None,
+    known_from: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Recorded on this day (UTC) or later."),
+    ] = None,
+    known_to: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Recorded on this day (UTC) or earlier."),
+    ] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --proof: where checkpoints are."),
+    ] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write proofs of all of it to a file."),
+    ] = None,
+    form: As = None,
+    db: Db = None,
+) -> None:
+    """Who did or tried what, when and why, and what was there before.
+
+    A row for each field that an event changed, with its old and new value and the line
+    it is of, and for each attempt that was refused.  `index` is the row's leaf in the
+    sealed history.  CSV and JSON have all columns.
+    """
+    from o2c.cli import auditing, sealed
+    from o2c.cli.opening import answering, opened
+    from o2c.storage.audit_query import Query
+
+    with answering(), opened(url_of(context, db)) as desk:
+        query = Query(
+            stream=stream,
+            actor=actor,
+            customer=customer,
+            since=auditing.day("from", since),
+            until=auditing.day("to", until),
+            known_since=auditing.day("known_from", known_from),
+            known_until=auditing.day("known_to", known_to),
+        )
+        auditing.tell(desk.sealed.trail(query), format_of(context, form))
+        if proof is not None:
+            auditing.prove(desk, query, sealed.named(checkpoints), proof)

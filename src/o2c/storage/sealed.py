@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from o2c.audit.checkpoint import Checkpoint
 from o2c.audit.doubt import Doubt
 from o2c.audit.note import PublicKey, SigningKey
 from o2c.errors import DuplicateError, StorageError, ValidationError
+from o2c.storage.audit_query import Attempt, Query, Search
 from o2c.storage.checkpoint_files import Folder, Kept, write_secret
 from o2c.storage.columns import instant
 from o2c.storage.proving import Proofs, Wanted
@@ -167,6 +168,10 @@ class SealedHistory:
             self._store, self.sealer, _keys(keys), _keys(witnesses), progress
         )
         return check.run(files, snapshots)
+
+    def trail(self, query: Query) -> Iterator[Attempt]:
+        """Events and refused commands that meet a query, as they were recorded."""
+        return Search(self._store, query).run()
 
     def _checkpoint(self, origin: str) -> Checkpoint:
         events, commands = self.sealer.sealed(EVENTS), self.sealer.sealed(COMMANDS)
