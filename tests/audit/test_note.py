@@ -10,8 +10,8 @@ from tiers import DEEP
 
 from o2c.audit import verify_alone
 from o2c.audit.checkpoint import Checkpoint
-from o2c.audit.doubt import Doubt
 from o2c.audit.note import Note, PublicKey, SigningKey
+from o2c.audit.refusals import Refusal
 from o2c.errors import ValidationError
 
 # RFC 8032, section 7.1: public key, message, signature.
@@ -57,12 +57,12 @@ POINT = Checkpoint(
 )
 
 
-def code(text: str, parse=Note.parse) -> Doubt:
+def code(text: str, parse=Note.parse) -> Refusal:
     with pytest.raises(ValidationError) as refused:
         parse(text)
     assert refused.value.remedy
     found = refused.value.code
-    assert isinstance(found, Doubt)
+    assert isinstance(found, Refusal)
     return found
 
 
@@ -108,7 +108,7 @@ def test_a_note_of_another_implementation_is_believed() -> None:
     note = Note.parse(NOTE.replace("problem is", "problem was"))
     with pytest.raises(ValidationError) as refused:
         note.signers([key])
-    assert refused.value.code is Doubt.BAD_SIGNATURE
+    assert refused.value.code is Refusal.BAD_SIGNATURE
 
 
 def test_keys_are_lines_of_text() -> None:
@@ -116,7 +116,7 @@ def test_keys_are_lines_of_text() -> None:
     assert PublicKey.parse(KEY.public.text + "\n") == KEY.public
     assert KEY.seed.hex() not in repr(KEY)
     for text in ("", "a+b", NEUMANN.replace("c74f", "c74e"), NEUMANN + "=", KEY.text):
-        assert code(text, PublicKey.parse) is Doubt.BAD_KEY
+        assert code(text, PublicKey.parse) is Refusal.BAD_KEY
     for text in (
         "",
         "PRIVATE+KEY+a+b+c",
@@ -124,9 +124,9 @@ def test_keys_are_lines_of_text() -> None:
         KEY.text.replace("+e", "+f"),
     ):
         if text != KEY.text:
-            assert code(text, SigningKey.parse) is Doubt.BAD_KEY
+            assert code(text, SigningKey.parse) is Refusal.BAD_KEY
     for name in ("", "two words", "a+b"):
-        assert code(name, SigningKey.new) is Doubt.BAD_KEY
+        assert code(name, SigningKey.new) is Refusal.BAD_KEY
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_keys_are_lines_of_text() -> None:
     ],
 )
 def test_what_is_no_note_is_refused(text: str) -> None:
-    assert code(text) is Doubt.BAD_NOTE
+    assert code(text) is Refusal.BAD_NOTE
 
 
 def test_a_checkpoint_is_a_note_of_lines() -> None:
@@ -162,7 +162,7 @@ def test_a_checkpoint_is_a_note_of_lines() -> None:
         ("last 40\n", ""),
     ):
         text = POINT.text.replace(old, new, 1)
-        assert code(text, Checkpoint.parse) is Doubt.BAD_CHECKPOINT
+        assert code(text, Checkpoint.parse) is Refusal.BAD_CHECKPOINT
         with pytest.raises(verify_alone.Doubt):
             verify_alone.Note(KEY.sign(text))
 
@@ -176,7 +176,7 @@ def test_a_witness_signs_beside() -> None:
     assert verify_alone.Note(note).check(WITNESS.witness.text) == WITNESS.name
     with pytest.raises(ValidationError) as missing:
         Note.parse(KEY.sign(POINT.text)).require([KEY.public], [WITNESS.witness])
-    assert missing.value.code is Doubt.SIGNATURE_MISSING
+    assert missing.value.code is Refusal.SIGNATURE_MISSING
     assert WITNESS.name in missing.value.message
     # The time is signed as well.
     (_, mine), (name, made) = parsed.signatures
@@ -184,7 +184,7 @@ def test_a_witness_signs_beside() -> None:
     forged = Note(parsed.text, ((KEY.name, mine), (name, later)))
     with pytest.raises(ValidationError) as refused:
         forged.require([KEY.public], [WITNESS.witness])
-    assert refused.value.code is Doubt.BAD_SIGNATURE
+    assert refused.value.code is Refusal.BAD_SIGNATURE
 
 
 def test_one_of_several_keys_is_enough_so_that_keys_can_change() -> None:
@@ -193,4 +193,4 @@ def test_one_of_several_keys_is_enough_so_that_keys_can_change() -> None:
         Note.parse(key.sign(POINT.text)).require([old.public, new.public])
     with pytest.raises(ValidationError) as missing:
         Note.parse(old.sign(POINT.text)).require([new.public])
-    assert missing.value.code is Doubt.SIGNATURE_MISSING
+    assert missing.value.code is Refusal.SIGNATURE_MISSING

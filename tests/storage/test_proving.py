@@ -18,8 +18,8 @@ from sealed_history import CLERK, KEY, Vandal, begun, order
 from tiers import DEEP
 
 from o2c.audit import verify_alone
-from o2c.audit.doubt import Doubt
 from o2c.audit.note import SigningKey
+from o2c.audit.refusals import Refusal
 from o2c.door import Desk
 from o2c.errors import StateError, StorageError, UnknownReference
 from o2c.storage.sealed import Seal
@@ -199,7 +199,7 @@ def test_what_is_not_there_or_not_sealed_is_not_proved(
     ):
         with pytest.raises(UnknownReference) as unknown:
             history.prove(sealed.folder, **wanted)
-        assert unknown.value.code is Doubt.NOTHING_TO_PROVE
+        assert unknown.value.code is Refusal.NOTHING_TO_PROVE
     receipt = sealed.desk.do(order(3), by=CLERK)
     for wanted in (
         {"positions": receipt.positions},
@@ -208,11 +208,11 @@ def test_what_is_not_there_or_not_sealed_is_not_proved(
     ):
         with pytest.raises(StateError) as early:
             history.prove(sealed.folder, **wanted)
-        assert early.value.code is Doubt.NOT_SEALED
+        assert early.value.code is Refusal.NOT_SEALED
     elsewhere = history.seal(KEY, tmp_path / "later")
     with pytest.raises(StateError) as later:
         history.prove(sealed.folder, positions=[1], older=elsewhere.path)
-    assert later.value.code is Doubt.OTHER_LOG
+    assert later.value.code is Refusal.OTHER_LOG
 
 
 def test_what_was_changed_is_not_proved(sealed: Sealed) -> None:
@@ -224,9 +224,9 @@ def test_what_was_changed_is_not_proved(sealed: Sealed) -> None:
     vandal.connection.commit()
     with pytest.raises(StorageError) as changed:
         history.prove(sealed.folder, positions=[5])
-    assert changed.value.code is Doubt.ROW_CHANGED
+    assert changed.value.code is Refusal.ROW_CHANGED
     assert holds(history.prove(sealed.folder, positions=[6]))
     history.sealer.rebuild()
     with pytest.raises(StorageError) as damaged:
         history.prove(sealed.folder, positions=[6])
-    assert damaged.value.code is Doubt.TREE_DAMAGED
+    assert damaged.value.code is Refusal.TREE_DAMAGED

@@ -12,10 +12,10 @@ import pytest
 from sealed_history import CLERK, KEY, TABLES, Vandal, begun, monday, order
 
 import o2c
-from o2c.audit.doubt import Doubt
 from o2c.audit.leaves import event_hashes
 from o2c.audit.merkle import Tree, consistency, inclusion, leaf_hash, root
 from o2c.audit.note import SigningKey
+from o2c.audit.refusals import Refusal
 from o2c.errors import DuplicateError, StorageError, ValidationError
 from o2c.storage import sealer
 from o2c.storage.sealed import new_key, read_key
@@ -157,7 +157,7 @@ def test_sealing_twice_gives_the_same_checkpoint(
         ]
         with pytest.raises(DuplicateError) as other:
             desk.sealed.seal(SigningKey.new(KEY.name), tmp_path)
-        assert other.value.code is Doubt.ALREADY_THERE
+        assert other.value.code is Refusal.ALREADY_THERE
 
 
 def test_a_checkpoint_is_never_written_over(database_url: str, tmp_path: Path) -> None:
@@ -169,13 +169,13 @@ def test_a_checkpoint_is_never_written_over(database_url: str, tmp_path: Path) -
         there.write_text("something else")
         with pytest.raises(ValidationError) as damaged:
             desk.sealed.seal(KEY, tmp_path / "b")
-        assert damaged.value.code is Doubt.BAD_NOTE
+        assert damaged.value.code is Refusal.BAD_NOTE
         assert there.read_text() == "something else"
         file = tmp_path / "file"
         file.touch()
         with pytest.raises(StorageError) as unwritable:
             desk.sealed.seal(KEY, file / "under")
-        assert unwritable.value.code is Doubt.NOT_WRITABLE
+        assert unwritable.value.code is Refusal.NOT_WRITABLE
 
 
 def test_a_directory_is_for_one_history(database_url: str, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_directory_is_for_one_history(database_url: str, tmp_path: Path) -> No
         desk.sealed.seal(KEY, tmp_path)
         with pytest.raises(StorageError) as refused:
             other.sealed.seal(KEY, tmp_path)
-        assert refused.value.code is Doubt.OTHER_LOG
+        assert refused.value.code is Refusal.OTHER_LOG
         (found,) = other.sealed.verify(tmp_path, [KEY.public]).deviations
         assert found.wrong is Wrong.CHECKPOINT
 
@@ -207,14 +207,14 @@ def test_verification_needs_checkpoints_and_keys(tmp_path: Path) -> None:
         history = desk.sealed
         with pytest.raises(ValidationError) as nothing:
             history.verify(tmp_path, [KEY.public])
-        assert nothing.value.code is Doubt.NOT_SEALED
+        assert nothing.value.code is Refusal.NOT_SEALED
         with pytest.raises(ValidationError) as nothing:
             history.prove(tmp_path, positions=[1])
-        assert nothing.value.code is Doubt.NOT_SEALED
+        assert nothing.value.code is Refusal.NOT_SEALED
         history.seal(KEY, tmp_path)
         with pytest.raises(ValidationError) as keyless:
             history.verify(tmp_path)
-        assert keyless.value.code is Doubt.SIGNATURE_MISSING
+        assert keyless.value.code is Refusal.SIGNATURE_MISSING
         witness = SigningKey.new("witness.org/w").witness
         verdict = history.verify(tmp_path, [KEY.public.text], witnesses=[witness.text])
         assert [d.wrong for d in verdict.deviations] == [Wrong.CHECKPOINT]
@@ -233,7 +233,7 @@ def test_a_damaged_tree_is_no_proof_of_anything(
         assert {d.wrong for d in verdict.deviations} == {Wrong.TREE}
         with pytest.raises(StorageError) as damaged:
             desk.sealed.seal(KEY, tmp_path)
-        assert damaged.value.code in (Doubt.TREE_DAMAGED, Doubt.ROW_CHANGED)
+        assert damaged.value.code in (Refusal.TREE_DAMAGED, Refusal.ROW_CHANGED)
         desk.sealed.sealer.rebuild()
         assert desk.sealed.verify(tmp_path, [KEY.public]).holds
 
@@ -251,10 +251,10 @@ def test_keys_are_kept_from_others(tmp_path: Path) -> None:
     assert read_key(file).public == public
     with pytest.raises(DuplicateError) as there:
         new_key(file, "example.com/orders")
-    assert there.value.code is Doubt.ALREADY_THERE
+    assert there.value.code is Refusal.ALREADY_THERE
     with pytest.raises(ValidationError) as none:
         read_key(tmp_path / "none")
-    assert none.value.code is Doubt.BAD_KEY
+    assert none.value.code is Refusal.BAD_KEY
 
 
 def test_following_seals_as_events_come(database_url: str, tmp_path: Path) -> None:

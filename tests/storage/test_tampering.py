@@ -22,8 +22,8 @@ from sealed_history import (
 )
 from tiers import record, size
 
-from o2c.audit.doubt import Doubt
 from o2c.audit.note import SigningKey
+from o2c.audit.refusals import Refusal
 from o2c.errors import StorageError
 from o2c.storage.verdict import Wrong
 
@@ -128,11 +128,11 @@ def test_what_was_changed_is_not_signed_again(
         if tamper is delete_tail:  # the newest sealed row is gone
             with pytest.raises(StorageError) as gone:
                 history.seal(KEY, kept)
-            assert gone.value.code is Doubt.ROW_CHANGED
+            assert gone.value.code is Refusal.ROW_CHANGED
         history.sealer.rebuild()
         with pytest.raises(StorageError) as refused:
             history.seal(KEY, kept)
-        assert refused.value.code is Doubt.NOT_CONSISTENT
+        assert refused.value.code is Refusal.NOT_CONSISTENT
         assert len(list(kept.iterdir())) == 1
         # Signed by somebody else, it is not believed.
         forged = SigningKey.new(KEY.name)

@@ -13,8 +13,8 @@ import re
 
 from attrs import frozen
 
-from o2c.audit.doubt import Doubt
 from o2c.audit.merkle import EMPTY
+from o2c.audit.refusals import Refusal
 from o2c.errors import ValidationError
 
 _TEXT = re.compile(
@@ -57,7 +57,7 @@ class Checkpoint:
         roots = [_decoded(found[n]) for n in ("root", "commands_root")] if found else []
         if found is None or any(len(root) != len(EMPTY) for root in roots):
             raise ValidationError(
-                Doubt.BAD_CHECKPOINT,
+                Refusal.BAD_CHECKPOINT,
                 "this is no checkpoint of an o2c history",
                 field="checkpoint",
                 remedy="give a file that `o2c seal` has written",

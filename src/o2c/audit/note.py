@@ -15,7 +15,7 @@ from attrs import frozen
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from o2c.audit.doubt import Doubt
+from o2c.audit.refusals import Refusal
 from o2c.errors import ValidationError
 
 PLAIN, COSIGNED = 1, 4  # kinds of key, as C2SP numbers them
@@ -86,7 +86,7 @@ class SigningKey:
         """A fresh key; ValidationError for a name with spaces or `+`."""
         if not _NAME.fullmatch(name):
             raise ValidationError(
-                Doubt.BAD_KEY,
+                Refusal.BAD_KEY,
                 f"{name!r} cannot name a key",
                 field="name",
                 remedy="take a name such as example.com/orders, without spaces and +",
@@ -164,7 +164,7 @@ class Note:
             for signature in made:
                 if not key.believes(self.text, signature[4:]):
                     raise ValidationError(
-                        Doubt.BAD_SIGNATURE,
+                        Refusal.BAD_SIGNATURE,
                         f"the signature of {key.name} is not over this text",
                         field="signature",
                         remedy="take the checkpoint as it was first kept elsewhere",
@@ -183,7 +183,7 @@ class Note:
             missing = [" or ".join(sorted({key.name for key in keys})), *missing]
         if missing:
             raise ValidationError(
-                Doubt.SIGNATURE_MISSING,
+                Refusal.SIGNATURE_MISSING,
                 f"it is not signed by {', nor by '.join(missing)}",
                 field="signature",
                 remedy="give the public key that it was signed with",
@@ -226,7 +226,7 @@ def _decoded(text: str) -> bytes | None:
 
 def _bad_key(what: str) -> ValidationError:
     return ValidationError(
-        Doubt.BAD_KEY,
+        Refusal.BAD_KEY,
         what,
         field="key",
         remedy="give it as it was printed or written by `o2c seal --new-key`",
@@ -235,7 +235,7 @@ def _bad_key(what: str) -> ValidationError:
 
 def _bad_note(what: str) -> ValidationError:
     return ValidationError(
-        Doubt.BAD_NOTE,
+        Refusal.BAD_NOTE,
         f"this is no signed note: {what}",
         field="checkpoint",
         remedy="give the file as it was written, to the byte",

@@ -11,8 +11,8 @@ from uuid import uuid4
 from attrs import frozen
 
 from o2c.audit.checkpoint import Checkpoint
-from o2c.audit.doubt import Doubt
 from o2c.audit.note import Note
+from o2c.audit.refusals import Refusal
 from o2c.errors import DuplicateError, StorageError, ValidationError
 
 ENDING = ".checkpoint"
@@ -40,7 +40,7 @@ class Kept:
             return cls.parse(path.read_text("utf-8"), path)
         except (OSError, UnicodeDecodeError) as error:
             raise ValidationError(
-                Doubt.BAD_CHECKPOINT,
+                Refusal.BAD_CHECKPOINT,
                 f"{path} cannot be read as a checkpoint",
                 field="checkpoint",
                 remedy="give a file that `o2c seal` has written",
@@ -86,7 +86,7 @@ class Folder:
             except FileExistsError:
                 if path.read_text("utf-8") != text:
                     raise DuplicateError(
-                        Doubt.ALREADY_THERE,
+                        Refusal.ALREADY_THERE,
                         f"another checkpoint is kept as {path}",
                         field="to",
                         remedy="take another directory, or seal when there is more",
@@ -104,7 +104,7 @@ def write_secret(path: Path, text: str) -> None:
             there = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise DuplicateError(
-                Doubt.ALREADY_THERE,
+                Refusal.ALREADY_THERE,
                 f"{path} is there already",
                 field="new_key",
                 remedy="name a new file: a key is never overwritten",
@@ -122,7 +122,7 @@ def _typed(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            Doubt.NOT_WRITABLE,
+            Refusal.NOT_WRITABLE,
             f"{path} cannot be written: {error.strerror}",
             remedy="check the directory, its rights and its space; nothing was kept",
         ) from error

@@ -9,8 +9,8 @@ from typing import Any
 
 from attrs import frozen
 
-from o2c.audit.doubt import Doubt
 from o2c.audit.merkle import consistency, inclusion, proves_inclusion
+from o2c.audit.refusals import Refusal
 from o2c.errors import StateError, StorageError, UnknownReference
 from o2c.storage.checkpoint_files import Kept
 from o2c.storage.log import Entry
@@ -54,7 +54,7 @@ class Proofs:
         commands = [self._proved(COMMANDS, self._entry(id)) for id in ids]
         if not events and not commands and older is None:
             raise UnknownReference(
-                Doubt.NOTHING_TO_PROVE,
+                Refusal.NOTHING_TO_PROVE,
                 "nothing is named that could be proved",
                 field="stream",
                 remedy="name a stream, positions, commands, or an older checkpoint",
@@ -100,7 +100,7 @@ class Proofs:
             raise _unknown(f"there is no {kind.name} at {place}", "position")
         if found is None or found[0] >= size:
             raise StateError(
-                Doubt.NOT_SEALED,
+                Refusal.NOT_SEALED,
                 f"the {kind.name} at {place} is newer than the newest checkpoint",
                 field="checkpoints",
                 remedy="seal first, then prove",
@@ -109,7 +109,7 @@ class Proofs:
         path = inclusion(self._readers[kind.name].node, index, size)
         if not proves_inclusion(kind.hashes([row])[0], index, size, path, root):
             raise StorageError(
-                Doubt.ROW_CHANGED,
+                Refusal.ROW_CHANGED,
                 f"the {kind.name} at {place} is not what was sealed",
                 remedy="find what else was changed: o2c verify --checkpoints",
                 place=str(place),
@@ -122,7 +122,7 @@ class Proofs:
             old.size > new.size or old.commands > new.commands
         ):
             raise StateError(
-                Doubt.OTHER_LOG,
+                Refusal.OTHER_LOG,
                 "the older checkpoint is not of this history, or is a newer one",
                 field="older",
                 remedy="name an earlier checkpoint of the same store",
@@ -147,7 +147,7 @@ def _texts(hashes: Sequence[bytes]) -> list[str]:
 
 def _unknown(what: str, field: str) -> UnknownReference:
     return UnknownReference(
-        Doubt.NOTHING_TO_PROVE,
+        Refusal.NOTHING_TO_PROVE,
         what,
         field=field,
         remedy="name something that is in the history",

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.audit.checkpoint import Checkpoint
-from o2c.audit.doubt import Doubt
 from o2c.audit.note import PublicKey, SigningKey
+from o2c.audit.refusals import Refusal
 from o2c.errors import DuplicateError, StorageError, ValidationError
 from o2c.storage.audit_query import Attempt, Query, Search
 from o2c.storage.checkpoint_files import Folder, Kept, write_secret
@@ -74,7 +74,7 @@ class SealedHistory:
             if newest.checkpoint.says_the_same(made):
                 if signer.public not in newest.note.signers([signer.public]):
                     raise DuplicateError(
-                        Doubt.ALREADY_THERE,
+                        Refusal.ALREADY_THERE,
                         "this history is sealed already, with another key",
                         field="key",
                         remedy="seal again when more has happened",
@@ -159,7 +159,7 @@ class SealedHistory:
             raise not_sealed()
         if files and not keys:
             raise ValidationError(
-                Doubt.SIGNATURE_MISSING,
+                Refusal.SIGNATURE_MISSING,
                 "without a public key anyone may have signed the checkpoints",
                 field="public_key",
                 remedy="give the public key that `o2c seal --new-key` printed",
@@ -192,7 +192,7 @@ class SealedHistory:
         old = kept.checkpoint
         if (old.origin, old.store) != (made.origin, made.store):
             raise StorageError(
-                Doubt.OTHER_LOG,
+                Refusal.OTHER_LOG,
                 f"{kept.path} is of another history, or signed for another origin",
                 remedy="take a directory for each store, and keys of one name for it",
             )
@@ -202,7 +202,7 @@ class SealedHistory:
         ):
             if size > now or self.sealer.root(kind, size) != root:
                 raise StorageError(
-                    Doubt.NOT_CONSISTENT,
+                    Refusal.NOT_CONSISTENT,
                     f"the first {size} {what} are not those that were sealed at"
                     f" {old.at}: nothing was signed",
                     remedy="find what was changed: o2c verify --checkpoints",
@@ -224,7 +224,7 @@ def read_key(path: Path) -> SigningKey:
         return SigningKey.parse(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ValidationError(
-            Doubt.BAD_KEY,
+            Refusal.BAD_KEY,
             f"{path} cannot be read as a key",
             field="key",
             remedy="name the file that `o2c seal --new-key` has written",
@@ -233,7 +233,7 @@ def read_key(path: Path) -> SigningKey:
 
 def not_sealed() -> ValidationError:
     return ValidationError(
-        Doubt.NOT_SEALED,
+        Refusal.NOT_SEALED,
         "there is no checkpoint in this directory",
         field="checkpoints",
         remedy="make one with `o2c seal`, or name the directory that they are in",

@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from o2c.audit.doubt import Doubt
 from o2c.audit.leaves import COMMAND, EVENT, command_hashes, event_hashes
 from o2c.audit.merkle import root
+from o2c.audit.refusals import Refusal
 from o2c.errors import StorageError
 from o2c.storage.log import Log
 from o2c.storage.seals import Reader, Seals, TreeMark
@@ -129,7 +129,7 @@ class Sealer:
         known = self.reader(kind).leaf(before.size - 1)
         if kind.hashes(rows) != [known]:
             raise StorageError(
-                Doubt.ROW_CHANGED,
+                Refusal.ROW_CHANGED,
                 f"the newest {kind.name} that was sealed, at {before.last},"
                 " is gone or was changed",
                 remedy="verify against the checkpoints that you kept; after restoring"

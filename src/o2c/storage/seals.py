@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from o2c.audit.doubt import Doubt
 from o2c.audit.merkle import paired
+from o2c.audit.refusals import Refusal
 from o2c.errors import StorageError
 from o2c.storage.view_database import ViewDatabase
 
@@ -190,7 +190,7 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 def damaged(tree: str) -> StorageError:
     return StorageError(
-        Doubt.TREE_DAMAGED,
+        Refusal.TREE_DAMAGED,
         f"the tree of {tree} that is kept in the database is damaged",
         remedy="make it anew with `o2c seal --rebuild`, then verify",
         tree=tree,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 
-class Doubt(StrEnum):
+class Refusal(StrEnum):
     """Each is raised by one of the families in `o2c.errors`."""
 
     ALREADY_THERE = auto()
