@@ -11,7 +11,7 @@ from pathlib import Path
 from o2c.cli.keeping import until_signal
 from o2c.cli.opening import Refusal, WrongUse
 from o2c.cli.options import Format
-from o2c.cli.printing import note, print_json, print_sheet, say
+from o2c.cli.printing import note, print_sheet, say
 from o2c.cli.sheet import Sheet, listing
 from o2c.door import Desk
 from o2c.storage.sealed import Seal, new_key
@@ -117,10 +117,14 @@ def _lines(verdict: Verdict) -> Iterator[str]:
 
 def give(proof: dict[str, object], to: Path | None) -> None:
     """Write the proof to a file, or print it."""
+    write(json.dumps(proof, ensure_ascii=True, indent=1) + "\n", to)
+
+
+def write(text: str, to: Path | None) -> None:
+    """Write a text to a file, or print it; WrongUse where it cannot be written."""
     if to is None:
-        print_json(proof)
+        sys.stdout.write(text)
         return
-    text = json.dumps(proof, ensure_ascii=True, indent=1) + "\n"
     try:
         to.write_text(text, "utf-8")
     except OSError as error:
@@ -133,5 +137,6 @@ def give(proof: dict[str, object], to: Path | None) -> None:
     note(f"written to {to}")
 
 
-def print_verifier() -> None:
-    sys.stdout.write((files("o2c.audit") / "verify_alone.py").read_text("utf-8"))
+def verifier() -> str:
+    """The text of the program that checks proofs."""
+    return (files("o2c.audit") / "verify_alone.py").read_text("utf-8")

@@ -163,11 +163,18 @@ def prove(
         sealed.give(proof, to)
 
 
-def verifier() -> None:
-    """Print the program that checks proofs: one file of Python, which needs no o2c."""
+def verifier(
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write to this file, not to the terminal."),
+    ] = None,
+) -> None:
+    """The program that checks proofs: one file of Python, which needs no o2c."""
     from o2c.cli import sealed
+    from o2c.cli.opening import answering
 
-    sealed.print_verifier()
+    with answering():
+        sealed.write(sealed.verifier(), to)
 
 
 def audit(
