@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import cycle, read, replay, run, scale
+from bench import audit, cycle, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -125,6 +125,17 @@ def test_scale_follows_every_growth(tmp_path: Path) -> None:
     ]
     for growth in ("one product", "one customer", "whole history"):
         assert len([each for each in points if each.startswith(f"{growth}, ")]) == 2
+
+
+def test_audit_measures_on_both_databases(postgres_server: str, tmp_path: Path) -> None:
+    urls = ("--url", "sqlite", "--url", postgres_server)
+    report = reported(audit.main, "audit", tmp_path, *urls)
+    hold(report, "audit")
+    assert names(report, "sqlite") == names(report, "postgresql")
+    assert goals(report, "sqlite") == {
+        "sealing / writing, one at a time <= 0.05",
+        "rows verified >= 100,000",
+    }
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:
