@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,14 +74,16 @@ def measure(
         walls, cpus = [], []
         for _ in range(args.rounds):
             start = time.process_time()
-            walls.append(events / seconds(lambda: _verify(business, folder, snapshots)))  # noqa: B023
+            walls.append(
+                events / seconds(partial(_verify, business, folder, snapshots))
+            )
             cpus.append(events / (time.process_time() - start))
         goal = None if snapshots else VERIFIED
         report.add(called, walls, "events/s", on, goal)
         report.add(f"{called}, processor", cpus, "events/s", on)
     orders = list(business.orders.values())[-args.rounds :]
     proved = [
-        1000 * _time(lambda: desk.sealed.prove(folder, stream=f"order/{order}"))  # noqa: B023
+        1000 * _time(partial(desk.sealed.prove, folder, stream=f"order/{order}"))
         for order in orders
     ]
     report.add("an order proved", proved, "ms", on)

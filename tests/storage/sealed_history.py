@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import Random
@@ -106,7 +106,7 @@ class Vandal:
         cursor = self.connection.execute(marked, values)
         return cursor.fetchall() if cursor.description else []
 
-    def put(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """These rows, and no others."""
         self.run(f"DELETE FROM {table}")
         names = ", ".join(self.columns[table])
