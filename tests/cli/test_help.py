@@ -30,7 +30,7 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_commands_are_those_that_are_promised() -> None:
     promised = (
         "init demo do show atp trail reconcile rebuild follow schema"
-        " seal verify prove verifier audit"
+        " seal verify prove witness verifier audit"
     )
     assert promised.split() == COMMANDS
 

@@ -106,3 +106,51 @@ def test_a_proof_is_checked_with_what_the_verifier_prints(
     assert verify_alone.main(both) == 0
     nowhere = run(*again, "--position", "5", "--to", str(tmp_path / "no" / "p.json"))
     assert (nowhere.exit_code, nowhere.stderr.split(":")[0]) == (2, "file_unwritable")
+
+
+def test_a_witness_signs_what_goes_on_from_the_last_one(
+    run, write, vkey: str, sealed: Path, demo: Path, tmp_path: Path
+) -> None:
+    """Only with a proof; then every checkpoint can be asked to bear both signatures."""
+    own, proof, signed = (str(tmp_path / name) for name in ("own", "proof", "signed"))
+    run("seal", "--new-key", own, "--name", "witness.org/w")
+
+    def prove(*older: str) -> None:
+        asked = ("prove", "--checkpoints", str(sealed), "--to", proof, *older)
+        assert run(*asked, "--position", "1").exit_code == 0
+
+    def witness():
+        return run("witness", proof, "--key", own, "--public-key", vkey, "--to", signed)
+
+    prove()
+    first = witness()
+    assert first.exit_code == 0, first.stderr
+    assert first.stdout.count("\n— ") == 2
+    assert witness().stdout == first.stdout
+    (older,) = Path(signed).glob("*.checkpoint")
+    opened = {"do": "RegisterProduct", "product": "P", "name": "P"}
+    done = run("do", str(write(opened)), "--role", "master_data", "--by", "ada")
+    assert done.exit_code == 0, done.stderr
+    again = run("seal", "--key", str(tmp_path / "key"), "--to", str(sealed))
+    assert again.exit_code == 0
+    prove()
+    unproved = witness()
+    assert unproved.stderr.startswith("nothing_to_prove: ")
+    prove("--older", str(older))
+    assert witness().exit_code == 0
+    theirs = witness().stderr.split(" is ")[-1].strip()
+    verified = run(
+        *("verify", "--checkpoints", signed, "--public-key", vkey),
+        *("--witness", theirs),
+    )
+    assert verified.exit_code == 0, verified.stdout
+    assert verified.stdout.endswith("checkpoints that agree: 2\n")
+    bundle = json.loads(Path(proof).read_text())
+    bundle["consistency"]["events"] = bundle["consistency"]["events"][::-1]
+    Path(proof).write_text(json.dumps(bundle))
+    (newest,) = set(Path(signed).glob("*.checkpoint")) - {older}
+    newest.unlink()
+    forged = witness()
+    assert (forged.exit_code, forged.stderr.split(":")[0]) == (1, "not_consistent")
+    Path(proof).write_text("{")
+    assert witness().stderr.startswith("file_unreadable: ")

@@ -11,7 +11,7 @@ import o2c
 from o2c.cli.asking import demo, do, init
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
-from o2c.cli.sealing import audit, prove, seal, verifier, verify
+from o2c.cli.sealing import audit, prove, seal, verifier, verify, witness
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
 
@@ -71,6 +71,7 @@ for command in (
     seal,
     verify,
     prove,
+    witness,
     verifier,
     audit,
 ):

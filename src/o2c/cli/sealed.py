@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from o2c.audit.note import PublicKey
 from o2c.cli.keeping import until_signal
 from o2c.cli.opening import Refusal, WrongUse
 from o2c.cli.options import Format
 from o2c.cli.printing import note, print_sheet, say
 from o2c.cli.sheet import Sheet, listing
 from o2c.door import Desk
-from o2c.storage.sealed import Seal, new_key
+from o2c.storage.sealed import Seal, new_key, read_key
 from o2c.storage.verdict import Deviation, Verdict
+from o2c.storage.witness import witness as cosigned
 
 
 def make_key(path: Path, name: str | None) -> None:
@@ -135,6 +138,24 @@ def write(text: str, to: Path | None) -> None:
             remedy="name a file in a directory that there is",
         ) from None
     note(f"written to {to}")
+
+
+def witness(proof: Path, key: Path, vkeys: list[str], to: Path) -> None:
+    """Sign beside, and print what was signed, and the key to check it with."""
+    try:
+        bundle = json.loads(proof.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise WrongUse(
+            Refusal.FILE_UNREADABLE,
+            f"{proof} cannot be read as a proof",
+            field="proof",
+            remedy="name a file that `o2c prove` has written",
+        ) from None
+    own = read_key(key)
+    keys = [PublicKey.parse(text) for text in vkeys]
+    made = cosigned(bundle, own, keys, to, at=int(datetime.now(UTC).timestamp()))
+    sys.stdout.write(made.text)
+    note(f"kept as {made.path}; the witness's key is {own.witness.text}")
 
 
 def verifier() -> str:

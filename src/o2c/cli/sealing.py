@@ -1,4 +1,4 @@
-"""Commands of auditors: `seal`, `verify`, `prove`, `verifier`, `audit`."""
+"""Commands of auditors: `seal`, `verify`, `prove`, `witness`, `verifier`, `audit`."""
 
 from __future__ import annotations
 
@@ -161,6 +161,31 @@ def prove(
             older=older,
         )
         sealed.give(proof, to)
+
+
+def witness(
+    proof: Annotated[
+        Path, typer.Argument(help="What `o2c prove` wrote, with --older if not first.")
+    ],
+    key: Annotated[
+        Path, typer.Option(metavar="FILE", help="The witness's own private key.")
+    ],
+    public_key: Annotated[
+        list[str], typer.Option(metavar="VKEY", help="Whose history it is.")
+    ],
+    to: Annotated[
+        Path, typer.Option(metavar="DIR", help="What the witness has signed so far.")
+    ],
+) -> None:
+    """Sign somebody else's checkpoint, if it goes on from the last one signed.
+
+    Needs no database.  Prints the checkpoint with both signatures.
+    """
+    from o2c.cli import sealed
+    from o2c.cli.opening import answering
+
+    with answering():
+        sealed.witness(proof, key, public_key, to)
 
 
 def verifier(
