@@ -72,6 +72,7 @@ STEPS = {
         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
     ),
 }
+SMALL = size(24, 70)  # leaves of trees that are proved whole
 TREE = Tree.of([leaf_hash(bytes.fromhex(each)) for each in LEAVES])
 
 
@@ -105,8 +106,8 @@ FOLLOWS = pytest.mark.parametrize("follows", [proves_consistency, verify_alone.f
 
 @INCLUDES
 def test_every_leaf_of_every_small_tree_is_proved(included) -> None:
-    tree = tree_of(70)
-    for count in range(1, 71):
+    tree = tree_of(SMALL)
+    for count in range(1, SMALL + 1):
         top = root(tree.node, count)
         for index in range(count):
             path = inclusion(tree.node, index, count)
@@ -120,8 +121,8 @@ def test_every_leaf_of_every_small_tree_is_proved(included) -> None:
 
 @FOLLOWS
 def test_every_small_tree_is_shown_to_follow_every_smaller_one(follows) -> None:
-    tree = tree_of(70)
-    for newer in range(1, 71):
+    tree = tree_of(SMALL)
+    for newer in range(1, SMALL + 1):
         top = root(tree.node, newer)
         for older in range(newer + 1):
             old, path = root(tree.node, older), consistency(tree.node, older, newer)
