@@ -57,9 +57,11 @@ def measure(
     business = WithDesk(place.url(name), Trade.of(args))
     desk, on = business.desk, place.name
     desk.sealed.sealer.catch_up()
-    for many, called in ((1, "one at a time"), (args.group, "many in one commit")):
+    for many, called, goal in (
+        (1, "one at a time", OVERHEAD),
+        (args.group, "many in one commit", None),
+    ):
         wall, cpu = _beside(business, args, many)
-        goal = OVERHEAD if many == 1 else None
         report.add(f"sealing / writing, {called}", wall, "x", on, goal)
         report.add(f"sealing / writing, {called}, processor", cpu, "x", on)
     business.grow(args.size)
@@ -78,8 +80,8 @@ def measure(
                 events / seconds(partial(_verify, business, folder, snapshots))
             )
             cpus.append(events / (time.process_time() - start))
-        goal = None if snapshots else VERIFIED
-        report.add(called, walls, "events/s", on, goal)
+        wanted = None if snapshots else VERIFIED
+        report.add(called, walls, "events/s", on, wanted)
         report.add(f"{called}, processor", cpus, "events/s", on)
     orders = list(business.orders.values())[-args.rounds :]
     proved = [
