@@ -22,6 +22,7 @@ BENCHES = (
     "load",
     "append",
     "outbox",
+    "audit",
     "privacy",
     "start",
 )
@@ -38,6 +39,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "start": _ONCE,
     "append": (*_ONCE, "--writers", "2", "--crowd", "2", "--each", "1"),
     "privacy": _ONCE,
+    "audit": (*_ONCE, "--group", "1"),
 }
 
 

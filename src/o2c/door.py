@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Context, localcontext
 from itertools import count
 from os import PathLike
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
@@ -29,6 +29,9 @@ from o2c.storage.health import Health
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
+
+if TYPE_CHECKING:
+    from o2c.storage.sealed import SealedHistory
 
 BATCH = 100  # requests that `do_many` commits together
 FORGETTING = ("EraseCustomer", "EraseParked")
@@ -314,6 +317,13 @@ class Desk:
     ) -> None:
         """Take a skipped event back into the views."""
         self.projector.mending().replay(position, by=by.id, reason=reason, view=view)
+
+    @property
+    def sealed(self) -> SealedHistory:
+        """The history under seal: `seal` it, `prove` what is in it, `verify` it."""
+        from o2c.storage.sealed import SealedHistory  # cryptography: only when asked
+
+        return SealedHistory(self.store, self.projector.db)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import append, cycle, load, outbox, read, replay, run, scale
+from bench import append, audit, cycle, load, outbox, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -170,6 +170,17 @@ def test_outbox_measures_cost_speed_and_lateness(tmp_path: Path) -> None:
 def test_outbox_measures_on_postgresql(postgres_server: str, tmp_path: Path) -> None:
     more = ("--url", postgres_server, "--seconds", "0")
     hold(reported(outbox.main, "outbox", tmp_path, *more), "outbox")
+
+
+def test_audit_measures_on_both_databases(postgres_server: str, tmp_path: Path) -> None:
+    urls = ("--url", "sqlite", "--url", postgres_server)
+    report = reported(audit.main, "audit", tmp_path, *urls)
+    hold(report, "audit")
+    assert names(report, "sqlite") == names(report, "postgresql")
+    assert goals(report, "sqlite") == {
+        "sealing / writing, one at a time <= 0.05",
+        "rows verified >= 100,000",
+    }
 
 
 def test_start_is_run_and_put_together_with_the_others(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import COMPANY, As, Company, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
 from o2c.cli.relaying import relay
+from o2c.cli.sealing import audit, prove, seal, verifier, verify, witness
 from o2c.cli.serving import follow, health, letters
 
 _ABOUT = "Order to cash as a history of events: an order desk, its views, its proof."
@@ -84,6 +85,12 @@ for command in (
     restore,
     erasures,
     companies,
+    seal,
+    verify,
+    prove,
+    witness,
+    verifier,
+    audit,
 ):
     app.command()(command)
 app.add_typer(letters)

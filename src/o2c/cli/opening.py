@@ -34,6 +34,8 @@ class Refusal(StrEnum):
     DATABASE_MISSING = auto()
     DATABASE_NOT_EMPTY = auto()
     FILE_UNREADABLE = auto()
+    FILE_UNWRITABLE = auto()
+    KEY_UNNAMED = auto()
     ROLE_UNKNOWN = auto()
     NAME_UNKNOWN = auto()
     CONDITION = auto()

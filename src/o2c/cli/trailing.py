@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
+from o2c.audit.changes import counterpart
 from o2c.cli.opening import Refusal, WrongUse
 from o2c.cli.sheet import Sheet, listing, sheet_of
 from o2c.domain import AGGREGATES
@@ -102,7 +103,7 @@ def change(entry: AuditEntry) -> str:
 def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     rest = {name: value for name, value in after.items() if name not in before}
     for name, was in before.items():
-        now = _counterpart(name, rest)
+        now = counterpart(name, rest)
         label = now if now != "now" else ""
         new = rest.pop(now, None)
         if new == was:
@@ -113,14 +114,6 @@ def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]
     for name, value in rest.items():
         if said := brief(value):
             yield f"{name.replace('_', ' ')} {said}"
-
-
-def _counterpart(was: str, names: Mapping[str, Any]) -> str:
-    """What `was` or `was_date` became: `now`, `date`, or the first of the fields."""
-    named = was.removeprefix("was").removeprefix("_")
-    if named:
-        return named if named in names else ""
-    return next((name for name in ("now", *names) if name in names), "")
 
 
 def brief(value: Any) -> str:

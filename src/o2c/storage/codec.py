@@ -103,6 +103,7 @@ class Codec:
     ) -> None:
         versions = schemas or {}
         self.vault = vault
+        self._aggregates = {each.name: each for each in aggregates}
         self._upcasters = upcasters or {}
         self._kinds: dict[tuple[str, type], Kind] = {}
         self._names: dict[str, Kind] = {}
@@ -126,6 +127,10 @@ class Codec:
         self._forgets = {k.event: k.forgets for k in self._names.values() if k.forgets}
         self._encoder = msgspec.json.Encoder(order="deterministic")
         self._readers: dict[str, Reader] = {}
+
+    def aggregate(self, stream: str) -> Aggregate[Any, Any] | None:
+        """The kind of a stream, if it is known here."""
+        return self._aggregates.get(stream.partition("/")[0])
 
     def write(
         self, decided: Sequence[Decided], command: Command, at: datetime

@@ -18,6 +18,10 @@ SCHEMA_VERSION = 2  # of our tables; see migrations
 # An event as it is stored: position, stream, version, topic, JSON with its envelope.
 # A plain tuple, as the drivers give it: this is the path that every event takes.
 Entry: TypeAlias = tuple[int, str, int, str, str]
+# A recorded command likewise: all columns of its row, when it was recorded as text.
+CommandEntry: TypeAlias = tuple[
+    int, str, str, str, str, str, str, str, int | None, int | None
+]
 Mark: TypeAlias = tuple[int, ...]
 
 
@@ -237,6 +241,15 @@ class Log(Reading, Protocol):
     def names(self, prefix: str, after: str, limit: int) -> list[str]: ...
 
     def asked(self, after: int, limit: int) -> list[tuple[int, CommandRow]]: ...
+
+    def recorded(self, after: int, limit: int) -> list[CommandEntry]:
+        """The rows of commands that follow an entry, as they are stored."""
+
+    def entry(self, command_id: str) -> int | None:
+        """Where a command is recorded."""
+
+    def snapshots(self, after: str, limit: int) -> list[Snapshot]:
+        """The snapshots of streams whose names follow."""
 
     def listener(self) -> Listener: ...
 

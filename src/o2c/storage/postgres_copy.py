@@ -17,6 +17,7 @@ from o2c.storage.log import (
     Copy,
     Lost,
     broken,
+    check_company,
     not_empty,
 )
 from o2c.storage.migrations import FILL_INSTANTS

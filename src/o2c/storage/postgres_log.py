@@ -16,12 +16,14 @@ from psycopg.rows import tuple_row
 from o2c.storage.listen import Listen
 from o2c.storage.log import (
     SCHEMA_VERSION,
+    CommandEntry,
     CommandRow,
     Copy,
     Entry,
     Loaded,
     Lost,
     Mark,
+    Snapshot,
     Wanted,
     check_company,
     check_version,
@@ -50,6 +52,11 @@ from o2c.storage.postgres_tables import NEXT, channel, key
 
 T = TypeVar("T")
 
+# The instant as SQLite keeps it, so that both databases give the same row.
+_RECORDED = COMMAND.replace(
+    " recorded_at,",
+    " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),",
+)
 _WARM = 10.0  # seconds that a stream counts as contended after a conflict
 
 
@@ -176,6 +183,20 @@ class PostgresLog:
         where = "WHERE entry > %s ORDER BY entry LIMIT %s"
         rows = self._query(f"{COMMAND} {where}", after, limit)
         return [(row[0], CommandRow(*row[1:])) for row in rows]
+
+    def recorded(self, after: int, limit: int) -> list[CommandEntry]:
+        where = "WHERE entry > %s ORDER BY entry LIMIT %s"
+        return self._query(f"{_RECORDED} {where}", after, limit)
+
+    def entry(self, command_id: str) -> int | None:
+        query = "SELECT entry FROM commands WHERE command_id = %s"
+        found = self._query(query, command_id)
+        return found[0][0] if found else None
+
+    def snapshots(self, after: str, limit: int) -> list[Snapshot]:
+        where = "WHERE originator_id > %s ORDER BY originator_id LIMIT %s"
+        rows = self._query(f"SELECT * FROM snapshots {where}", after, limit)
+        return [Snapshot(*row) for row in rows]
 
     def listener(self) -> Listen:
         return Listen(self.datastore.conninfo, channel(self.schema))

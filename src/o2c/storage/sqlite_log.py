@@ -17,11 +17,13 @@ from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.log import (
     SCHEMA_VERSION,
+    CommandEntry,
     CommandRow,
     Copy,
     Entry,
     Loaded,
     Mark,
+    Snapshot,
     Wanted,
     check_company,
     check_version,
@@ -108,7 +110,7 @@ class SqliteLog:
         condition = f"position > ? AND topic IN ({those}) AND instr(state, ?)"
         order = "ORDER BY position LIMIT ?"
         sql = f"{EVENT} WHERE {condition} {order}"
-        return self._entries(sql, after, *topics, text, limit)
+        return self._leniently(sql, after, *topics, text, limit)
 
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
@@ -116,12 +118,14 @@ class SqliteLog:
     def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
         condition = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
-        return self._entries(f"{EVENT} {condition}", after, last, limit)
+        return self._leniently(f"{EVENT} {condition}", after, last, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = ? AND originator_version > ?"
         order = "ORDER BY originator_version LIMIT ?"
-        return self._entries(f"{EVENT} WHERE {condition} {order}", stream, after, limit)
+        return self._leniently(
+            f"{EVENT} WHERE {condition} {order}", stream, after, limit
+        )
 
     def head(self) -> int:
         return int(self.query("SELECT coalesce(max(position), 0) FROM events")[0][0])
@@ -168,6 +172,19 @@ class SqliteLog:
         )
         return [(row[0], command_of(row)) for row in rows]
 
+    def recorded(self, after: int, limit: int) -> list[CommandEntry]:
+        where = "WHERE entry > ? ORDER BY entry LIMIT ?"
+        return self._leniently(f"{COMMAND} {where}", after, limit)
+
+    def entry(self, command_id: str) -> int | None:
+        found = self.query("SELECT entry FROM commands WHERE command_id=?", command_id)
+        return found[0][0] if found else None
+
+    def snapshots(self, after: str, limit: int) -> list[Snapshot]:
+        where = "WHERE originator_id > ? ORDER BY originator_id LIMIT ?"
+        rows = self._leniently(f"SELECT * FROM snapshots {where}", after, limit)
+        return [Snapshot(*row) for row in rows]
+
     def listener(self) -> Poll:
         return Poll()
 
@@ -182,7 +199,7 @@ class SqliteLog:
             except sqlite3.Error as error:
                 raise unusable(error) from error
 
-    def _entries(self, sql: str, *values: object) -> list[Entry]:
+    def _leniently(self, sql: str, *values: object) -> list[Any]:
         try:
             return self.query(sql, *values)
         except StorageError:

@@ -15,7 +15,7 @@ from o2c.kernel import Aggregate
 from o2c.storage.checksum import marked, unmarked
 from o2c.storage.codec import Codec
 from o2c.storage.fingerprint import fingerprint, source_of
-from o2c.storage.log import Loaded, Mark, Reading, Snapshot, Wanted
+from o2c.storage.log import Loaded, Log, Mark, Reading, Snapshot, Wanted
 from o2c.storage.sealing import personal
 from o2c.storage.unreadable import damaged
 
@@ -101,6 +101,28 @@ class States:
             else:
                 self._unfit.add(aggregate.name)
         return due
+
+    def confirms(self, log: Log, found: Snapshot) -> bool | None:
+        """Whether a snapshot is what its events come to; None if it is never used.
+
+        Raises UnreadableEvent where they cannot be read.
+        """
+        aggregate = self._codec.aggregate(found.stream)
+        if aggregate is None or found.fingerprint != self._print(aggregate):
+            return None
+        state, version = aggregate.initial, 0
+        while version < found.version:
+            page = log.history(found.stream, version, EVERY)
+            for entry in page[: found.version - version]:
+                state = aggregate.evolve(state, self._codec.read(*entry).event)
+            if not page:
+                return False
+            version = page[-1][2]
+        try:
+            kept = self._restored(aggregate, found.stream, found.version, found.state)
+        except ValueError:  # damaged, or no JSON of a state
+            return False
+        return bool(kept == state)
 
     def _fold(
         self,

@@ -31,7 +31,7 @@ from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
 from o2c.storage.erasures import Erasures, suppress_missing_keys
 from o2c.storage.keys import Keys, keys_beside
-from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session
+from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session, Snapshot
 from o2c.storage.observing import Observer, observed, watched
 from o2c.storage.payload import restored
 from o2c.storage.states import States
@@ -202,6 +202,10 @@ class Store:
         while page := self.log.names(aggregate.stream(""), after, PAGE):
             yield from page
             after = page[-1]
+
+    def confirms(self, found: Snapshot) -> bool | None:
+        """Whether a snapshot is what its events come to; None if it is never used."""
+        return self._means.states.confirms(self.log, found)
 
     def outcome(self, command_id: str) -> Outcome | None:
         """What became of a command; None where it was never recorded."""
