@@ -12,17 +12,16 @@ from uuid import uuid4
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
 from o2c.domain import AGGREGATES
-from o2c.domain.common import NOTHING, Slot
-from o2c.domain.stock.promising import earliest
 from o2c.edge.holidays import prepare, public_holidays
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
+from o2c.moments import Known, Moment, cut_of, promisable
 from o2c.projections import VIEWS, apart, question
-from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
-from o2c.projections.shares import read_slots
+from o2c.projections.atp import AtpRow
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.past import Past
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
@@ -40,6 +39,7 @@ class Desk:
         self.store = store
         self.projector = projector
         self.own = own  # views beside those of o2c
+        self.past = Past(store, projector)
 
     def do(
         self,
@@ -196,24 +196,24 @@ class Desk:
     ) -> dict[str, list[AtpRow]]:
         """The same for many products in one look at each view."""
         self._catch_up()
-        these = [("site", "=", site), ("product", "in", products)]
-        on_hand = {s.product: s.on_hand for s in self._rows("stock_on_hand", these)}
-        buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
-        for bucket in self._rows("atp", these):
-            buckets[bucket.product].append(bucket)
-        picked: dict[str, list[Slot]] = {product: [] for product in products}
-        for claim in self._rows("reservations", [*these, ("picked", ">", NOTHING)]):
-            slots = read_slots(claim.schedule)
-            picked[claim.product] += earliest(slots, claim.picked)
-        return {
-            product: available_to_promise(
-                on_hand.get(product, NOTHING),
-                buckets[product],
-                today=today or self.store.now().date(),
-                picked=picked[product],
-            )
-            for product in products
-        }
+        return promisable(self._rows, products, site, today or self.store.now().date())
+
+    def as_of(
+        self,
+        *,
+        position: int | None = None,
+        at: datetime | None = None,
+        on: date | None = None,
+        known: Known | None = None,
+    ) -> Moment:
+        """The desk as of a position, an instant (UTC), or a business date.
+
+        `known`, a position or an instant, goes with `on`: what counted by that day, of
+        what was known then; without it, of all that is known now.
+        """
+        cut = cut_of(self.store, position=position, at=at, on=on, known=known)
+        self._catch_up()
+        return Moment(self.past, cut, self.own)
 
     def trail(self, stream: str) -> list[Recorded[object]]:
         """Everything that ever happened to one document or item, in order."""

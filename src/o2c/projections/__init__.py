@@ -8,7 +8,7 @@ from typing import Any
 
 from o2c.errors import UnknownReference
 from o2c.projections.atp import ATP
-from o2c.projections.audit_trail import AUDIT_TRAIL
+from o2c.projections.audit_trail import AUDIT_TRAIL, BACKDATED
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
@@ -61,7 +61,7 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS)
+SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
 
 
 class Refusal(StrEnum):

@@ -167,4 +167,5 @@ ATP = View(
     ),
     keys=keys,
     evolve=evolve,
+    streams=lambda key: [f"stock/{key[0]}@{key[1]}"],
 )

@@ -17,7 +17,7 @@ from o2c.domain.customer import (
     Unblocked,
 )
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.address import Address, AddressUsage
 
 
@@ -109,4 +109,5 @@ CUSTOMERS = View(
     ),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("customer"),
 )

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from o2c.domain import intake
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 
 
 @frozen(kw_only=True, slots=False)
@@ -59,4 +59,5 @@ PARKED = View(
     events=(intake.Parked, intake.Settled),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("intake"),
 )

@@ -6,7 +6,7 @@ itself last, under `data`.  Nothing is written that does not read back equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -172,6 +172,15 @@ class Codec:
             event=envelope.data,
             text=text,
         )
+
+    def topics(self, events: Collection[type]) -> list[str]:
+        """All topics, of older versions too, under which these types are stored."""
+        return [
+            f"{kind.name}.{schema}"
+            for kind in self._kinds.values()
+            if kind.event in events
+            for schema in range(1, kind.schema + 1)
+        ]
 
     def event_schemas(self) -> dict[str, Json]:
         """The JSON Schema of every type of event, by topic."""

@@ -85,10 +85,18 @@ class SqliteLog:
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
-        condition = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
-        return self._entries(f"{_EVENT} {condition}", after, last, limit)
+        among = f"AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
+        where = f"WHERE position > ? AND position <= ? {among}"
+        order = "ORDER BY position LIMIT ?"
+        return self._entries(f"{_EVENT} {where} {order}", after, last, *topics, limit)
+
+    def reached(self, at: datetime) -> int:
+        newest = "SELECT coalesce(max(last_position), 0) FROM commands"
+        return int(self.query(f"{newest} WHERE recorded_at <= ?", instant(at))[0][0])
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = ? AND originator_version > ?"

@@ -131,6 +131,14 @@ class Store:
         """The newest position; 0 where nothing has happened yet."""
         return self.log.head()
 
+    def reached(self, at: datetime) -> int:
+        """The newest position whose command was recorded at `at` or before; 0: none.
+
+        The log orders by position alone, and a clock may step back: everything up to
+        that position counts as known then, whatever its own instant says.
+        """
+        return self.log.reached(utc(at))
+
     def state(self, aggregate: Aggregate[S, E], id: str) -> S:
         """The state of a stream as it stands now."""
         return cast(S, self._means.states.load(self.log, [(aggregate, id)])[0][1])

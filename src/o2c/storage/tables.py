@@ -28,7 +28,15 @@ from o2c.storage.columns import SCALE, Kind, ViewColumn, canonical, view_columns
 Row = TypeVar("Row")
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
-_RESERVED = {"checkpoints", "commands", "counters", "events", "snapshots"}
+_RESERVED = {
+    "checkpoints",
+    "commands",
+    "counters",
+    "events",
+    "snapshots",
+    "view_snapshot_parts",
+    "view_snapshots",
+}
 
 
 def columns(view: View[Any]) -> tuple[ViewColumn, ...]:

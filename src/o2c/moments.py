@@ -1,0 +1,270 @@
+"""The desk as it was at a moment: by position, by recorded time, by business date.
+
+A moment is a part of the history, and everything that it answers is derived from those
+events alone.  A position or an instant says what was known; a business date says what
+counts, of what was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum, auto
+from typing import Any, Self, TypeAlias
+
+from o2c.audit import Finding, Picture, check
+from o2c.domain import AGGREGATES
+from o2c.domain.common import NOTHING, Slot
+from o2c.domain.stock.promising import earliest
+from o2c.errors import StateError, ValidationError
+from o2c.kernel import Aggregate, Recorded
+from o2c.projections import VIEWS, question
+from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
+from o2c.projections.cut import Cut
+from o2c.projections.shares import read_slots
+from o2c.projections.view import Key, View
+from o2c.storage.choosing import chosen
+from o2c.storage.collector import collector_paused
+from o2c.storage.past import Past, entered
+from o2c.storage.reading import Where
+from o2c.storage.store import Store
+
+Known: TypeAlias = int | datetime  # a position, or an instant
+Rows: TypeAlias = Callable[[str, Where], Sequence[Any]]
+
+
+class Refusal(StrEnum):
+    MOMENT_UNCLEAR = auto()
+    MOMENT_UNKNOWN = auto()
+    MOMENT_CLOSED = auto()
+    NO_STATES_BY_DATE = auto()
+
+
+class Moment:
+    """What was known, or what counted, at a moment; it never changes.
+
+    `position` is the newest event that was known, `on` the last business date that
+    counts, None where all do.  Rows that were asked for are held until `close`.
+    """
+
+    def __init__(self, past: Past, cut: Cut, own: Sequence[View[Any]] = ()) -> None:
+        self.cut = cut
+        self.own = own
+        self._past = past
+        self._rows: dict[str, dict[Key, Any]] = {}
+        self._closed = False
+
+    @property
+    def position(self) -> int:
+        return self.cut.position
+
+    @property
+    def on(self) -> date | None:
+        return self.cut.on
+
+    @property
+    def today(self) -> date:
+        """The business date, or the day on which the newest event was recorded."""
+        if self.cut.on is not None:
+            return self.cut.on
+        store, at = self._past.store, self.position
+        newest = store.page(at - 1, at, 1) if at else []
+        return (newest[0].recorded_at if newest else store.now()).date()
+
+    def view(
+        self,
+        name: str,
+        *,
+        where: Where | None = None,
+        order_by: str | Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[Any]:
+        """Rows of a view as of the moment; asked for as those of `Desk.view` are."""
+        asked = question(name, self.own)
+        if isinstance(where, Mapping):
+            where = [(column, "=", value) for column, value in where.items()]
+        conditions = [*asked.where, *(where or ())]
+        order = (order_by,) if isinstance(order_by, str) else order_by
+        entries = entered(asked.view, self.cut)
+        self._open()
+        if entries is not None:
+            conditions += entries
+            return self._past.projector.rows(asked.view, conditions, order, limit)
+        codec = self._past.projector.table(asked.view).codec
+        rows = self.rows(asked.view).values()
+        return chosen(codec, rows, conditions, order, limit)
+
+    def rows(self, view: View[Any]) -> Mapping[Key, Any]:
+        """All rows of a view by key."""
+        self._open()
+        if view.name not in self._rows:
+            self._rows |= self._past.rows([view], self.cut)
+        return self._rows[view.name]
+
+    def atp(
+        self, product: str, site: str, *, today: date | None = None
+    ) -> list[AtpRow]:
+        """What could be promised of a product at a site, from the moment's day on."""
+        return self.atp_of([product], site, today=today)[product]
+
+    def atp_of(
+        self, products: Collection[str], site: str, *, today: date | None = None
+    ) -> dict[str, list[AtpRow]]:
+        """The same for many products."""
+
+        def rows(name: str, where: Where) -> list[Any]:
+            return self.view(name, where=where)
+
+        return promisable(rows, products, site, today or self.today)
+
+    def trail(self, stream: str) -> list[Recorded[object]]:
+        """What had happened to one document or item, in order."""
+        self._open()
+        return list(self.cut.of(self._past.store.history(stream)))
+
+    def history(self) -> Iterator[Recorded[object]]:
+        """The events of the moment, in order."""
+        self._open()
+        return self.cut.of(self._past.store.everything(0, self.position))
+
+    def reconcile(self) -> tuple[Finding, ...]:
+        """Compare independent derivations of what was known, check by check.
+
+        Raises StateError for a business date: a decision sees all that is known, so
+        that there is no state in which only some of it has happened.
+        """
+        if self.cut.on is not None:
+            raise StateError(
+                Refusal.NO_STATES_BY_DATE,
+                "decisions see all that is known, whatever its business date is:"
+                " as of a business date there are no states to compare",
+                field="on",
+                remedy="reconcile as of a position or an instant",
+            )
+        self._open()
+        with collector_paused():
+            views = [v for v in (*VIEWS, *self.own) if entered(v, self.cut) is None]
+            missing = [view for view in views if view.name not in self._rows]
+            if missing:
+                self._rows |= self._past.rows(missing, self.cut)
+            return check(self._picture())
+
+    def _picture(self) -> Picture:
+        states = _states(self.history())
+
+        def rows(name: str) -> Sequence[object]:
+            return self.view(name)
+
+        return Picture.of(
+            states=lambda kind: states[kind.name],
+            rows=rows,
+            history=self.history(),
+            views=(*VIEWS, *self.own),
+        )
+
+    def _open(self) -> None:
+        if self._closed:
+            raise StateError(
+                Refusal.MOMENT_CLOSED,
+                "this moment was closed",
+                field="moment",
+                remedy="ask the desk for it again with as_of",
+            )
+
+    def close(self) -> None:
+        """Let go of the rows that are held."""
+        self._closed = True
+        self._rows.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def cut_of(
+    store: Store,
+    *,
+    position: int | None = None,
+    at: datetime | None = None,
+    on: date | None = None,
+    known: Known | None = None,
+) -> Cut:
+    """The part of the history that is meant; all of it where nothing is said.
+
+    `known` goes with a business date: what was known at that position or instant.
+    Raises ValidationError for a position that there is not, and where it is unclear.
+    """
+    if sum(given is not None for given in (position, at, on)) > 1:
+        raise _unclear("position", "a moment has one of position, at and on")
+    if known is not None and on is None:
+        raise _unclear("known", "what was known goes with a business date")
+    if isinstance(on, datetime):
+        raise _unclear("on", "a business date is a date without a time")
+    wanted = next((one for one in (position, at, known) if one is not None), None)
+    return Cut(_reached(store, wanted), on)
+
+
+def _reached(store: Store, known: Known | None) -> int:
+    head = store.head()
+    if known is None:
+        return head
+    if isinstance(known, datetime):
+        if known.tzinfo is None:
+            raise _unclear("at", f"{known} has no time zone")
+        return store.reached(known)
+    if not 0 <= known <= head:
+        raise ValidationError(
+            Refusal.MOMENT_UNKNOWN,
+            f"there is no position {known}: the history ends at {head}",
+            field="position",
+            remedy=f"name a position from 0 to {head}",
+        )
+    return known
+
+
+def _unclear(field: str, message: str) -> ValidationError:
+    return ValidationError(
+        Refusal.MOMENT_UNCLEAR,
+        message,
+        field=field,
+        remedy="name a position, an instant with its zone, or a business date,"
+        " and with that what was known",
+    )
+
+
+def _states(history: Iterator[Recorded[object]]) -> dict[str, dict[str, object]]:
+    """The state of every stream after this history, by kind and id."""
+    kinds: dict[str, Aggregate[Any, Any]] = {kind.name: kind for kind in AGGREGATES}
+    states: dict[str, dict[str, object]] = {name: {} for name in kinds}
+    for recorded in history:
+        name, _, id = recorded.stream.partition("/")
+        kind = kinds[name]
+        state = states[name].get(id, kind.initial)
+        states[name][id] = kind.evolve(state, recorded.event)
+    return states
+
+
+def promisable(
+    rows: Rows, products: Collection[str], site: str, today: date
+) -> dict[str, list[AtpRow]]:
+    """What can be promised of each product at a site, from rows of three views."""
+    these = [("site", "=", site), ("product", "in", products)]
+    on_hand = {s.product: s.on_hand for s in rows("stock_on_hand", these)}
+    buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
+    for bucket in rows("atp", these):
+        buckets[bucket.product].append(bucket)
+    picked: dict[str, list[Slot]] = {product: [] for product in products}
+    for claim in rows("reservations", [*these, ("picked", ">", NOTHING)]):
+        slots = read_slots(claim.schedule)
+        picked[claim.product] += earliest(slots, claim.picked)
+    return {
+        product: available_to_promise(
+            on_hand.get(product, NOTHING),
+            buckets[product],
+            today=today,
+            picked=picked[product],
+        )
+        for product in products
+    }
