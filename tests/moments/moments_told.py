@@ -45,4 +45,4 @@ def some(number: int, those: Iterable[Any], few: int) -> list[Any]:
     all_of_them = sorted(set(those))
     middle = all_of_them[1:-1]
     chosen = Random(number).sample(middle, min(few, len(middle)))
-    return sorted({all_of_them[0], *chosen, all_of_them[-1]})
+    return sorted({*all_of_them[:1], *chosen, *all_of_them[-1:]})

@@ -13,7 +13,7 @@ from o2c.moments import Moment
 from o2c.projections import VIEWS
 from o2c.projections.cut import Cut
 
-HISTORIES, STEPS, FEW = size((2, 30, 4), (60, 50, 40))
+HISTORIES, STEPS, FEW = size((2, 60, 4), (60, 50, 40), (200, 60, 10_000))
 
 
 def hold(history: History, moment: Moment, cut: Cut) -> None:
@@ -53,7 +53,9 @@ def test_every_view_at_every_moment_is_the_fold_of_its_events(number: int) -> No
     """R14-06, R17-02: as of a position, an instant, a business date, and both together."""
     history = told(number, STEPS)
     looked = look_back(history, number)
-    record("as of", f"history {number}: moments equal to their folds", looked, "moments")
+    record(
+        "as of", f"history {number}: moments equal to their folds", looked, "moments"
+    )
     history.close()
 
 

@@ -81,7 +81,7 @@ def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[b
             yield _one_of(found, kept)
             continue
         limit: Any = bindparam(None, kept, type_=found.type)
-        if (sign, kept) == (">", 0):
+        if (sign, kept) == (">", 0) and column.kind != Kind.BOOLEAN:
             # Spelt out, so that the index of a selection is found to hold these rows.
             limit = literal_column("0")
         elif column.kind == Kind.BOOLEAN and sign == "=" and kept:
