@@ -19,12 +19,14 @@ from o2c.projections import VIEWS, apart, question
 from o2c.projections.atp import AtpRow
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
+from o2c.snapshots import Snapshots
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
 from o2c.storage.past import Past
 from o2c.storage.projector import Projector
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
+from o2c.storage.view_snapshots import Taken
 
 BATCH = 100  # requests that `do_many` commits together
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
@@ -40,6 +42,7 @@ class Desk:
         self.projector = projector
         self.own = own  # views beside those of o2c
         self.past = Past(store, projector)
+        self.snapshots = Snapshots(self.past, (*VIEWS, *own))
 
     def do(
         self,
@@ -214,6 +217,19 @@ class Desk:
         cut = cut_of(self.store, position=position, at=at, on=on, known=known)
         self._catch_up()
         return Moment(self.past, cut, self.own)
+
+    def snapshot(
+        self,
+        *,
+        position: int | None = None,
+        at: datetime | None = None,
+        on: date | None = None,
+        known: Known | None = None,
+    ) -> list[Taken]:
+        """Keep the views' rows as of a moment, so that looking back there is quick."""
+        cut = cut_of(self.store, position=position, at=at, on=on, known=known)
+        self._catch_up()
+        return self.snapshots.take(cut)
 
     def trail(self, stream: str) -> list[Recorded[object]]:
         """Everything that ever happened to one document or item, in order."""

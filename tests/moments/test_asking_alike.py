@@ -81,7 +81,7 @@ def test_selections_promises_and_errors_are_the_same(both: tuple[Desk, Moment]) 
     desk, moment = both
     for selection in SELECTIONS:
         name, key = selection.name, selection.view.key[0]
-        where = {key: getattr(row, key) for row in desk.view(name)[:1]}
+        where = [(key, "=", getattr(row, key)) for row in desk.view(name)[:1]]
         assert moment.view(name) == desk.view(name)
         assert moment.view(name, where=where) == desk.view(name, where=where)
     items, today = desk.view("stock_on_hand"), desk.store.now().date()

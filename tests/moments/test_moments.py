@@ -50,7 +50,7 @@ def look_back(history: History, number: int) -> int:
 
 @pytest.mark.parametrize("number", range(HISTORIES))
 def test_every_view_at_every_moment_is_the_fold_of_its_events(number: int) -> None:
-    """R14-06, R17-02: as of a position, an instant, a business date, and both together."""
+    """R14-06, R17-02: as of a position, an instant, a date, and both together."""
     history = told(number, STEPS)
     looked = look_back(history, number)
     record(
