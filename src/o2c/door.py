@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
+from o2c.audit.explain import Explanation
+from o2c.audit.lineage import Lineage
 from o2c.domain import AGGREGATES
 from o2c.edge.holidays import prepare, public_holidays
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
@@ -217,6 +219,27 @@ class Desk:
         cut = cut_of(self.store, position=position, at=at, on=on, known=known)
         self._catch_up()
         return Moment(self.past, cut, self.own)
+
+    def explain(
+        self, view: str, key: object, column: str, *, as_of: Moment | None = None
+    ) -> Explanation:
+        """The events that add up to a value of a view's row, or that last set it.
+
+        `key` is a value, or a tuple of one for each of the view's key columns.  Raises
+        UnknownReference for a row that never was, StorageError where what readers see
+        is not what the events add up to.
+        """
+        return (as_of or self.as_of()).explain(view, key, column)
+
+    def lineage(
+        self, document: str, line: int | None = None, *, as_of: Moment | None = None
+    ) -> Lineage:
+        """Where a document, or one of its lines, comes from, and where it went.
+
+        From the customer's purchase order to the cash, for an order, shipment, invoice,
+        receipt, return or credit memo; UnknownReference where there is none.
+        """
+        return (as_of or self.as_of()).lineage(document, line)
 
     def snapshot(
         self,

@@ -13,21 +13,25 @@ from enum import StrEnum, auto
 from typing import Any, Self, TypeAlias
 
 from o2c.audit import Finding, Picture, check
+from o2c.audit.explain import Explanation, explained, key_of, known_column
+from o2c.audit.lineage import Lineage, around, gathered, root_of
+from o2c.audit.lineage_edges import edges
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.stock.promising import earliest
-from o2c.errors import StateError, ValidationError
+from o2c.errors import StateError, UnknownReference, ValidationError
 from o2c.kernel import Aggregate, Recorded
 from o2c.projections import VIEWS, question
 from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
 from o2c.projections.cut import Cut
 from o2c.projections.shares import read_slots
-from o2c.projections.view import Key, View
+from o2c.projections.view import Key, View, selected
 from o2c.storage.choosing import chosen
 from o2c.storage.collector import collector_paused
 from o2c.storage.past import Past, entered
 from o2c.storage.reading import Where
 from o2c.storage.store import Store
+from o2c.storage.touching import row_as_of, touching
 
 Known: TypeAlias = int | datetime  # a position, or an instant
 Rows: TypeAlias = Callable[[str, Where], Sequence[Any]]
@@ -38,6 +42,7 @@ class Refusal(StrEnum):
     MOMENT_UNKNOWN = auto()
     MOMENT_CLOSED = auto()
     NO_STATES_BY_DATE = auto()
+    NOT_AMONG_THEM = auto()
 
 
 class Moment:
@@ -100,6 +105,32 @@ class Moment:
         if view.name not in self._rows:
             self._rows |= self._past.rows([view], self.cut)
         return self._rows[view.name]
+
+    def explain(self, view: str, key: object, column: str) -> Explanation:
+        """The events that a value adds up from; see `Desk.explain`."""
+        self._open()
+        asked = question(view, self.own)
+        wanted = key_of(asked.view, key)
+        known_column(asked.view, column)
+        if asked.view.name in self._rows:
+            seen = self._rows[asked.view.name].get(wanted)
+        else:
+            seen = row_as_of(self._past, asked.view, wanted, self.cut)
+        touched = touching(self._past, asked.view, wanted, self.cut)
+        found = explained(asked.view, wanted, column, touched, seen)
+        if seen is not None and not selected(asked, [seen]):
+            raise UnknownReference(
+                Refusal.NOT_AMONG_THEM,
+                f"{view} has no such row; {asked.view.name} has",
+                field="key",
+                remedy=f"explain it as a row of {asked.view.name}",
+            )
+        return found
+
+    def lineage(self, document: str, line: int | None = None) -> Lineage:
+        """Where a document or its line comes from and went; see `Desk.lineage`."""
+        root = root_of(self.trail, document)
+        return around(edges(gathered(self.trail, root)), root, line)
 
     def atp(
         self, product: str, site: str, *, today: date | None = None

@@ -131,6 +131,16 @@ class Projector:
                 return at, rows
         return None
 
+    def row_as_it_is(
+        self, view: View[Row], key: Key, upto: int
+    ) -> tuple[int, Row | None] | None:
+        """One row with the position its view stands at; None where that is later."""
+        while (at := self.checkpoint(view)) <= upto:
+            row = self.table(view).fetch([key]).get(key)
+            if self.checkpoint(view) == at:
+                return at, row
+        return None
+
     def positions(self, view: View[Any], where: Where) -> list[int]:
         """The positions of the entries that meet all conditions, each once."""
         statement = query(self.table(view), where).with_only_columns(
