@@ -11,22 +11,24 @@ from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
+from o2c.audit.comparing import Change
 from o2c.audit.explain import Explanation
 from o2c.audit.lineage import Lineage
 from o2c.domain import AGGREGATES
 from o2c.edge.holidays import prepare, public_holidays
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
-from o2c.moments import Known, Moment, cut_of, promisable
+from o2c.moments import Moment
 from o2c.projections import VIEWS, apart, question
-from o2c.projections.atp import AtpRow
+from o2c.projections.atp import AtpRow, promisable
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
 from o2c.snapshots import Snapshots
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.cuts import Known, cut_of
 from o2c.storage.past import Past
 from o2c.storage.projector import Projector
-from o2c.storage.reading import Where
+from o2c.storage.reading import Where, listed
 from o2c.storage.store import Store
 from o2c.storage.view_snapshots import Taken
 
@@ -184,9 +186,7 @@ class Desk:
     ) -> list[Any]:
         """Rows of a view as they are."""
         asked = question(name, self.own)
-        if isinstance(where, Mapping):
-            where = [(column, "=", value) for column, value in where.items()]
-        conditions = [*asked.where, *(where or ())]
+        conditions = [*asked.where, *listed(where)]
         order = (order_by,) if isinstance(order_by, str) else order_by
         return self.projector.rows(asked.view, conditions, order, limit)
 
@@ -220,6 +220,12 @@ class Desk:
         self._catch_up()
         return Moment(self.past, cut, self.own)
 
+    def compare(
+        self, view: str, then: Moment, now: Moment, *, where: Where | None = None
+    ) -> tuple[Change, ...]:
+        """Rows that differ between two moments, with the events that made it so."""
+        return then.compare(view, now, where=where)
+
     def explain(
         self, view: str, key: object, column: str, *, as_of: Moment | None = None
     ) -> Explanation:
@@ -241,18 +247,11 @@ class Desk:
         """
         return (as_of or self.as_of()).lineage(document, line)
 
-    def snapshot(
-        self,
-        *,
-        position: int | None = None,
-        at: datetime | None = None,
-        on: date | None = None,
-        known: Known | None = None,
-    ) -> list[Taken]:
-        """Keep the views' rows as of a moment, so that looking back there is quick."""
-        cut = cut_of(self.store, position=position, at=at, on=on, known=known)
+    def snapshot(self, **moment: Any) -> list[Taken]:
+        """Keep the views' rows as of a moment, named as for `as_of`: looking back
+        there is quick then."""
         self._catch_up()
-        return self.snapshots.take(cut)
+        return self.snapshots.take(cut_of(self.store, **moment))
 
     def trail(self, stream: str) -> list[Recorded[object]]:
         """Everything that ever happened to one document or item, in order."""

@@ -7,39 +7,31 @@ counts, of what was known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum, auto
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from o2c.audit import Finding, Picture, check
+from o2c.audit.comparing import Change, changes
 from o2c.audit.explain import Explanation, explained, key_of, known_column
 from o2c.audit.lineage import Lineage, around, gathered, root_of
 from o2c.audit.lineage_edges import edges
-from o2c.domain import AGGREGATES
-from o2c.domain.common import NOTHING, Slot
-from o2c.domain.stock.promising import earliest
-from o2c.errors import StateError, UnknownReference, ValidationError
-from o2c.kernel import Aggregate, Recorded
+from o2c.audit.states import states_of
+from o2c.errors import StateError, UnknownReference
+from o2c.kernel import Recorded
 from o2c.projections import VIEWS, question
-from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
+from o2c.projections.atp import AtpRow, promisable
 from o2c.projections.cut import Cut
-from o2c.projections.shares import read_slots
 from o2c.projections.view import Key, View, selected
 from o2c.storage.choosing import chosen
 from o2c.storage.collector import collector_paused
 from o2c.storage.past import Past, entered
-from o2c.storage.reading import Where
-from o2c.storage.store import Store
-from o2c.storage.touching import row_as_of, touching
-
-Known: TypeAlias = int | datetime  # a position, or an instant
-Rows: TypeAlias = Callable[[str, Where], Sequence[Any]]
+from o2c.storage.reading import Condition, Where, listed
+from o2c.storage.touching import differing, row_as_of, touching
 
 
 class Refusal(StrEnum):
-    MOMENT_UNCLEAR = auto()
-    MOMENT_UNKNOWN = auto()
     MOMENT_CLOSED = auto()
     NO_STATES_BY_DATE = auto()
     NOT_AMONG_THEM = auto()
@@ -86,9 +78,7 @@ class Moment:
     ) -> list[Any]:
         """Rows of a view as of the moment; asked for as those of `Desk.view` are."""
         asked = question(name, self.own)
-        if isinstance(where, Mapping):
-            where = [(column, "=", value) for column, value in where.items()]
-        conditions = [*asked.where, *(where or ())]
+        conditions = [*asked.where, *listed(where)]
         order = (order_by,) if isinstance(order_by, str) else order_by
         entries = entered(asked.view, self.cut)
         self._open()
@@ -132,6 +122,21 @@ class Moment:
         root = root_of(self.trail, document)
         return around(edges(gathered(self.trail, root)), root, line)
 
+    def compare(
+        self, name: str, other: Moment, *, where: Where | None = None
+    ) -> tuple[Change, ...]:
+        """What differs at another moment; see `Desk.compare`."""
+        asked = question(name, self.own)
+        key = self._past.projector.table(asked.view).codec.key
+        asking = listed(where)
+        then, now = (
+            {key(row): row for row in each.view(name, where=asking)}
+            for each in (self, other)
+        )
+        cuts = (self.cut, other.cut)
+        between = differing(self._past, asked.view, *cuts)
+        return changes(asked.view, then, now, between)
+
     def atp(
         self, product: str, site: str, *, today: date | None = None
     ) -> list[AtpRow]:
@@ -143,7 +148,7 @@ class Moment:
     ) -> dict[str, list[AtpRow]]:
         """The same for many products."""
 
-        def rows(name: str, where: Where) -> list[Any]:
+        def rows(name: str, where: Sequence[Condition]) -> list[Any]:
             return self.view(name, where=where)
 
         return promisable(rows, products, site, today or self.today)
@@ -181,7 +186,7 @@ class Moment:
             return check(self._picture())
 
     def _picture(self) -> Picture:
-        states = _states(self.history())
+        states = states_of(self.history())
 
         def rows(name: str) -> Sequence[object]:
             return self.view(name)
@@ -212,90 +217,3 @@ class Moment:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def cut_of(
-    store: Store,
-    *,
-    position: int | None = None,
-    at: datetime | None = None,
-    on: date | None = None,
-    known: Known | None = None,
-) -> Cut:
-    """The part of the history that is meant; all of it where nothing is said.
-
-    `known` goes with a business date: what was known at that position or instant.
-    Raises ValidationError for a position that there is not, and where it is unclear.
-    """
-    if sum(given is not None for given in (position, at, on)) > 1:
-        raise _unclear("position", "a moment has one of position, at and on")
-    if known is not None and on is None:
-        raise _unclear("known", "what was known goes with a business date")
-    if isinstance(on, datetime):
-        raise _unclear("on", "a business date is a date without a time")
-    wanted = next((one for one in (position, at, known) if one is not None), None)
-    return Cut(_reached(store, wanted), on)
-
-
-def _reached(store: Store, known: Known | None) -> int:
-    head = store.head()
-    if known is None:
-        return head
-    if isinstance(known, datetime):
-        if known.tzinfo is None:
-            raise _unclear("at", f"{known} has no time zone")
-        return store.reached(known)
-    if not 0 <= known <= head:
-        raise ValidationError(
-            Refusal.MOMENT_UNKNOWN,
-            f"there is no position {known}: the history ends at {head}",
-            field="position",
-            remedy=f"name a position from 0 to {head}",
-        )
-    return known
-
-
-def _unclear(field: str, message: str) -> ValidationError:
-    return ValidationError(
-        Refusal.MOMENT_UNCLEAR,
-        message,
-        field=field,
-        remedy="name a position, an instant with its zone, or a business date,"
-        " and with that what was known",
-    )
-
-
-def _states(history: Iterator[Recorded[object]]) -> dict[str, dict[str, object]]:
-    """The state of every stream after this history, by kind and id."""
-    kinds: dict[str, Aggregate[Any, Any]] = {kind.name: kind for kind in AGGREGATES}
-    states: dict[str, dict[str, object]] = {name: {} for name in kinds}
-    for recorded in history:
-        name, _, id = recorded.stream.partition("/")
-        kind = kinds[name]
-        state = states[name].get(id, kind.initial)
-        states[name][id] = kind.evolve(state, recorded.event)
-    return states
-
-
-def promisable(
-    rows: Rows, products: Collection[str], site: str, today: date
-) -> dict[str, list[AtpRow]]:
-    """What can be promised of each product at a site, from rows of three views."""
-    these = [("site", "=", site), ("product", "in", products)]
-    on_hand = {s.product: s.on_hand for s in rows("stock_on_hand", these)}
-    buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
-    for bucket in rows("atp", these):
-        buckets[bucket.product].append(bucket)
-    picked: dict[str, list[Slot]] = {product: [] for product in products}
-    for claim in rows("reservations", [*these, ("picked", ">", NOTHING)]):
-        slots = read_slots(claim.schedule)
-        picked[claim.product] += earliest(slots, claim.picked)
-    return {
-        product: available_to_promise(
-            on_hand.get(product, NOTHING),
-            buckets[product],
-            today=today,
-            picked=picked[product],
-        )
-        for product in products
-    }

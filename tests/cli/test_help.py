@@ -28,7 +28,10 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
-    promised = "init demo do show atp trail reconcile rebuild follow schema"
+    promised = (
+        "init demo do show atp trail explain lineage reconcile rebuild follow"
+        " snapshot schema"
+    )
     assert promised.split() == COMMANDS
 
 

@@ -9,6 +9,7 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.explaining import explain, lineage, snapshot
 from o2c.cli.looking import atp, follow, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import As, Db, Given
 
@@ -63,9 +64,12 @@ for command in (
     show,
     atp,
     trail,
+    explain,
+    lineage,
     reconcile,
     rebuild,
     follow,
+    snapshot,
     schema,
 ):
     app.command()(command)

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from o2c.cli.opening import Refusal, WrongUse
+from o2c.cli.past import Looking
 from o2c.cli.sheet import Sheet, listing, sheet_of
 from o2c.domain import AGGREGATES
 from o2c.door import Desk
@@ -44,7 +45,7 @@ def _happened(desk: Desk, stream: str) -> bool:
     return any(True for _ in desk.store.history(stream))
 
 
-def entries(desk: Desk, stream: str) -> list[AuditEntry]:
+def entries(desk: Looking, stream: str) -> list[AuditEntry]:
     """From the events themselves, not from the view that is kept of them."""
     return list(AUDIT_TRAIL.fold(desk.trail(stream)).values())
 

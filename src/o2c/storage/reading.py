@@ -41,6 +41,13 @@ def query(
     return statement if limit is None else statement.limit(limit)
 
 
+def listed(where: Where | None) -> list[Condition]:
+    """Conditions one by one, however they are given."""
+    if isinstance(where, Mapping):
+        return [(name, "=", value) for name, value in where.items()]
+    return list(where or ())
+
+
 def checked(
     codec: RowCodec[Any], where: Where
 ) -> Iterator[tuple[ViewColumn, str, Any]]:
@@ -48,11 +55,7 @@ def checked(
 
     Raises ValidationError for what the view does not have.
     """
-    asked: list[Condition] = (
-        [(name, "=", value) for name, value in where.items()]
-        if isinstance(where, Mapping)
-        else list(where)
-    )
+    asked = listed(where)
     currency = next((v for n, sign, v in asked if (n, sign) == ("currency", "=")), "")
     for name, sign, value in asked:
         column = named(codec, name)

@@ -69,3 +69,17 @@ def row_as_of(past: Past, view: View[Any], key: Key, cut: Cut) -> Any | None:
                 row = view.evolve(key, row, recorded)
             return row
     return past.rows([view], cut)[view.name].get(key)
+
+
+def differing(
+    past: Past, view: View[Any], one: Cut, other: Cut
+) -> list[Recorded[object]]:
+    """The events that concern the view and are in one of the moments only, in order."""
+    same = min(one.position, other.position) if one.on == other.on else 0
+    found = {
+        recorded.position: recorded
+        for cut in (one, other)
+        for recorded in past.events([view], same, cut)
+        if one.holds(recorded) is not other.holds(recorded)
+    }
+    return [found[position] for position in sorted(found)]
