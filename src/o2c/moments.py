@@ -32,6 +32,7 @@ from o2c.storage.touching import differing, row_as_of, touching
 
 
 class Refusal(StrEnum):
+    AMID_A_COMMAND = auto()
     MOMENT_CLOSED = auto()
     NO_STATES_BY_DATE = auto()
     NOT_AMONG_THEM = auto()
@@ -167,7 +168,8 @@ class Moment:
         """Compare independent derivations of what was known, check by check.
 
         Raises StateError for a business date: a decision sees all that is known, so
-        that there is no state in which only some of it has happened.
+        that there is no state in which only some of it has happened; and amid the
+        events of one command, of which only all together make sense.
         """
         if self.cut.on is not None:
             raise StateError(
@@ -178,12 +180,32 @@ class Moment:
                 remedy="reconcile as of a position or an instant",
             )
         self._open()
+        self._between_commands()
         with collector_paused():
             views = [v for v in (*VIEWS, *self.own) if entered(v, self.cut) is None]
             missing = [view for view in views if view.name not in self._rows]
             if missing:
                 self._rows |= self._past.rows(missing, self.cut)
             return check(self._picture())
+
+    def _between_commands(self) -> None:
+        """Raises StateError where the next event is the same command's."""
+        store, at = self._past.store, self.position
+        last = store.page(at - 1, at, 1) if at else []
+        if not last:
+            return
+        end = at
+        for recorded in store.everything(at):
+            if recorded.command_id != last[0].command_id:
+                break
+            end = recorded.position
+        if end > at:
+            raise StateError(
+                Refusal.AMID_A_COMMAND,
+                f"position {at} stands amid the events of one command",
+                field="position",
+                remedy=f"reconcile as of position {end}, where it is complete",
+            )
 
     def _picture(self) -> Picture:
         states = states_of(self.history())

@@ -34,6 +34,7 @@ class Snapshots:
     def __init__(self, past: Past, views: Sequence[View[Any]]) -> None:
         self._past = past
         self._views = {view.name: view for view in views}
+        self._looked: object = None
 
     def take(self, cut: Cut) -> list[Taken]:
         """Keep every view's rows as of a moment, but of those that never change."""
@@ -51,12 +52,16 @@ class Snapshots:
         Missing are the end of last month, the day through which the books are closed,
         and what is known once `every` events have come since the last one.
         """
+        store = self._past.store
+        head, closed = store.head(), store.state(BOOKS, MAIN).closed_through
+        looked = (store.now().date(), closed, head // max(1, every))
+        if looked == self._looked:
+            return []  # nothing can be due that was not a moment ago
         held = self.all()
         self._past.snapshots.remove(each.taken for each in held if each.passed_over)
         cuts = {each.taken.cut for each in held if not each.passed_over}
-        head = self._past.store.head()
         taken = []
-        for on in self._days() - {cut.on for cut in cuts}:
+        for on in self._over(closed) - {cut.on for cut in cuts}:
             taken += self.take(Cut(head, on))
         known = sorted(cut.position for cut in cuts if cut.on is None)
         if head - (known[-1] if known else 0) >= every:
@@ -67,6 +72,7 @@ class Snapshots:
                 for each in held
                 if each.taken.cut.on is None and each.taken.cut.position in old
             )
+        self._looked = looked
         return taken
 
     def all(self) -> list[Held]:
@@ -120,12 +126,10 @@ class Snapshots:
             return "another history"
         return ""
 
-    def _days(self) -> set[date]:
+    def _over(self, closed: date | None) -> set[date]:
         """Business dates that are over: last month's end, and the books' closing."""
-        store = self._past.store
-        ends = {store.now().date().replace(day=1) - timedelta(days=1)}
-        closed = store.state(BOOKS, MAIN).closed_through
-        return ends | ({closed} if closed else set())
+        today = self._past.store.now().date()
+        return {today.replace(day=1) - timedelta(days=1), *([closed] if closed else ())}
 
 
 def _order(cut: Cut) -> tuple[int, date]:

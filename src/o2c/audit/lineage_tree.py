@@ -44,7 +44,7 @@ def _branches(
 def told(edge: Edge) -> str:
     """An edge in words: `billed 4, EUR 47.60 (12 order.Billed, 2026-03-02, bo)`."""
     recorded = edge.recorded
-    what = [_quantity(edge.quantity), edge.amount.text() if edge.amount else ""]
+    what = [_quantity(edge.quantity), "" if edge.amount is None else edge.amount.text()]
     moved = ", ".join(filter(None, what))
     cited = f"{recorded.position} {recorded.name}, {recorded.effective_on}"
     return f"{edge.kind} {moved} ({cited}, {recorded.actor})"

@@ -52,6 +52,8 @@ def follow(desk: Desk, where: str) -> None:
             nonlocal at
             at = position
             _tell_now(f"at {position} of {head}, {head - position} behind")
+            if position == head and (taken := desk.snapshots.take_due()):
+                _tell_now(f"took {len(taken)} snapshots of views")
 
         desk.projector.follow(stopped, tell)
     _tell_now(f"stopped at position {at}")
