@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-BENCHES = ("cycle", "replay", "read", "scale", "start")
+BENCHES = ("cycle", "replay", "read", "asof", "scale", "start")
 RESULTS = Path(__file__).parent / "results"
 
 _ONCE = ("--size", "1", "--rounds", "1", "--customers", "1", "--products", "3")
@@ -22,6 +22,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "cycle": (*_ONCE, "--group", "1"),
     "replay": (*_ONCE, "--sizes", "1", "--seconds", "1"),
     "read": (*_ONCE, "--growth", "10", "20", "--asks", "1"),
+    "asof": _ONCE,
     "scale": (*_ONCE, "--growth", "1", "2", "--cycles", "1"),
     "start": _ONCE,
 }
