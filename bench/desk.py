@@ -91,7 +91,7 @@ class WithDesk:
 
     def step(self, kind: str, numbers: Sequence[int]) -> None:
         """One step for these orders, committed together."""
-        asks = [self._ask(kind, n) for n in numbers]
+        asks = [self.ask(kind, n) for n in numbers]
         if len(asks) == 1:
             receipts = [self.desk.do(asks[0], by=CLERK)]
         else:
@@ -99,7 +99,7 @@ class WithDesk:
             assert not report.refused, report.refused[0]
             receipts = [done.receipt for done in report.done if done.receipt]
         for n, receipt in zip(numbers, receipts, strict=True):
-            self._remember(kind, n, receipt)
+            self.remember(kind, n, receipt)
 
     def reopen(self) -> None:
         """Another desk over the same history, which remembers nothing of it."""
@@ -126,7 +126,8 @@ class WithDesk:
     def close(self) -> None:
         self.desk.close()
 
-    def _ask(self, kind: str, n: int) -> Request:
+    def ask(self, kind: str, n: int) -> Request:
+        """What a step of the n-th order asks of the desk."""
         match kind:
             case "place":
                 return place(self.business, n)
@@ -137,7 +138,8 @@ class WithDesk:
             case _:
                 return pay(self.business.customer(n), *self.invoices[n])
 
-    def _remember(self, kind: str, n: int, receipt: Receipt) -> None:
+    def remember(self, kind: str, n: int, receipt: Receipt) -> None:
+        """Keep the numbers that the next steps name."""
         self.events += len(receipt.events)
         if kind == "place":
             self.orders[n] = receipt.number("order")

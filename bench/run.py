@@ -23,6 +23,7 @@ BENCHES = (
     "append",
     "outbox",
     "audit",
+    "asof",
     "privacy",
     "start",
 )
@@ -33,6 +34,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "cycle": (*_ONCE, "--group", "1"),
     "replay": (*_ONCE, "--sizes", "1", "--seconds", "1"),
     "read": (*_ONCE, "--growth", "10", "20", "--asks", "1"),
+    "asof": _ONCE,
     "scale": (*_ONCE, "--growth", "1", "2", "--cycles", "1"),
     "load": ("--size", "20", "--rounds", "1", "--customers", "1", "--products", "3"),
     "outbox": (*_ONCE, "--seconds", "1"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Context, localcontext
 from itertools import count
 from os import PathLike
@@ -12,23 +12,28 @@ from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check, skipped
-from o2c.domain.common import NOTHING, Slot
-from o2c.domain.stock.promising import earliest
+from o2c.audit.comparing import Change
+from o2c.audit.explain import Explanation
+from o2c.audit.lineage import Lineage
 from o2c.edge.holidays import prepare
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
+from o2c.moments import Moment
 from o2c.projections import VIEWS, question
-from o2c.projections.atp import AtpBucket, AtpRow, available_to_promise
-from o2c.projections.shares import read_slots
+from o2c.projections.atp import AtpRow, promisable
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
+from o2c.snapshots import Snapshots
 from o2c.storage.archive import Archive, backup
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.cuts import Known, cut_of
 from o2c.storage.dead_letters import DeadLetter, State
 from o2c.storage.health import Health
+from o2c.storage.past import Past
 from o2c.storage.projector import Projector
-from o2c.storage.reading import Where
+from o2c.storage.reading import Where, listed
 from o2c.storage.store import Store
+from o2c.storage.view_snapshots import Taken
 
 if TYPE_CHECKING:
     from o2c.storage.sealed import SealedHistory
@@ -47,6 +52,8 @@ class Desk:
         self.store = store
         self.projector = projector
         self.own = own  # views beside those of o2c
+        self.past = Past(store, projector)
+        self.snapshots = Snapshots(self.past, (*VIEWS, *own))
 
     @property
     def company(self) -> str:
@@ -205,9 +212,7 @@ class Desk:
     ) -> list[Any]:
         """Rows of a view as they are."""
         asked = question(name, self.own)
-        if isinstance(where, Mapping):
-            where = [(column, "=", value) for column, value in where.items()]
-        conditions = [*asked.where, *(where or ())]
+        conditions = [*asked.where, *listed(where)]
         order = (order_by,) if isinstance(order_by, str) else order_by
         return self.projector.rows(asked.view, conditions, order, limit)
 
@@ -222,29 +227,68 @@ class Desk:
     ) -> dict[str, list[AtpRow]]:
         """The same for many products in one look at each view."""
         self._catch_up()
-        these = [("site", "=", site), ("product", "in", products)]
-        on_hand = {s.product: s.on_hand for s in self._rows("stock_on_hand", these)}
-        buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
-        for bucket in self._rows("atp", these):
-            buckets[bucket.product].append(bucket)
-        picked: dict[str, list[Slot]] = {product: [] for product in products}
-        for claim in self._rows("reservations", [*these, ("picked", ">", NOTHING)]):
-            slots = read_slots(claim.schedule)
-            picked[claim.product] += earliest(slots, claim.picked)
+        today = today or self.store.now().date()
+        promised = promisable(self._rows, products, site, today)
         self.complete("stock_on_hand", "atp", "reservations")
-        return {
-            product: available_to_promise(
-                on_hand.get(product, NOTHING),
-                buckets[product],
-                today=today or self.store.now().date(),
-                picked=picked[product],
-            )
-            for product in products
-        }
+        return promised
+
+    def as_of(
+        self,
+        *,
+        position: int | None = None,
+        at: datetime | None = None,
+        on: date | None = None,
+        known: Known | None = None,
+    ) -> Moment:
+        """The desk as of a position, an instant (UTC), or a business date.
+
+        `known`, a position or an instant, goes with `on`: what counted by that day, of
+        what was known then; without it, of all that is known now.
+        """
+        cut = cut_of(self.store, position=position, at=at, on=on, known=known)
+        self._catch_up()
+        return Moment(self.past, cut, self.own)
+
+    def compare(
+        self, view: str, then: Moment, now: Moment, *, where: Where | None = None
+    ) -> tuple[Change, ...]:
+        """Rows that differ between two moments, with the events that made it so."""
+        return then.compare(view, now, where=where)
+
+    def explain(
+        self, view: str, key: object, column: str, *, as_of: Moment | None = None
+    ) -> Explanation:
+        """The events that add up to a value of a view's row, or that last set it.
+
+        `key` is a value, or a tuple of one for each of the view's key columns.  Raises
+        UnknownReference for a row that never was, StorageError where what readers see
+        is not what the events add up to.
+        """
+        return (as_of or self.as_of()).explain(view, key, column)
+
+    def lineage(
+        self, document: str, line: int | None = None, *, as_of: Moment | None = None
+    ) -> Lineage:
+        """Where a document, or one of its lines, comes from, and where it went.
+
+        From the customer's purchase order to the cash, for an order, shipment, invoice,
+        receipt, return or credit memo; UnknownReference where there is none.
+        """
+        return (as_of or self.as_of()).lineage(document, line)
+
+    def snapshot(self, **moment: Any) -> list[Taken]:
+        """Keep the views' rows as of a moment, named as for `as_of`: looking back
+        there is quick then."""
+        self._catch_up()
+        return self.snapshots.take(cut_of(self.store, **moment))
 
     def trail(self, stream: str) -> list[Recorded[object]]:
         """Everything that ever happened to one document or item, in order."""
         return list(self.store.history(stream))
+
+    def readable(self, recorded: Recorded[object]) -> Recorded[object]:
+        """With a text in which nothing is sealed that can still be read."""
+        return self.store.readable(recorded)
 
     def history(self, after: int = 0) -> Iterator[Recorded[object]]:
         """The whole history after a position, in order."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench import append, audit, cycle, load, outbox, read, replay, run, scale
+from bench import append, asof, audit, cycle, load, outbox, read, replay, run, scale
 from bench.harness import Report, least, most
 
 SHAPE = {"bench", "at", "settings", "machine", "figures", "notes", "reconciled"}
@@ -115,6 +115,14 @@ def test_read_asks_every_question_on_both_databases(
     hold(report, "read")
     assert names(report, "sqlite") == names(report, "postgresql")
     assert "first 100 open orders, 20 orders <= 5" in goals(report, "sqlite")
+
+
+def test_asof_looks_back_with_snapshots_and_without(tmp_path: Path) -> None:
+    report = reported(asof.main, "asof", tmp_path, "--url", "sqlite")
+    hold(report, "asof")
+    assert "receivables: month-end with snapshots / live <= 3" in goals(
+        report, "sqlite"
+    )
 
 
 def test_scale_follows_every_growth(tmp_path: Path) -> None:

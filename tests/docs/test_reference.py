@@ -64,7 +64,7 @@ def test_every_place_that_refuses_is_found_with_its_code() -> None:
     assert {
         ("same_person", "check_apart"),  # written out where it is raised
         ("more_than_received", "inspect"),  # by a helper that is given the code
-        ("unknown_column", "_column"),  # by a helper that is given the words
+        ("unknown_column", "named"),  # by a helper that is given the words
     } <= found
 
 

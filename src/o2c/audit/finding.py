@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from attrs import frozen
@@ -46,12 +46,17 @@ class Check:
     pairs: Callable[[Picture], Iterator[Pair]]
 
     def run(self, picture: Picture) -> Finding:
-        compared, differences = 0, []
-        for subject, left, right in self.pairs(picture):
-            compared += 1
-            if left != right:
-                differences.append(_difference(subject, left, right))
-        return Finding(self.name, self.compares, compared, tuple(differences))
+        return compared(self.name, self.compares, self.pairs(picture))
+
+
+def compared(name: str, compares: str, pairs: Iterable[Pair]) -> Finding:
+    """What comes of comparing these pairs."""
+    count, differences = 0, []
+    for subject, left, right in pairs:
+        count += 1
+        if left != right:
+            differences.append(_difference(subject, left, right))
+    return Finding(name, compares, count, tuple(differences))
 
 
 def _difference(subject: str, left: object, right: object) -> Difference:

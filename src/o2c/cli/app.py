@@ -12,6 +12,7 @@ import o2c
 from o2c.cli.asking import demo, do, init
 from o2c.cli.companies import companies
 from o2c.cli.erasing import erasures
+from o2c.cli.explaining import explain, lineage, snapshot
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import COMPANY, As, Company, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
@@ -75,10 +76,13 @@ for command in (
     show,
     atp,
     trail,
+    explain,
+    lineage,
     reconcile,
     rebuild,
     follow,
     health,
+    snapshot,
     schema,
     migrate,
     backup,

@@ -58,6 +58,8 @@ def follow(desk: Desk, where: str, *, once: bool, seconds: float) -> None:
 
         def tell(position: int, head: int) -> None:
             _tell_now(f"at {position} of {head}, {head - position} behind")
+            if position == head and (taken := desk.snapshots.take_due()):
+                _tell_now(f"took {len(taken)} snapshots of views")
 
         told_before = False
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from o2c.cli.options import As, Db, format_of, url_of
+from o2c.cli.options import As, AsOf, Db, KnownAt, format_of, url_of
 
 
 class Kind(StrEnum):
@@ -38,6 +38,14 @@ Columns: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(metavar="COLUMNS", help="These columns only, as in a,b,c."),
 ]
+Compare: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MOMENT",
+        help="With --as-of: what differs from the same as it is known now (`now`), or "
+        "was known at another position or instant, and which events made it so.",
+    ),
+]
 Wide: TypeAlias = Annotated[
     bool, typer.Option("--wide", help="All columns, on a narrow terminal too.")
 ]
@@ -56,11 +64,14 @@ def show(
     incomplete_ok: Annotated[
         bool, typer.Option("--incomplete-ok", help="Rows that lack events, too.")
     ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    compare: Compare = None,
     form: As = None,
     db: Db = None,
 ) -> None:
     """Look at a view, caught up with the history first."""
-    from o2c.cli import showing
+    from o2c.cli import past, showing
     from o2c.cli.opening import answering, opened
     from o2c.cli.printing import note, print_sheet
 
@@ -70,15 +81,20 @@ def show(
             print_sheet(showing.views(), printed)
             return
         with opened(url_of(context, db)) as desk:
-            sheet = showing.rows(
-                desk,
-                view,
-                where=where or (),
-                order_by=showing.names(order_by or ()),
-                limit=limit,
-                columns=showing.names(columns or ()),
-                incomplete_ok=incomplete_ok,
-            )
+            looking = past.looked_at(desk, as_of, known_at)
+            if compare is not None:
+                other = past.compared_with(desk, looking, compare)
+                sheet = showing.compared(desk, view, looking, other, where or ())
+            else:
+                sheet = showing.rows(
+                    looking,
+                    view,
+                    where=where or (),
+                    order_by=showing.names(order_by or ()),
+                    limit=limit,
+                    columns=showing.names(columns or ()),
+                    incomplete_ok=incomplete_ok,
+                )
             without = showing.gone_without(desk, view)
         print_sheet(sheet, printed, all_columns=wide or bool(columns))
         if without:
@@ -89,16 +105,19 @@ def atp(
     context: typer.Context,
     product: Annotated[str | None, typer.Argument(help="One product only.")] = None,
     site: Annotated[str | None, typer.Option(help="One site only.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     form: As = None,
     db: Db = None,
 ) -> None:
     """What can be promised of each product, by date, with what is short."""
-    from o2c.cli import showing
+    from o2c.cli import past, showing
     from o2c.cli.opening import answering, opened
     from o2c.cli.printing import print_sheet
 
     with answering(), opened(url_of(context, db)) as desk:
-        print_sheet(showing.atp(desk, product, site), format_of(context, form))
+        looking = past.looked_at(desk, as_of, known_at)
+        print_sheet(showing.atp(looking, product, site), format_of(context, form))
 
 
 def trail(
@@ -107,6 +126,8 @@ def trail(
         str,
         typer.Argument(help="order/SO-000001, stock/SKU-7@MAIN, or just SO-000001."),
     ],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     form: As = None,
     db: Db = None,
 ) -> None:
@@ -117,24 +138,29 @@ def trail(
     from o2c.cli import trailing
     from o2c.cli.opening import answering, opened
     from o2c.cli.options import Format
+    from o2c.cli.past import looked_at
     from o2c.cli.printing import print_sheet
 
     printed = format_of(context, form)
     with answering():
         with opened(url_of(context, db)) as desk:
-            found = trailing.entries(desk, trailing.stream_named(desk, stream))
+            named = trailing.stream_named(desk, stream)
+            found = trailing.entries(looked_at(desk, as_of, known_at), named)
         told = trailing.short if printed is Format.TABLE else trailing.whole
         print_sheet(told(found), printed)
 
 
-def reconcile(context: typer.Context, form: As = None, db: Db = None) -> None:
+def reconcile(
+    context: typer.Context, as_of: AsOf = None, form: As = None, db: Db = None
+) -> None:
     """Prove the numbers: each derived in several ways, which must agree."""
     from o2c.cli import proving
     from o2c.cli.opening import answering, opened
+    from o2c.cli.past import looked_at
 
     with answering():
         with opened(url_of(context, db)) as desk:
-            findings = desk.reconcile()
+            findings = looked_at(desk, as_of, None).reconcile()
         proving.tell(findings, format_of(context, form))
     if not proving.agree(findings):
         raise typer.Exit(1)

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     ROLE_UNKNOWN = auto()
     NAME_UNKNOWN = auto()
     CONDITION = auto()
+    MOMENT = auto()
     STREAM_UNKNOWN = auto()
     STREAM_UNCLEAR = auto()
     VIEWS_MISSING = auto()

@@ -58,6 +58,23 @@ Keys: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="MOMENT",
+        help="Look back: to a position (1234), an instant (2026-01-31T23:59:59Z), or "
+        "a business date (2026-01-31), which counts what is dated on it or before.",
+    ),
+]
+KnownAt: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="MOMENT",
+        help="With a business date: only what was known at that position or instant.",
+    ),
+]
 By: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from o2c.cli.opening import Refusal, WrongUse, known, own_views
+from o2c.cli.past import Looking, changed
 from o2c.cli.sheet import Heading, Sheet, listing, sheet_of
 from o2c.door import Desk
+from o2c.moments import Moment
 from o2c.projections import SELECTIONS, VIEWS, question
-from o2c.projections.view import OPERATORS, View
+from o2c.projections.view import OPERATORS, Key, View
 from o2c.storage.columns import Kind, ViewColumn, view_columns
 from o2c.storage.reading import Condition
 from o2c.values.exact import decimal
@@ -43,7 +45,7 @@ def asked(module: str) -> str:
 
 
 def rows(
-    desk: Desk,
+    desk: Looking,
     name: str,
     *,
     where: Sequence[str] = (),
@@ -75,6 +77,18 @@ def gone_without(desk: Desk, name: str) -> int:
     return mark.letters - mark.lacking
 
 
+def compared(
+    desk: Desk, name: str, then: Looking, now: Moment, where: Sequence[str] = ()
+) -> Sheet:
+    """What differs of a view's rows between two moments, and the events that did it."""
+    known("view", name, views_named())
+    view = question(name, desk.own).view
+    there = {c.name: c for c in view_columns(view.row, view.key)}
+    assert isinstance(then, Moment)
+    found = desk.compare(name, then, now, where=conditions(where, there))
+    return changed(view, found)
+
+
 def views_named() -> list[str]:
     return [*(view.name for view in _every()), *(s.name for s in SELECTIONS)]
 
@@ -93,6 +107,20 @@ def conditions(texts: Sequence[str], there: dict[str, ViewColumn]) -> list[Condi
     parts = [_parts(text, there) for text in texts]
     currency = next((v for c, s, v in parts if (c.name, s) == ("currency", "=")), "")
     return [(c.name, sign, _value(c, sign, v, currency)) for c, sign, v in parts]
+
+
+def key_of(view: View[Any], texts: Sequence[str]) -> Key:
+    """A row's key as written; WrongUse where it is none."""
+    there = [c for c in view_columns(view.row, view.key) if c.key]
+    if len(texts) != len(there):
+        raise WrongUse(
+            Refusal.CONDITION,
+            f"a row of {view.name} is known by {' '.join(view.key)}",
+            field="key",
+            remedy="give a value for each of them, in this order",
+        )
+    pairs = zip(there, texts, strict=True)
+    return tuple(cast(str, _value(column, "=", text, "")) for column, text in pairs)
 
 
 def _parts(text: str, there: dict[str, ViewColumn]) -> tuple[ViewColumn, str, str]:
@@ -169,7 +197,7 @@ _FORM = {
 }
 
 
-def atp(desk: Desk, product: str | None, site: str | None) -> Sheet:
+def atp(desk: Looking, product: str | None, site: str | None) -> Sheet:
     """What can be promised, date by date; all items unless some are named."""
     wanted = {"product": product, "site": site}
     items = desk.view(

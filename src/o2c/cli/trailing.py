@@ -9,6 +9,7 @@ from typing import Any
 
 from o2c.audit.changes import counterpart
 from o2c.cli.opening import Refusal, WrongUse
+from o2c.cli.past import Looking
 from o2c.cli.sheet import Sheet, listing, sheet_of
 from o2c.domain import AGGREGATES
 from o2c.domain.attempt import ATTEMPT
@@ -46,14 +47,14 @@ def _happened(desk: Desk, stream: str) -> bool:
     return any(True for _ in desk.store.history(stream))
 
 
-def entries(desk: Desk, stream: str) -> list[AuditEntry]:
+def entries(desk: Looking, stream: str) -> list[AuditEntry]:
     """From the events themselves, not from the view that is kept of them.
 
     With what was tried in vain: those events have a stream of their own.
     """
     told = [*desk.trail(stream), *desk.trail(ATTEMPT.stream(stream))]
     told.sort(key=lambda recorded: recorded.position)
-    return list(AUDIT_TRAIL.fold(map(desk.store.readable, told)).values())
+    return list(AUDIT_TRAIL.fold(map(desk.readable, told)).values())
 
 
 def whole(found: Iterable[AuditEntry]) -> Sheet:

@@ -10,7 +10,7 @@ from o2c.errors import UnknownReference
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
-from o2c.projections.audit_trail import AUDIT_TRAIL
+from o2c.projections.audit_trail import AUDIT_TRAIL, BACKDATED
 from o2c.projections.authority_limits import AUTHORITY_LIMITS
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
@@ -69,7 +69,7 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS)
+SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
 
 
 class Refusal(StrEnum):

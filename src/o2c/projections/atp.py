@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -20,8 +20,9 @@ from o2c.domain.stock.events import (
     SupplyCancelled,
     SupplyChanged,
 )
-from o2c.domain.stock.promising import available, profile
+from o2c.domain.stock.promising import available, earliest, profile
 from o2c.kernel import Recorded
+from o2c.projections.shares import read_slots
 from o2c.projections.view import Key, View, changer, column, once
 from o2c.values.columns import Qty
 from o2c.values.ids import of_item
@@ -147,6 +148,36 @@ def available_to_promise(
     ]
 
 
+def promisable(
+    rows: Callable[[str, Sequence[tuple[str, str, object]]], Sequence[Any]],
+    products: Collection[str],
+    site: str,
+    today: date,
+) -> dict[str, list[AtpRow]]:
+    """What can be promised of each product at a site, from rows of three views."""
+    these: list[tuple[str, str, object]] = [
+        ("site", "=", site),
+        ("product", "in", products),
+    ]
+    on_hand = {s.product: s.on_hand for s in rows("stock_on_hand", these)}
+    buckets: dict[str, list[AtpBucket]] = {product: [] for product in products}
+    for bucket in rows("atp", these):
+        buckets[bucket.product].append(bucket)
+    picked: dict[str, list[Slot]] = {product: [] for product in products}
+    for claim in rows("reservations", [*these, ("picked", ">", NOTHING)]):
+        slots = read_slots(claim.schedule)
+        picked[claim.product] += earliest(slots, claim.picked)
+    return {
+        product: available_to_promise(
+            on_hand.get(product, NOTHING),
+            buckets[product],
+            today=today,
+            picked=picked[product],
+        )
+        for product in products
+    }
+
+
 def _slots(quantities: Mapping[date, Decimal]) -> list[Slot]:
     return [Slot(on=on, quantity=q) for on, q in quantities.items() if q]
 
@@ -167,4 +198,5 @@ ATP = View(
     ),
     keys=keys,
     evolve=evolve,
+    streams=lambda key: [f"stock/{key[0]}@{key[1]}"],
 )

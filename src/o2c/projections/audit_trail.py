@@ -9,7 +9,7 @@ from attrs import fields, frozen
 
 from o2c.domain import AGGREGATES
 from o2c.kernel import Recorded
-from o2c.projections.view import column, entry_view
+from o2c.projections.view import Selection, column, entry_view
 
 
 @frozen(kw_only=True, slots=False)
@@ -23,6 +23,7 @@ class AuditEntry:
     event_schema: int = column("the version of the event's form")
     recorded_at: datetime = column("when o2c learnt it, UTC")
     effective_on: date = column("the business date it counts from")
+    backdated: bool = column("whether that is a day before it was learnt")
     actor: str = column("who did it")
     on_behalf_of: str | None = column("for whom")
     command_id: str = column("the request that it came of")
@@ -59,6 +60,7 @@ def entries(recorded: Recorded[object]) -> tuple[AuditEntry]:
         event_schema=recorded.schema,
         recorded_at=recorded.recorded_at,
         effective_on=recorded.effective_on,
+        backdated=recorded.effective_on < recorded.recorded_at.date(),
         actor=recorded.actor,
         on_behalf_of=recorded.on_behalf_of,
         command_id=recorded.command_id,
@@ -81,4 +83,6 @@ AUDIT_TRAIL = entry_view(
     key=("position",),
     events=EVENTS,
     entries=entries,
+    dated="effective_on",
 )
+BACKDATED = Selection("backdated", AUDIT_TRAIL, (("backdated", "=", True),))

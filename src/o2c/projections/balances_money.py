@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from o2c.kernel import Recorded
+from o2c.projections.journal_money import JOURNAL_MONEY
 from o2c.projections.money_postings import EVENTS, money
 from o2c.projections.view import Key, View, column, once
 from o2c.values.columns import Minor
@@ -57,4 +58,5 @@ BALANCES_MONEY = View(
     events=EVENTS,
     keys=keys,
     evolve=evolve,
+    postings=JOURNAL_MONEY,
 )

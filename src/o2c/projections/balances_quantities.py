@@ -9,6 +9,7 @@ from attrs import frozen
 
 from o2c.domain.common import NOTHING
 from o2c.kernel import Recorded
+from o2c.projections.journal_quantities import JOURNAL_QUANTITIES
 from o2c.projections.quantity_postings import EVENTS, quantities
 from o2c.projections.view import Key, View, column, once
 from o2c.values.columns import Qty
@@ -58,4 +59,5 @@ BALANCES_QUANTITIES = View(
     events=EVENTS,
     keys=keys,
     evolve=evolve,
+    postings=JOURNAL_QUANTITIES,
 )

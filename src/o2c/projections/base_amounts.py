@@ -9,7 +9,7 @@ from attrs import frozen
 from o2c.domain import credit_memo, invoice
 from o2c.kernel import Recorded
 from o2c.projections.receivables import Document
-from o2c.projections.view import Key, View, column, stream_id
+from o2c.projections.view import Key, View, column, stream_id, streams_of
 from o2c.values.columns import Minor, Rate
 
 
@@ -65,4 +65,5 @@ BASE_AMOUNTS = View(
     events=(invoice.Issued, credit_memo.Issued),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("invoice", "credit-memo"),
 )

@@ -16,7 +16,7 @@ from o2c.domain.credit import (
     Settled,
 )
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Minor
 
 
@@ -83,4 +83,5 @@ CREDIT_EXPOSURE = View(
     events=(Opened, LimitSet, Committed, Moved, Invoiced, Settled, OnAccount),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("credit"),
 )

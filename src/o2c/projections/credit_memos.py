@@ -8,7 +8,7 @@ from attrs import frozen
 
 from o2c.domain.credit_memo import Applied, Issued, Kind
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Minor
 
 
@@ -79,4 +79,5 @@ CREDIT_MEMOS = View(
     events=(Issued, Applied),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("credit-memo"),
 )

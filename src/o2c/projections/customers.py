@@ -20,7 +20,7 @@ from o2c.domain.customer import (
     Unblocked,
 )
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.address import ERASED, Address, AddressUsage
 
 
@@ -124,4 +124,5 @@ CUSTOMERS = View(
     ),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("customer"),
 )

@@ -10,7 +10,7 @@ from attrs import frozen
 from o2c.domain.order.events import Cancelled, Closed, Held, Released
 from o2c.domain.order.parts import HoldReason
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, column
+from o2c.projections.view import Key, View, column, streams_of
 
 
 @frozen(kw_only=True, slots=False)
@@ -55,4 +55,5 @@ HOLDS = View(
     events=(Held, Released, Cancelled, Closed),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("order"),
 )

@@ -11,7 +11,7 @@ from o2c.domain import invoice
 from o2c.domain.common import NOTHING, LineAmount
 from o2c.domain.invoice import Credited, Issued
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, once
+from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Minor, Qty, Rate
 
 
@@ -132,4 +132,5 @@ INVOICE_LINES = View(
     events=(Issued, Credited),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("invoice"),
 )

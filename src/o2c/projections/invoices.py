@@ -10,7 +10,7 @@ from attrs import frozen
 
 from o2c.domain.invoice import Credited, Issued, Offset, Paid
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Minor
 
 
@@ -101,4 +101,5 @@ INVOICES = View(
     events=(Issued, Paid, Credited, Offset),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("invoice"),
 )

@@ -51,4 +51,5 @@ JOURNAL_MONEY = entry_view(
     key=("position", "entry"),
     events=EVENTS,
     entries=entries,
+    dated="on",
 )

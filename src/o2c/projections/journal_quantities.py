@@ -49,4 +49,5 @@ JOURNAL_QUANTITIES = entry_view(
     key=("position", "entry"),
     events=EVENTS,
     entries=entries,
+    dated="on",
 )

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from o2c.domain.product import ListPriceSet
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, column
+from o2c.projections.view import Key, View, column, streams_of
 from o2c.values.columns import Rate
 
 
@@ -53,4 +53,5 @@ LIST_PRICES = View(
     events=(ListPriceSet,),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("product"),
 )

@@ -37,7 +37,7 @@ from o2c.domain.stock.state import less
 from o2c.kernel import Recorded
 from o2c.projections import shares
 from o2c.projections.order_line import OrderLine, change
-from o2c.projections.view import Key, Selection, View, once
+from o2c.projections.view import Key, Selection, View, once, streams_of
 from o2c.values.exact import ONE
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
@@ -307,6 +307,7 @@ ORDER_LINES = View(
     ),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("order"),
 )
 OPEN_ORDERS = Selection("open_orders", ORDER_LINES, (("open", ">", NOTHING),))
 BACKORDERS = Selection("backorders", ORDER_LINES, (("backordered", ">", NOTHING),))

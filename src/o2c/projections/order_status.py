@@ -35,7 +35,7 @@ from o2c.domain.order.state import Stage
 from o2c.kernel import Recorded
 from o2c.projections.order_line import Billing, Delivery, billing, delivery
 from o2c.projections.shares import total
-from o2c.projections.view import Key, View, changer, column
+from o2c.projections.view import Key, View, changer, column, streams_of
 from o2c.values.columns import Minor, Qty
 
 
@@ -270,4 +270,6 @@ ORDER_STATUS = View(
     ),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("order"),
+    elsewhere=(credit_memo.Issued,),
 )

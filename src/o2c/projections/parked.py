@@ -9,7 +9,7 @@ from attrs import frozen
 
 from o2c.domain import customer, intake
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.address import ERASED
 
 
@@ -70,4 +70,5 @@ PARKED = View(
     events=(intake.Parked, intake.Settled, intake.Erased, customer.Erased),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("intake"),
 )

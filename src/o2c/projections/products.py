@@ -9,7 +9,7 @@ from attrs import frozen
 from o2c.domain.product import Changed, Discontinued, PackAdded, Registered
 from o2c.kernel import Recorded
 from o2c.projections import shares
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 
 
 @frozen(kw_only=True, slots=False)
@@ -63,4 +63,5 @@ PRODUCTS = View(
     events=(Registered, Changed, PackAdded, Discontinued),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("product"),
 )

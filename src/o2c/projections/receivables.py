@@ -10,7 +10,7 @@ from attrs import frozen
 
 from o2c.domain import credit_memo, invoice, receipt
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column
+from o2c.projections.view import Key, View, changer, column, streams_of
 from o2c.values.columns import Minor
 
 
@@ -121,4 +121,5 @@ RECEIVABLES = View(
     events=tuple(_KIND),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("invoice", "receipt", "credit-memo"),
 )

@@ -18,7 +18,7 @@ from o2c.domain.rma import (
     Settlement,
 )
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, once
+from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Qty
 
 
@@ -132,4 +132,5 @@ RETURN_LINES = View(
     events=(Authorised, Received, Inspected, Disposed, Credited),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("rma"),
 )

@@ -20,7 +20,7 @@ from o2c.domain.rma import (
 )
 from o2c.kernel import Recorded
 from o2c.projections.shares import total
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Qty
 
 
@@ -108,4 +108,5 @@ RETURNS = View(
     events=(Authorised, Received, Inspected, Disposed, Credited, Cancelled, Closed),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("rma"),
 )

@@ -11,7 +11,7 @@ from o2c.domain import shipment
 from o2c.domain.common import NOTHING, LineQuantity
 from o2c.domain.shipment import Picked, Planned, Shipped
 from o2c.kernel import Recorded
-from o2c.projections.view import Key, View, changer, column, once
+from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Qty
 
 
@@ -79,4 +79,5 @@ SHIPMENT_LINES = View(
     events=(Planned, Picked, Shipped),
     keys=keys,
     evolve=evolve,
+    streams=streams_of("shipment"),
 )

@@ -18,7 +18,7 @@ from o2c.domain.shipment import (
 )
 from o2c.kernel import Recorded
 from o2c.projections.shares import total
-from o2c.projections.view import Key, View, changer, column, stream_id
+from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Qty
 
 
@@ -99,4 +99,5 @@ SHIPMENTS = View(
     events=(Planned, Picked, Packed, Shipped, Delivered, Cancelled),
     keys=stream_id,
     evolve=evolve,
+    streams=streams_of("shipment"),
 )

@@ -145,4 +145,5 @@ STOCK_ON_HAND = View(
     ),
     keys=keys,
     evolve=evolve,
+    streams=lambda key: [f"stock/{key[0]}@{key[1]}"],
 )

@@ -24,7 +24,12 @@ class View(Generic[Row]):
     key, the row so far and the event, and returns None when the row leaves the list.
     The first fields of the row class are the key's columns, named in `key`; it is made
     with `slots=False`, which makes and changes rows several times as fast.
-    `entries` is there where an event's rows are new and never change: it makes them.
+    `entries` is there where an event's rows are new and never change: it makes them;
+    `dated` is then the column that holds the event's business date.
+
+    The rest says where to look for a row's events: in `streams` of its key, and among
+    the events of `elsewhere`; or at the positions of its `postings`, a view of entries
+    with the same key columns.  Where nothing is said, among all that concern the view.
     """
 
     name: str
@@ -34,6 +39,10 @@ class View(Generic[Row]):
     keys: Callable[[Recorded[object]], Iterable[Key]]
     evolve: Callable[[Key, Row | None, Recorded[object]], Row | None]
     entries: Callable[[Recorded[object]], Sequence[Row]] | None = None
+    dated: str = ""
+    streams: Callable[[Key], Sequence[str]] | None = None
+    elsewhere: tuple[type[object], ...] = ()
+    postings: View[Any] | None = None
 
     def fold(self, history: Iterable[Recorded[object]]) -> dict[Key, Row]:
         """All rows after this history, by key: the same fold that SQL keeps."""
@@ -191,8 +200,12 @@ def entry_view(
     key: tuple[str, ...],
     events: tuple[type[object], ...],
     entries: Callable[[Recorded[object]], Sequence[Row]],
+    dated: str = "",
 ) -> View[Row]:
-    """A view to which each event adds rows that no other event touches."""
+    """A view to which each event adds rows that no other event touches.
+
+    `dated` is the column that holds the event's business date.
+    """
     key_of = values_of(key)
 
     @once
@@ -202,7 +215,12 @@ def entry_view(
     def evolve(key: Key, row: Row | None, recorded: Recorded[object]) -> Row:
         return made(recorded)[key]
 
-    return View(name, row, key, events, made, evolve, entries)
+    return View(name, row, key, events, made, evolve, entries, dated)
+
+
+def streams_of(*kinds: str) -> Callable[[Key], Sequence[str]]:
+    """Where the events of a row are whose key begins with a stream's own id."""
+    return lambda key: [f"{kind}/{key[0]}" for kind in kinds]
 
 
 def stream_id(recorded: Recorded[object]) -> tuple[Key]:

@@ -217,14 +217,17 @@ class Log(Reading, Protocol):
     ) -> AbstractContextManager[Session]:
         """Begin a try: `hot` streams are contended, `exclusive` keeps others out."""
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]: ...
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Entry]:
+        """Entries after a position, in order; of these topics only, if any is named."""
+
+    def reached(self, at: datetime) -> int:
+        """The newest position whose command was recorded at that instant or before."""
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]: ...
 
     def head(self) -> int: ...
-
-    def reached(self, at: datetime) -> int:
-        """The newest position whose command was recorded at `at` or before; or 0."""
 
     def others_wrote(self) -> bool:
         """Whether anybody else has written since this was asked last."""

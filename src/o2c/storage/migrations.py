@@ -26,6 +26,8 @@ INSERT INTO {s}instants SELECT recorded_at, last_position FROM (
 ) AS c WHERE later IS NULL OR later > recorded_at
 """
 
+_NOBODY = "INSERT INTO {s}o2c_meta VALUES ('company', '')"  # before, there were none
+
 # By the version that they lead to; `{s}` is the schema and a point, nothing on SQLite.
 _SQLITE = {
     2: (
@@ -33,6 +35,7 @@ _SQLITE = {
         recorded_at TEXT PRIMARY KEY, position INTEGER NOT NULL
     ) WITHOUT ROWID""",
         FILL_INSTANTS,
+        _NOBODY,
     ),
 }
 _POSTGRES = {
@@ -41,6 +44,7 @@ _POSTGRES = {
             recorded_at timestamptz PRIMARY KEY, position bigint NOT NULL
         )""",
         FILL_INSTANTS,
+        _NOBODY,
     ),
 }
 STEPS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}

@@ -133,10 +133,15 @@ class PostgresLog:
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
-        last = (1 << 63) - 1 if upto is None else upto
-        condition = "position > %s AND position <= %s ORDER BY position LIMIT %s"
-        return self._query(f"{EVENT} WHERE {condition}", after, last, limit)
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Entry]:
+        values: list[object] = [after, (1 << 63) - 1 if upto is None else upto]
+        among = "AND topic = ANY(%s)" if topics else ""
+        values += [list(topics)] if topics else []
+        where = f"WHERE position > %s AND position <= %s {among}"
+        order = "ORDER BY position LIMIT %s"
+        return self._query(f"{EVENT} {where} {order}", *values, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = %s AND originator_version > %s"

@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Any, Self, TypeVar
 
 from o2c.errors import StorageError
-from o2c.projections.view import View
+from o2c.projections.view import Key, View
 from o2c.storage import tables
 from o2c.storage.checkpoints import Checkpoints, Mark
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
@@ -146,6 +146,43 @@ class Projector:
     def digest(self, view: View[Any]) -> str:
         """SHA-256 of all rows in the order of their keys; the same on any database."""
         return tables.digest(view, self.scan(view))
+
+    def as_it_is(self, view: View[Row], upto: int) -> tuple[int, dict[Key, Row]] | None:
+        """The view's rows with the position they stand at; None where that is later.
+
+        Also where the rows lack an event.  Rows and mark move together, so that a mark
+        which did not move tells of them.
+        """
+        while not (mark := self.marks()[view.name]).letters and mark.position <= upto:
+            key = self.table(view).codec.key
+            rows = {key(row): row for row in self.scan(view)}
+            if self.marks()[view.name] == mark:
+                return mark.position, rows
+        return None
+
+    def row_as_it_is(
+        self, view: View[Row], key: Key, upto: int
+    ) -> tuple[int, Row | None] | None:
+        """One row with the position its view stands at; None as for all of them."""
+        while not (mark := self.marks()[view.name]).letters and mark.position <= upto:
+            row = self.table(view).fetch([key]).get(key)
+            if self.marks()[view.name] == mark:
+                return mark.position, row
+        return None
+
+    def positions(self, view: View[Any], where: Where) -> list[int]:
+        """The positions of the entries that meet all conditions, each once."""
+        statement = query(self.table(view), where).with_only_columns(
+            self.table(view).table.columns["position"]
+        )
+        return list(dict.fromkeys(row[0] for row in self.db.stream(statement)))
+
+    def fingerprint(self, view: View[Any]) -> str:
+        """Tells the code that folds this view from every other."""
+        return self._tracked[view.name].fingerprint
+
+    def keeps(self, view: View[Any]) -> bool:
+        return view.name in self._tracked
 
     def checkpoint(self, view: View[Any]) -> int:
         """The position that the view has reached."""

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from o2c.errors import ValidationError
 from o2c.projections.view import OPERATORS
 from o2c.storage.columns import Kind, ViewColumn
+from o2c.storage.row_codec import RowCodec
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_table import ViewTable
 
@@ -33,43 +34,61 @@ def query(
         statement = statement.where(condition)
     names = [order_by] if isinstance(order_by, str) else order_by or ()
     for name in names:
-        column = table.table.columns[_column(table, name.removeprefix("-")).name]
+        column = table.table.columns[named(table.codec, name.removeprefix("-")).name]
         order = column.desc() if name.startswith("-") else column.asc()
         statement = statement.order_by(order.nulls_last())
     statement = statement.order_by(*table.table.primary_key.columns)
     return statement if limit is None else statement.limit(limit)
 
 
-def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[bool]]:
-    asked: list[Condition] = (
-        [(name, "=", value) for name, value in where.items()]
-        if isinstance(where, Mapping)
-        else list(where)
-    )
+def listed(where: Where | None) -> list[Condition]:
+    """Conditions one by one, however they are given."""
+    if isinstance(where, Mapping):
+        return [(name, "=", value) for name, value in where.items()]
+    return list(where or ())
+
+
+def checked(
+    codec: RowCodec[Any], where: Where
+) -> Iterator[tuple[ViewColumn, str, Any]]:
+    """Conditions with values as the driver takes them; None asks for what is missing.
+
+    Raises ValidationError for what the view does not have.
+    """
+    asked = listed(where)
     currency = next((v for n, sign, v in asked if (n, sign) == ("currency", "=")), "")
     for name, sign, value in asked:
-        column = _column(table, name)
+        column = named(codec, name)
         if sign not in OPERATORS:
             raise _wrong(name, f"{sign!r} is no operator", ", ".join(OPERATORS))
         if column.kind == Kind.MINOR and value and not currency:
             raise _wrong(
                 name, "amounts of different currencies do not compare", "add a currency"
             )
-        found = table.table.columns[name]
         if value is None:
+            yield column, sign, None
+        elif sign == "in":
+            those = cast(Collection[object], value)
+            yield column, sign, [codec.value(column, v, str(currency)) for v in those]
+        else:
+            yield column, sign, codec.value(column, value, str(currency))
+
+
+def _conditions(table: ViewTable[Any], where: Where) -> Iterator[ColumnElement[bool]]:
+    for column, sign, kept in checked(table.codec, where):
+        found = table.table.columns[column.name]
+        if kept is None:
             yield found.is_(None) if sign == "=" else found.is_not(None)
             continue
         if sign == "in":
-            those = cast(Collection[object], value)
-            yield _one_of(
-                found, [table.codec.value(column, v, str(currency)) for v in those]
-            )
+            yield _one_of(found, kept)
             continue
-        kept = table.codec.value(column, value, str(currency))
         limit: Any = bindparam(None, kept, type_=found.type)
-        if (sign, kept) == (">", 0):
+        if (sign, kept) == (">", 0) and column.kind != Kind.BOOLEAN:
             # Spelt out, so that the index of a selection is found to hold these rows.
             limit = literal_column("0")
+        elif column.kind == Kind.BOOLEAN and sign == "=" and kept:
+            limit = literal_column("True")
         compared = OPERATORS[sign](found, limit)
         yield cast(ColumnElement[bool], compared)
 
@@ -80,12 +99,13 @@ def _one_of(column: ColumnElement[Any], those: list[object]) -> ColumnElement[bo
     return column.op("IN", is_comparison=True)(tuple_(*binds)) if binds else false()
 
 
-def _column(table: ViewTable[Any], name: str) -> ViewColumn:
-    for column in table.codec.columns:
+def named(codec: RowCodec[Any], name: str) -> ViewColumn:
+    """The view's column of this name; ValidationError where it has none."""
+    for column in codec.columns:
         if column.name == name:
             return column
-    names = ", ".join(table.codec.names)
-    raise _wrong(name, f"{table.view.name} has no such column", f"one of {names}")
+    names = ", ".join(codec.names)
+    raise _wrong(name, f"{codec.view.name} has no such column", f"one of {names}")
 
 
 def _wrong(field: str, message: str, remedy: str) -> ValidationError:

@@ -41,6 +41,15 @@ class RowCodec(Generic[Row]):
         got = self._paired(list(zip(*map(self._values, rows), strict=True)))
         return [self._converted(n, values) for n, values in enumerate(got)]
 
+    def dump_column(self, column: ViewColumn, rows: Sequence[Row]) -> Values:
+        """One column of the rows as the driver takes it."""
+        values: list[Any] = [getattr(row, column.name) for row in rows]
+        if column.kind == Kind.MINOR:
+            currencies = [row.currency for row in rows]  # type: ignore[attr-defined]
+            pairs = zip(values, currencies, strict=True)
+            values = [None if pair[0] is None else pair for pair in pairs]
+        return self._converted(self.columns.index(column), values)
+
     def dump_keys(self, keys: Iterable[Key]) -> list[Values]:
         """The same of keys: the first columns are theirs."""
         columns = zip(*keys, strict=True)

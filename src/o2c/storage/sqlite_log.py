@@ -115,10 +115,14 @@ class SqliteLog:
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Entry]:
         last = (1 << 63) - 1 if upto is None else upto
-        condition = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
-        return self._leniently(f"{EVENT} {condition}", after, last, limit)
+        among = f"AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
+        where = f"WHERE position > ? AND position <= ? {among}"
+        order = "ORDER BY position LIMIT ?"
+        return self._leniently(f"{EVENT} {where} {order}", after, last, *topics, limit)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         condition = "originator_id = ? AND originator_version > ?"

@@ -36,6 +36,8 @@ _RESERVED = {
     "seal_tiles",
     "seals",
     "snapshots",
+    "view_snapshot_parts",
+    "view_snapshots",
 }
 
 
