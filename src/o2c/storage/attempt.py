@@ -32,6 +32,7 @@ from o2c.storage.log import (
     NewCommand,
     Session,
 )
+from o2c.storage.machine import Machine
 from o2c.storage.states import States
 from o2c.storage.trouble import Trouble
 
@@ -67,6 +68,7 @@ class Means:
     states: States
     clock: Callable[[], datetime]
     holidays: Holidays
+    machine: Machine = Machine()
 
 
 @define

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from uuid import uuid4
 
 from o2c.errors import StorageError
 from o2c.storage.checkpoints import Checkpoints, Mark
@@ -30,7 +29,7 @@ def rebuild(
     A rebuild that was killed leaves its tables behind, and the next one drops them;
     of two at the same time the later one wins, and the other one stops with an error.
     """
-    fresh = [_fresh(db, each) for each in live]
+    fresh = [_fresh(store, db, each) for each in live]
     checkpoints = Checkpoints(db)
     with db.transaction():
         checkpoints.create()
@@ -71,9 +70,9 @@ def wait_for_other(db: ViewDatabase, live: Sequence[Tracked]) -> None:
         time.sleep(0.05)
 
 
-def _fresh(db: ViewDatabase, live: Tracked) -> Tracked:
+def _fresh(store: Store, db: ViewDatabase, live: Tracked) -> Tracked:
     table = ViewTable(live.view, db, f"{live.view.name}{_NEW}")
-    return Tracked(live.view, table, f"{live.fingerprint} {uuid4().hex}")
+    return Tracked(live.view, table, f"{live.fingerprint} {store.new_id()}")
 
 
 def _swap(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from threading import local
@@ -17,6 +16,7 @@ from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost
+from o2c.storage.machine import Machine
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
 from o2c.storage.trouble import Trouble
@@ -63,6 +63,7 @@ class Store:
         upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
         attempts: int = 10,
         patience: float = 10.0,
+        machine: Machine | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
@@ -72,7 +73,11 @@ class Store:
         """
         codec = Codec(aggregates, schemas, upcasters)
         means = Means(
-            codec, States(codec), clock or wall_clock, holidays or no_holidays
+            codec,
+            States(codec),
+            clock or wall_clock,
+            holidays or no_holidays,
+            machine or Machine(),
         )
         return cls(connect(url, patience), means, url=url, attempts=attempts)
 
@@ -83,6 +88,10 @@ class Store:
     def now(self) -> datetime:
         """The instant, UTC, by the store's clock."""
         return utc(self._means.clock())
+
+    def new_id(self) -> str:
+        """An id for a command that came without one."""
+        return self._means.machine.ids()
 
     def run(self, command: Command, use: Use) -> Outcome:
         """Run a command once: decide, append all its events, record what became of it.
@@ -188,8 +197,8 @@ class Store:
 
     def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         """Try until it is written or known; a command recorded meanwhile is found."""
-        until = time.monotonic() + self.log.patience
-        tries = Tries(self.log, self._means.states, until)
+        until = self._means.machine.monotonic() + self.log.patience
+        tries = Tries(self.log, self._means, until)
         for n in range(self._attempts):
             attempt: Attempt | None = None
             try:
