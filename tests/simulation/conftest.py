@@ -1,4 +1,4 @@
-"""The room of the simulation: whole desks, told by a seed who goes next and what fails."""
+"""The room of the simulation: a seed says who goes next and what fails."""
 
 import sys
 from pathlib import Path

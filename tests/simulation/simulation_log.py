@@ -190,9 +190,9 @@ class ServerSession:
         self.begun, most = True, max(self.held, default="")
         self.reach("lock")
         for name in sorted({f"stream {stream}" for stream in streams} - self.held):
-            if not self.server.lock(name, self, WAIT if name > most else 0):
-                if name > most:
-                    raise busy()
+            late = name > most
+            if not self.server.lock(name, self, WAIT if late else 0) and late:
+                raise busy()
             self.held.add(name)
         if exclusive:
             if not self.server.lock("append", self, WAIT):

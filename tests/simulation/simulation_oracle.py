@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import laws_goods as goods
 import laws_money as money
 import laws_record as record
-from laws_history import History, Step
 from laws_history import Asked as Delivered
+from laws_history import History, Step
 from laws_world import MONDAY
 from simulation_replay import Told, told_again
 from simulation_world import DeskClock, World, close
@@ -122,14 +122,15 @@ def _laws(desk: Desk, told: list[Told]) -> Iterator[str]:
 
 def _derived(desk: Desk) -> Iterator[str]:
     """Views that were kept through it all are what the history folds to; all agree."""
-    for finding in desk.reconcile():
-        if not finding.agrees:
-            yield f"{finding.check}: {finding.differences[:2]}"
+    desk.projector.catch_up()
     anew = fold(VIEWS, desk.history())
     for view in VIEWS:
         rows = anew[view.name]
         if desk.projector.digest(view) != tables.digest(view, _sorted(rows)):
             yield f"{view.name} is not what a rebuild gives"
+    for finding in desk.reconcile():
+        if not finding.agrees:
+            yield f"{finding.check}: {finding.differences[:2]}"
 
 
 def _sorted(rows: dict) -> list:  # type: ignore[type-arg]

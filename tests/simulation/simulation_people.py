@@ -1,4 +1,4 @@
-"""Those who use the desks: clients that ask, and ask again, and processes that keep views."""
+"""Those who use the desks: clients that ask, and those that keep the views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run told again by one desk alone, one command after the other, as they were written.
+"""A run told again by one desk alone, command by command, as they were written.
 
 Whatever interleaving, failure and repetition there was: it must have come to the same
 events, word for word, and the same refusals.  Only document numbers are given as they
@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import localcontext
+from itertools import zip_longest
 from random import Random
 
 from attrs import Factory, define
 from laws_world import MONDAY
 from simulation_faults import Weather
-from simulation_log import ServerLog, ServerSession
+from simulation_log import ServerLog
 from simulation_schedule import Schedule
 from simulation_world import NUMBERS, Wish, World, beginning
 
@@ -104,8 +105,8 @@ def _compared(
         if told.done.refusal is not None and not id.endswith("/park"):
             yield f"{wish.text} was refused ({told.done.refusal}), alone it is done"
         elif first != again:
-            pairs = zip(first + [None], again + [None], strict=False)  # type: ignore[operator]
-            apart = next((pair for pair in pairs if pair[0] != pair[1]), None)
+            pairs = zip_longest(first, again)
+            apart = next(pair for pair in pairs if pair[0] != pair[1])
             yield f"{wish.text} came to other events than it does alone: {apart}"
     elif first:
         yield f"{wish.text} was done, alone it is refused: {answer}"

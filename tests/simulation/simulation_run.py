@@ -1,11 +1,11 @@
-"""From a seed to what came of it: a run, what it met, and whether anything was wrong."""
+"""From a seed to what came of it: what was met, and whether anything was wrong."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from attrs import frozen
-from simulation_log import ServerLog
 from simulation_oracle import judge
 from simulation_people import Client, Keeper
 from simulation_schedule import Stopped
@@ -30,14 +30,23 @@ class Ran:
         """What to say of a run that broke a promise."""
         faults = ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items()))
         again = f"O2C_SEED={self.seed} pytest tests/simulation -k {self.kind}"
-        return "\n".join([f"seed {self.seed} on {self.kind}", *self.wrong[:3], faults, again])
+        first = f"seed {self.seed} on {self.kind}"
+        return "\n".join([first, *self.wrong[:3], faults, again])
 
 
 def run(
-    seed: int, kind: str, *, log_class: type[ServerLog] = ServerLog, asks: int = 12
+    seed: int,
+    kind: str,
+    *,
+    plant: Callable[[World], None] = lambda here: None,
+    asks: int = 12,
 ) -> Ran:
-    """Tell the run of a seed; every fourth is switched off in the midst of faults."""
-    with world(seed, kind, log_class) as here:
+    """Tell the run of a seed; every fourth is switched off in the midst of faults.
+
+    `plant` breaks something first, to see whether it is noticed.
+    """
+    with world(seed, kind) as here:
+        plant(here)
         random = here.random
         lively = seed % 4 > 0
         if not lively:
@@ -71,7 +80,7 @@ def run(
             steps=here.schedule.steps,
             commands=len(here.wishes),
             events=events,
-            faults=here.weather.struck + Counter(clocks=0),
+            faults=here.weather.struck,
         )
 
 

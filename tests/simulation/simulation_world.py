@@ -76,7 +76,6 @@ class World:
     weather: Weather
     disk: Disk
     server: Server
-    log_class: type[ServerLog] = ServerLog
     wishes: dict[str, Wish] = Factory(dict)
     answers: dict[str, object] = Factory(dict)  # by command: what was acknowledged
     seen: list[list[int]] = Factory(list)  # by reader: the positions in its order
@@ -93,7 +92,7 @@ class World:
             jitter=lambda most: self.random.uniform(0, most),
         )
         means = Means(codec, States(codec), clock, public_holidays, machine)
-        log = connect(self.url) if self.kind == "sqlite" else self.log_class(self.server)
+        log = connect(self.url) if self.kind == "sqlite" else ServerLog(self.server)
         store = Store(log, means, url=self.url)
         return Desk(store, Projector(store, VIEWS))
 
@@ -103,7 +102,7 @@ class World:
 
 
 @contextmanager
-def world(seed: int, kind: str, log_class: type[ServerLog]) -> Iterator[World]:
+def world(seed: int, kind: str) -> Iterator[World]:
     """The world of a seed, as it begins."""
     random = Random(f"{kind} {seed}")
     rate = random.choice((0.02, 0.1, 0.3, 0.6))
@@ -124,7 +123,6 @@ def world(seed: int, kind: str, log_class: type[ServerLog]) -> Iterator[World]:
                 weather,
                 disk,
                 server.copied(schedule, weather),
-                log_class,
             )
 
 
