@@ -12,6 +12,7 @@ from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING, Slot
+from o2c.domain.evolution import SCHEMAS, UPCASTERS
 from o2c.domain.stock.promising import earliest
 from o2c.edge.holidays import prepare, public_holidays
 from o2c.kernel import Actor, Aggregate, Recorded, Rejected
@@ -265,5 +266,12 @@ def open_desk(
 ) -> Desk:
     """The desk over a database; see `o2c.open`."""
     every = (*VIEWS, *apart(views))
-    store = Store.open(url, AGGREGATES, clock=clock, holidays=public_holidays)
+    store = Store.open(
+        url,
+        AGGREGATES,
+        clock=clock,
+        holidays=public_holidays,
+        schemas=SCHEMAS,
+        upcasters=UPCASTERS,
+    )
     return Desk(store, Projector(store, every, views_url=views_url), views)

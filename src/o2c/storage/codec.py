@@ -15,6 +15,7 @@ from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
 from o2c.desk.work import Decided
+from o2c.domain.evolution import Upcaster
 from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Aggregate, Recorded
 from o2c.storage.command import Command
@@ -22,7 +23,6 @@ from o2c.storage.trouble import Trouble
 
 E = TypeVar("E")
 Json: TypeAlias = dict[str, Any]
-Upcaster: TypeAlias = Callable[[Json], Json]
 
 LIMIT = 1 << 20  # bytes of one stored event, its envelope included
 _DATA = '"data":'  # cannot occur earlier: inside a JSON string its quotes are escaped
@@ -177,6 +177,14 @@ class Codec:
         """The JSON Schema of every type of event, by topic."""
         kinds = sorted(self._kinds.values(), key=lambda kind: kind.topic)
         return {kind.topic: msgspec.json.schema(kind.event) for kind in kinds}
+
+    def reads(self, topic: str) -> bool:
+        """Whether events stored under this topic can be read."""
+        try:
+            self._reader(topic)
+        except ValueError:
+            return False
+        return True
 
     def _reader(self, topic: str) -> Reader:
         """Find or make the reader of a topic; ValueError where there can be none."""

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
 
+from o2c.domain.evolution import Upcaster
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import Accepted, Answer, Attempt, Holidays, Means, Member, utc
-from o2c.storage.codec import Codec, Upcaster
+from o2c.storage.codec import Codec
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
