@@ -17,7 +17,7 @@ SHARED = ("books", "exchange", "tax")  # what all companies of the world have in
 
 
 def repeated(story: list[Row], events: int) -> Iterator[Row]:
-    """The same story of so many companies: each has products and documents of its own."""
+    """The same story of so many companies, each with ids of its own."""
     streams = {row[1].partition("/")[::2] for row in story}
     names = {name for kind, name in streams if kind not in SHARED}
     names = {part for name in names for part in re.split("[@|]", name)}
