@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from attrs import frozen
@@ -25,12 +26,16 @@ class Difference:
 
 @frozen
 class Finding:
-    """What a check found; it agrees where there is no difference."""
+    """What a check found; it agrees where there is no difference.
+
+    A warning is no wrong number: something that a person should look at.
+    """
 
     check: str
     compares: str
     compared: int
     differences: tuple[Difference, ...]
+    warnings: tuple[Difference, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -39,19 +44,25 @@ class Finding:
 
 @frozen
 class Check:
-    """A named comparison of derivations that are independent of each other."""
+    """A named comparison of derivations that are independent of each other.
+
+    What does not agree is a difference, or, where the check only `warns`, a warning.
+    """
 
     name: str
     compares: str
     pairs: Callable[[Picture], Iterator[Pair]]
+    warns: bool = False
 
     def run(self, picture: Picture) -> Finding:
-        compared, differences = 0, []
+        compared, apart = 0, []
         for subject, left, right in self.pairs(picture):
             compared += 1
             if left != right:
-                differences.append(_difference(subject, left, right))
-        return Finding(self.name, self.compares, compared, tuple(differences))
+                apart.append(_difference(subject, left, right))
+        found, none = tuple(apart), ()
+        differences, warnings = (none, found) if self.warns else (found, none)
+        return Finding(self.name, self.compares, compared, differences, warnings)
 
 
 def _difference(subject: str, left: object, right: object) -> Difference:
@@ -66,6 +77,8 @@ def _text(value: object) -> str:
             return plain(value)
         case Money(minor=minor, currency=currency):
             return value.text() if currency else str(minor)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
         case _:
             return str(value)
 
@@ -75,6 +88,8 @@ def _apart(left: object, right: object) -> str:
     if isinstance(left, bool) or isinstance(right, bool):
         return ""
     match left, right:
+        case datetime(), datetime():
+            return f"-{left - right}"
         case (int() | Decimal(), int() | Decimal()):
             return plain(Decimal(right) - Decimal(left))
         case Money(), Money() if left.currency == right.currency:
