@@ -15,9 +15,9 @@ def new_id() -> str:
     return str(uuid4())
 
 
-def jitter(most: float) -> float:
-    """Seconds up to this many, so that two that wait do not come back together."""
-    return random.uniform(0, most)
+def jitter(seconds: float) -> float:
+    """Some of these seconds, so that two that wait do not come back together."""
+    return random.uniform(0, seconds)
 
 
 @frozen
