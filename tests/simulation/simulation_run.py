@@ -18,6 +18,7 @@ class Ran:
 
     seed: int
     kind: str
+    asks: int
     wrong: tuple[str, ...]
     trace: str
     steps: int
@@ -29,7 +30,8 @@ class Ran:
     def told(self) -> str:
         """What to say of a run that broke a promise."""
         faults = ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items()))
-        again = f"O2C_SEED={self.seed} pytest tests/simulation -k {self.kind}"
+        seed = f"O2C_SEED={self.seed} O2C_ASKS={self.asks}"
+        again = f"{seed} pytest tests/simulation -k {self.kind}"
         first = f"seed {self.seed} on {self.kind}"
         return "\n".join([first, *self.wrong[:3], faults, again])
 
@@ -75,6 +77,7 @@ def run(
         return Ran(
             seed=seed,
             kind=kind,
+            asks=asks,
             wrong=tuple(here.wrong),
             trace=here.schedule.trace,
             steps=here.schedule.steps,
