@@ -13,3 +13,8 @@ release:  ## the same at the sizes that are promised; hours
 .PHONY: mutation
 mutation:  ## breaks the domain in thousands of ways; says which no test notices
 	python tools/mutation.py --write
+
+.PHONY: coverage
+coverage:  ## which branches of storage no test takes
+	python -m pytest tests/storage tests/crash tests/desk tests/simulation tests/corpus \
+		--cov --cov-report=term-missing

@@ -8,7 +8,6 @@ from decimal import Context, localcontext
 from itertools import count
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
-from uuid import uuid4
 
 from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
 from o2c.audit import Finding, Picture, check, skipped
@@ -77,7 +76,7 @@ class Desk:
         done = self.do_many(
             [ask],
             by=by,
-            command_ids=[command_id or str(uuid4())],
+            command_ids=[command_id or self.store.new_id()],
             correlation_id=correlation_id,
         ).done[0]
         if done.refusal is not None:
@@ -102,7 +101,11 @@ class Desk:
         """
         done: list[Done] = []
         waiting: list[Asked] = []
-        ids = (str(uuid4()) for _ in count()) if command_ids is None else command_ids
+        ids = (
+            (self.store.new_id() for _ in count())
+            if command_ids is None
+            else command_ids
+        )
         for index, (ask, command_id) in enumerate(paired(asks, ids)):
             waiting.append(
                 asked(

@@ -9,6 +9,7 @@ from typing import Any
 from o2c.asking import noted
 from o2c.desk.series import SERIES
 from o2c.domain import AGGREGATES
+from o2c.domain.evolution import SCHEMAS, UPCASTERS
 from o2c.door import Desk
 from o2c.edge.holidays import public_holidays
 from o2c.projections import VIEWS, apart
@@ -40,6 +41,8 @@ def open_desk(
         AGGREGATES,
         clock=clock,
         holidays=public_holidays,
+        schemas=SCHEMAS,
+        upcasters=UPCASTERS,
         noting=noted,
         company=company or "",
         keys_url=keys_url,

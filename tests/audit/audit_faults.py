@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve as replace
@@ -122,6 +123,12 @@ def tampered(name: str, **changes: Any) -> Callable[[list[Any]], object]:
         events[n] = replace(events[n], event=replace(events[n].event, **changes))
 
     return change
+
+
+def set_back(events: list[Any]) -> None:
+    """As by a machine whose clock is four hundred days behind."""
+    was = events[40]
+    events[40] = replace(was, recorded_at=was.recorded_at - timedelta(days=400))
 
 
 def invoiced(number: int, **changes: Any) -> Callable[[], Picture]:
@@ -434,6 +441,7 @@ FAULTS: list[Fault] = [
     ),
     gone("numbers", "invoices", f"{INV}2"),
     row("numbers", "credit_memos", f"{CRN}1", memo=f"{INV}1"),
+    history("clock", "clock", set_back),
     history("numbers", "number", tampered("series.Numbered", sequence=2)),
     history("numbers", "date", tampered("series.Numbered", on=day(99))),
     history(

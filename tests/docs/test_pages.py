@@ -88,7 +88,7 @@ class Reader:
     """Someone who does what a page says, in one directory, from the top down."""
 
     page: Path
-    names: dict[str, object] = field(factory=dict)
+    names: dict[str, object] = field(factory=lambda: {"__name__": "__main__"})
     status: int = 0
 
     def follow(self, found: list[Block]) -> None:

@@ -20,6 +20,10 @@ from reference.refusals import Refusals
 from reference.schemas import breaks
 from reference.source import Source
 
+from o2c.domain import AGGREGATES
+from o2c.domain.order.events import Shipped
+from o2c.storage.codec import Codec
+
 Schema: TypeAlias = dict[str, Any]
 
 COMMITTED = sorted(make_reference.TARGET.glob("events/*.json"))
@@ -195,6 +199,19 @@ def test_the_generator_never_overwrites_a_schema_that_it_would_break(
         "order.Faxed.1: the event is gone, or is not read any more",
         "order.Shipped.1: carrier is gone",
     ]
+
+
+def test_the_schema_of_an_earlier_version_is_kept(tmp_path: Path) -> None:
+    """X1-05: with an upcaster from it, it is still read; without one, it is not."""
+    text = schema_text(golden("order.Shipped.1"))
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events/order.Shipped.1.json").write_text(text)
+    steps = {("order.Shipped", 1): lambda old: old}
+    newer = Codec(AGGREGATES, {Shipped: 2}, steps)
+
+    kept = {"events/order.Shipped.1.json": text}
+    assert make_reference.earlier(newer, tmp_path) == kept
+    assert make_reference.earlier(Codec(AGGREGATES, {Shipped: 2}), tmp_path) == {}
 
 
 def test_a_page_that_is_missing_wrong_or_left_over_is_stale(tmp_path: Path) -> None:

@@ -71,10 +71,13 @@ def steps(history: History, acts: Iterable[Act]) -> Iterator[Step]:
 
 
 def broken(
-    tale: Tale, after_every_step: Sequence[AfterStep], at_the_end: Sequence[AtTheEnd]
+    tale: Tale,
+    after_every_step: Sequence[AfterStep],
+    at_the_end: Sequence[AtTheEnd],
+    url: str = "sqlite://",
 ) -> Broken | None:
     """The first of these laws that this history breaks."""
-    history = History.begin(under_way=tale.under_way)
+    history = History.begin(url, under_way=tale.under_way)
     told: list[str] = []
     try:
         for step in steps(history, tale.acts):

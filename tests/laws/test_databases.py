@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from itertools import count
 
-import psycopg
-import pytest
 from laws_history import History
 from laws_telling import steps, tale
 from tiers import size
@@ -36,20 +33,6 @@ def digest(history: History) -> str:
     for view in VIEWS:
         summed.update(history.desk.projector.digest(view).encode())
     return summed.hexdigest()
-
-
-@pytest.fixture
-def fresh_url(postgres_server: str) -> Callable[[], str]:
-    """URLs of empty schemas, one after the other in the same server."""
-    schemas = count(1)
-
-    def url() -> str:
-        schema = f"laws_{next(schemas)}"
-        with psycopg.connect(postgres_server, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
-        return f"{postgres_server}&durability=relaxed&schema={schema}"
-
-    return url
 
 
 def test_both_databases_tell_the_same(fresh_url: Callable[[], str]) -> None:

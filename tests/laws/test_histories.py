@@ -9,19 +9,20 @@ With the number and `O2C_LAWS_HISTORIES=1`, one is told again.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import laws_approvals as authority
 import laws_goods as goods
 import laws_money as money
-import laws_record as record
+import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
-from tiers import size
+from tiers import record, size
 
 FIRST = int(os.environ.get("O2C_LAWS_FIRST", "0"))
 HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES") or size(12, 2000))
 STEPS = size(30, 50)
+ON_POSTGRESQL = size((1, 10), (200, 50))  # histories, steps of each
 QUICK = range(FIRST + HISTORIES, FIRST + HISTORIES + 5 * HISTORIES)
 
 CHEAP = (
@@ -37,20 +38,20 @@ CHEAP = (
     money.no_more_is_credited_than_was_billed,
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
-    record.what_is_refused_leaves_no_trace,
+    records.what_is_refused_leaves_no_trace,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
 )
 DEAR = (
-    record.what_is_asked_again_is_done_once,
-    record.an_id_is_for_one_request,
-    record.the_journal_balances,
-    record.everything_reconciles,
+    records.what_is_asked_again_is_done_once,
+    records.an_id_is_for_one_request,
+    records.the_journal_balances,
+    records.everything_reconciles,
 )
 AT_THE_END = (
-    record.all_is_asked_again,
-    record.a_rebuild_gives_the_same_rows,
+    records.all_is_asked_again,
+    records.a_rebuild_gives_the_same_rows,
 )
 
 
@@ -62,23 +63,49 @@ def test_every_law_holds_after_every_step(number: int) -> None:
 @pytest.mark.parametrize("number", QUICK)
 def test_goods_and_money_agree_after_every_step(number: int) -> None:
     """Many more histories, in which all derivations are compared at the end only."""
-    hold(tale(number, STEPS + 10), CHEAP, (record.everything_agrees_at_last,))
+    hold(tale(number, STEPS + 10), CHEAP, (records.everything_agrees_at_last,))
+
+
+@pytest.mark.parametrize("number", range(FIRST, FIRST + ON_POSTGRESQL[0]))
+def test_every_law_holds_on_postgresql_too(
+    number: int, fresh_url: Callable[[], str]
+) -> None:
+    """Test 23: the same laws after every step, in the other database."""
+    whole = tale(number, ON_POSTGRESQL[1])
+    hold(whole, (*CHEAP, *DEAR), AT_THE_END, fresh_url)
+
+
+def test_there_are_laws_enough() -> None:
+    """Test 23 asks for ten; how many histories they were held against is recorded."""
+    laws = len({*CHEAP, *DEAR, *AT_THE_END, records.everything_agrees_at_last})
+    record("test 23", "laws", laws, "invariants", goal=">= 10")
+    for on, histories, steps in (
+        ("sqlite", HISTORIES, STEPS),
+        ("postgresql", *ON_POSTGRESQL),
+    ):
+        record("test 23", "histories, all laws after a step", histories, "", on=on)
+        record("test 23", "steps of each", steps, "steps", on=on)
+    record("test 23", "histories reconciled at the end", len(QUICK), "", on="sqlite")
+    assert laws >= 10
 
 
 def hold(
-    whole: Tale, after_every_step: Sequence[AfterStep], at_the_end: Sequence[AtTheEnd]
+    whole: Tale,
+    after_every_step: Sequence[AfterStep],
+    at_the_end: Sequence[AtTheEnd],
+    url: Callable[[], str] = lambda: "sqlite://",
 ) -> None:
     """Tell a history; where it breaks a law, say which, and tell it shortly."""
-    found = broken(whole, after_every_step, at_the_end)
+    found = broken(whole, after_every_step, at_the_end, url())
     if found is None:
         return
     after = [law for law in after_every_step if law is found.law]
     last = [law for law in at_the_end if law is found.law]
 
     def still(tale: Tale) -> bool:
-        now = broken(tale, after, last)
+        now = broken(tale, after, last, url())
         return now is not None and type(now.error) is type(found.error)
 
-    short = broken(shortened(whole, still), after, last) or found
+    short = broken(shortened(whole, still), after, last, url()) or found
     law = f"{found.law.__name__}: {found.law.__doc__}"
     pytest.fail(f"{law}\n\n{short.told}\n\n{short.error!r}", pytrace=False)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from o2c.domain import AGGREGATES
+from o2c.domain.evolution import SCHEMAS
 from o2c.kernel import Aggregate
 from o2c.storage.codec import Codec
 from reference.decisions import decision_name
@@ -62,7 +63,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             "title": topic,
             **_tidy({k: v for k, v in schema.items() if k != "title"}),
         }
-        for topic, schema in Codec(AGGREGATES).event_schemas().items()
+        for topic, schema in Codec(AGGREGATES, SCHEMAS).event_schemas().items()
     }
 
 

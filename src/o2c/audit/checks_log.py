@@ -75,6 +75,11 @@ def numbers(picture: Picture) -> Iterator[Pair]:
         yield f"{number} on documents", times or 0, found or 0
 
 
+def clock(picture: Picture) -> Iterator[Pair]:
+    """When events were recorded: order is by position, whatever the clocks said."""
+    return picture.clock.pairs()
+
+
 CHECKS: tuple[Check, ...] = (
     Check(
         "postings",
@@ -110,5 +115,11 @@ CHECKS: tuple[Check, ...] = (
         "numbers",
         "per legal number: next in its series, not dated back, on one document",
         numbers,
+    ),
+    Check(
+        "clock",
+        "per event: not recorded more than 5 s before the newest one (only a warning)",
+        clock,
+        warns=True,
     ),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from o2c.audit.picture import Picture
 from o2c.audit.tally import Pair
@@ -25,12 +26,16 @@ class Difference:
 
 @frozen
 class Finding:
-    """What a check found; it agrees where there is no difference."""
+    """What a check found; it agrees where there is no difference.
+
+    A warning is no wrong number: something that a person should look at.
+    """
 
     check: str
     compares: str
     compared: int
     differences: tuple[Difference, ...]
+    warnings: tuple[Difference, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -39,14 +44,21 @@ class Finding:
 
 @frozen
 class Check:
-    """A named comparison of derivations that are independent of each other."""
+    """A named comparison of derivations that are independent of each other.
+
+    What does not agree is a difference, or, where the check only `warns`, a warning.
+    """
 
     name: str
     compares: str
     pairs: Callable[[Picture], Iterator[Pair]]
+    warns: bool = False
 
     def run(self, picture: Picture) -> Finding:
-        return compared(self.name, self.compares, self.pairs(picture))
+        found = compared(self.name, self.compares, self.pairs(picture))
+        if not self.warns:
+            return found
+        return evolve(found, differences=(), warnings=found.differences)
 
 
 def compared(name: str, compares: str, pairs: Iterable[Pair]) -> Finding:
@@ -71,6 +83,8 @@ def _text(value: object) -> str:
             return plain(value)
         case Money(minor=minor, currency=currency):
             return value.text() if currency else str(minor)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
         case _:
             return str(value)
 
@@ -80,6 +94,8 @@ def _apart(left: object, right: object) -> str:
     if isinstance(left, bool) or isinstance(right, bool):
         return ""
     match left, right:
+        case datetime(), datetime():
+            return f"-{left - right}"
         case (int() | Decimal(), int() | Decimal()):
             return plain(Decimal(right) - Decimal(left))
         case Money(), Money() if left.currency == right.currency:

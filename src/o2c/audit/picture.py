@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
+from o2c.audit.clock import Clock
 from o2c.audit.tally import Tally
 from o2c.audit.telling import Story, compare, passing
 from o2c.domain import AGGREGATES
@@ -54,6 +55,7 @@ class Picture:
     postings: Tally
     trail: Tally
     numbers: Tally
+    clock: Clock
     balances: Mapping[Key, Decimal | int]
     receivable: Mapping[str, int]
     numbered: Mapping[str, int]
@@ -97,6 +99,7 @@ class Picture:
             postings=story.postings,
             trail=story.log.trail,
             numbers=story.numbers.numbers,
+            clock=story.clock,
             balances=story.journal.balances,
             receivable=story.journal.receivable,
             numbered=story.numbers.given,

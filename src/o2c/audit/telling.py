@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from o2c.audit.clock import Clock
 from o2c.audit.tally import Tally, paired
 from o2c.domain import AGGREGATES
 from o2c.domain.common import NOTHING
@@ -135,6 +136,7 @@ class Story:
         self.rebuilt: dict[str, dict[Key, Any]] = {view.name: {} for view in changing}
         self.refolded: dict[str, dict[str, Any]] = {a.name: {} for a in AGGREGATES}
         self.log, self.numbers, self.journal = Log(), Numbers(), Journal()
+        self.clock = Clock()
         self.postings, self.rebuilding = Tally(), Tally()
         self.latest = date.min
         self._concerned = concerns(changing)
@@ -154,6 +156,7 @@ class Story:
 
     def _fold(self, recorded: Recorded[object]) -> None:
         self.latest = max(self.latest, recorded.effective_on)
+        self.clock.tell(recorded)
         if isinstance(recorded.event, Numbered):
             self.numbers.tell(recorded.id, recorded.event)
         for view in self._concerned.get(type(recorded.event), ()):

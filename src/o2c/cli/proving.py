@@ -21,6 +21,9 @@ def tell(findings: Sequence[Finding], form: Format) -> None:
     if not agree(findings):
         say("")
         print_sheet(differing(findings), form)
+    if any(finding.warnings for finding in findings):
+        say("")
+        print_sheet(warned(findings), form)
     say("")
     say(verdict(findings))
 
@@ -41,12 +44,22 @@ def differing(findings: Sequence[Finding]) -> Sheet:
     return listing("check subject left right difference", rows)
 
 
+def warned(findings: Sequence[Finding]) -> Sheet:
+    """What is no wrong number, but to be looked at."""
+    rows = (
+        (f.check, w.subject, w.left, w.right, w.difference)
+        for f in findings
+        for w in f.warnings
+    )
+    return listing("warning subject left right difference", rows)
+
+
 def flat(findings: Sequence[Finding]) -> Sheet:
-    """For programs: a row for each difference, and one for each check without any."""
+    """For programs: a row for each difference or warning; one for a check without."""
     return listing(
-        "check compares compared# differences# subject left right difference",
+        "check compares compared# differences# warnings# subject left right difference",
         (
-            (f.check, f.compares, f.compared, len(f.differences), *row[1:])
+            (f.check, f.compares, f.compared, *_counted(f), *row[1:])
             for f in findings
             for row in _rows(f)
         ),
@@ -54,12 +67,18 @@ def flat(findings: Sequence[Finding]) -> Sheet:
 
 
 def _rows(finding: Finding) -> Iterator[tuple[str, str, str, str, str]]:
-    for d in finding.differences or (_NONE,):
+    for d in (*finding.differences, *finding.warnings) or (_NONE,):
         yield finding.check, d.subject, d.left, d.right, d.difference
+
+
+def _counted(finding: Finding) -> tuple[int, int]:
+    return len(finding.differences), len(finding.warnings)
 
 
 def verdict(findings: Sequence[Finding]) -> str:
     compared = sum(finding.compared for finding in findings)
     apart = sum(len(finding.differences) for finding in findings)
     ending = f"{apart} differ" if apart else "every difference is zero"
+    if warnings := sum(len(finding.warnings) for finding in findings):
+        ending += f"; {warnings} to look at"
     return f"{len(findings)} checks compared {compared} times: {ending}."

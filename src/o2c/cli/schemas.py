@@ -11,6 +11,7 @@ from o2c.cli.sheet import Sheet, listing
 from o2c.cli.showing import views, views_named
 from o2c.desk.roles import MAY_ASK
 from o2c.domain import AGGREGATES
+from o2c.domain.evolution import SCHEMAS, UPCASTERS
 from o2c.projections import question
 from o2c.projections.view import columns
 from o2c.requests import REQUESTS
@@ -43,7 +44,7 @@ def request(name: str) -> Schema:
 
 def events() -> Sheet:
     """Every type of event, with its schema version, and what it says."""
-    codec = Codec(AGGREGATES)
+    codec = Codec(AGGREGATES, SCHEMAS, UPCASTERS)
     docs = {
         f"{aggregate.name}.{event.__name__}": purpose(event)
         for aggregate in AGGREGATES
@@ -58,7 +59,7 @@ def events() -> Sheet:
 
 def event(name: str) -> Schema:
     """The JSON Schema of an event's data; a topic with its version will do too."""
-    schemas = Codec(AGGREGATES).event_schemas()
+    schemas = Codec(AGGREGATES, SCHEMAS, UPCASTERS).event_schemas()
     found = {topic.rpartition(".")[0]: schema for topic, schema in schemas.items()}
     return (schemas | found)[known("event", name, [*found, *schemas])]
 

@@ -32,6 +32,7 @@ from o2c.storage.log import (
     NewCommand,
     Session,
 )
+from o2c.storage.machine import Machine
 from o2c.storage.payload import digest, kept, same
 from o2c.storage.states import States
 from o2c.storage.trouble import Trouble
@@ -73,6 +74,7 @@ class Means:
     holidays: Holidays
     noting: Noting
     vault: Vault | None = None
+    machine: Machine = Machine()
 
 
 @define

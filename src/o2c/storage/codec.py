@@ -16,6 +16,7 @@ from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
 from o2c.desk.work import Decided
+from o2c.domain.evolution import Upcaster
 from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Aggregate, Recorded
 from o2c.storage.checksum import intact, stamped
@@ -37,7 +38,6 @@ from o2c.values.address import PERSONAL
 
 E = TypeVar("E")
 Json: TypeAlias = dict[str, Any]
-Upcaster: TypeAlias = Callable[[Json], Json]
 
 LIMIT = 1 << 20  # bytes of one stored event, its envelope included
 _DATA = '"data":'  # cannot occur earlier: inside a JSON string its quotes are escaped
@@ -282,6 +282,14 @@ class Codec:
             raise
         except ValueError as error:
             raise broken(position, stream, version, topic, error) from None
+
+    def reads(self, topic: str) -> bool:
+        """Whether events stored under this topic can be read."""
+        try:
+            self._reader(topic)
+        except ValueError:
+            return False
+        return True
 
     def _reader(self, topic: str) -> Reader:
         """Find or make the reader of a topic; NoReader where there can be none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from uuid import uuid4
 
 from attrs import frozen
 
@@ -40,7 +39,7 @@ def rebuild(
     It goes on when the database comes back.  StorageError where the new rows would
     lack an event that the old ones do not, unless `force`: the old ones stay then.
     """
-    build, patience = uuid4().hex, Patience(_AWAY)
+    build, patience = store.new_id(), Patience(_AWAY)
     while True:
         try:
             begun = _Rebuild.begun(store, db, live, build, force)

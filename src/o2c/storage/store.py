@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -13,6 +12,7 @@ from typing import Any, Self, TypeVar, cast
 from attrs import evolve
 
 from o2c.desk.work import Work
+from o2c.domain.evolution import Upcaster
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import (
@@ -25,13 +25,14 @@ from o2c.storage.attempt import (
     Noting,
     utc,
 )
-from o2c.storage.codec import Codec, Upcaster
+from o2c.storage.codec import Codec
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
 from o2c.storage.erasures import Erasures, suppress_missing_keys
 from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session, Snapshot
+from o2c.storage.machine import Machine
 from o2c.storage.observing import Observer, observed, watched
 from o2c.storage.payload import restored
 from o2c.storage.states import States
@@ -99,6 +100,7 @@ class Store:
         create: bool = True,
         keys_url: str | None = None,
         new_key: Callable[[int], bytes] | None = None,
+        machine: Machine | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
@@ -118,7 +120,15 @@ class Store:
         )
         codec = Codec(aggregates, schemas, upcasters, vault)
         states = States(codec)
-        means = Means(codec, states, clock, holidays or no_holidays, noting, vault)
+        means = Means(
+            codec,
+            states,
+            clock,
+            holidays or no_holidays,
+            noting,
+            vault,
+            machine or Machine(),
+        )
         erasures = Erasures(log, codec, vault)
         vault.used_before, vault.on_erased = erasures.sealed, states.clear
         try:
@@ -137,6 +147,10 @@ class Store:
     def now(self) -> datetime:
         """The instant, UTC, by the store's clock."""
         return utc(self._means.clock())
+
+    def new_id(self) -> str:
+        """An id for a command that came without one."""
+        return self._means.machine.ids()
 
     def run(self, command: Command, use: Use) -> Outcome:
         """Run a command once: decide, append all its events, record what became of it.
@@ -260,9 +274,9 @@ class Store:
 
     def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         """Try until it is written or known; a command recorded meanwhile is found."""
-        now = time.monotonic()
+        now = self._means.machine.monotonic()
         until, turn = now + self.log.patience, now + self.log.turn
-        tries = Tries(self.log, self._means.states, until, turn)
+        tries = Tries(self.log, self._means, until, turn)
         alone = any(command.alone for command, _ in members)
         for n in range(self._attempts):
             attempt: Attempt | None = None

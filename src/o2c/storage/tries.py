@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import random
-import time
-
 from attrs import Factory, define
 
 from o2c.errors import StorageError
-from o2c.storage.attempt import Attempt
+from o2c.storage.attempt import Attempt, Means
 from o2c.storage.log import Conflict, Log, Lost
-from o2c.storage.states import States
 from o2c.storage.trouble import Trouble
 
 
@@ -24,7 +20,7 @@ class Tries:
     """
 
     log: Log
-    states: States
+    means: Means
     until: float
     turn_until: float
     hot: frozenset[str] = frozenset()
@@ -38,27 +34,28 @@ class Tries:
             attempt.dropped()
         if attempt and not conflict.repeated:
             self.hot = conflict.streams or attempt.touched()
-            self.states.forget(self.hot)
-        time.sleep(random.uniform(0, 0.002 * 2**n))
+            self.means.states.forget(self.hot)
+        machine = self.means.machine
+        machine.sleep(machine.jitter(0.002 * 2**n))
 
     def cut_off(self, lost: Lost, attempt: Attempt | None, n: int) -> bool:
         """The database failed; whether it may still come back in time."""
         self.lost = lost
         if attempt and attempt.batch:
             self.sent |= {command.command_id for command in attempt.batch.commands}
-            self.states.forget(attempt.touched())
+            self.means.states.forget(attempt.touched())
         else:
             unwritten(attempt)
-        if time.monotonic() > self.until:
+        if self.means.machine.monotonic() > self.until:
             return False
-        time.sleep(min(0.05 * 2**n, 1.0))
+        self.means.machine.sleep(min(0.05 * 2**n, 1.0))
         return True
 
     def may_wait(self, error: StorageError, attempt: Attempt | None) -> bool:
         """Whether its turn did not come yet, and there is time for another wait."""
         written = attempt and attempt.batch
         busy = error.code == Trouble.BUSY and not written
-        return busy and time.monotonic() < self.turn_until
+        return busy and self.means.machine.monotonic() < self.turn_until
 
 
 def unwritten(attempt: Attempt | None) -> None:

@@ -1,0 +1,167 @@
+"""In how many forms an event may be stored: what its schema leaves open, one by one.
+
+A field that may be empty, a default that may be left out, each member of an enum: every
+such variant of every event is to be in the corpus.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from corpus_rows import Row, codec
+
+from o2c.kernel import Rejected
+
+Json: TypeAlias = dict[str, Any]
+Variant: TypeAlias = tuple[str, str, str]  # topic, path of a field, which way
+SAMPLES: Mapping[str, object] = {
+    "string": "x",
+    "date": "2026-03-02",
+    "date-time": "2026-03-02T08:00:00Z",
+    "decimal": "2",
+    "integer": 2,
+    "boolean": True,
+}
+
+
+def variants(topic: str, schema: Json, data: object = ...) -> Iterator[Variant]:
+    """The variants that a schema allows; with data, those that it shows."""
+    parts = schema.get("$defs", {})
+    for path, way in _walk(schema, parts, data, ""):
+        yield topic, path, way
+
+
+def _walk(schema: Json, parts: Json, data: Any, path: str) -> Iterator[tuple[str, str]]:
+    schema = _plain(schema, parts)
+    shown = data is not ...
+    if "anyOf" in schema:
+        null = [o for o in schema["anyOf"] if o.get("type") == "null"]
+        if null and (not shown or data is None):
+            yield path, "null"
+        for option in schema["anyOf"]:
+            if option not in null and data is not None:
+                yield path, "value"
+                yield from _walk(option, parts, data, path)
+        return
+    for member in schema.get("enum", ()):
+        if not shown or data == member:
+            yield path, str(member)
+    for name, field in schema.get("properties", {}).items():
+        here = f"{path}.{name}"
+        inner = data.get(name, _default(field)) if shown else ...
+        if "default" in field:
+            same = inner == _default(field)
+            if not shown or same:
+                yield here, "default"
+            if not shown or not same:
+                yield here, "other"
+        if not shown or inner is not ...:
+            yield from _walk(field, parts, inner, here)
+    if isinstance(items := schema.get("items"), dict):
+        for each in data if shown else [...]:
+            yield from _walk(items, parts, each, f"{path}[]")
+
+
+def _default(field: Json) -> Any:
+    """The default as JSON has it; `...` where there is none."""
+    default = field.get("default", ...)
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _plain(schema: Json, parts: Json) -> Json:
+    """The schema with its reference followed."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if not name:
+        return schema
+    beside = {key: value for key, value in schema.items() if key != "$ref"}
+    return {**parts[name], **beside}
+
+
+def wanted() -> set[Variant]:
+    """Every variant of every event that there is."""
+    schemas = codec().event_schemas()
+    return {v for topic, schema in schemas.items() for v in variants(topic, schema)}
+
+
+def shown(rows: Iterable[Row]) -> set[Variant]:
+    """The variants that these rows show."""
+    schemas = codec().event_schemas()
+    return {
+        v
+        for _, _, _, topic, state in rows
+        if topic in schemas
+        for v in variants(topic, schemas[topic], json.loads(state)["data"])
+    }
+
+
+def made(missing: Iterable[Variant], rows: Iterable[Row]) -> Iterator[Row]:
+    """A row for each of these variants, made from one that comes close to it."""
+    schemas, read, bases = codec().event_schemas(), codec().read, list(rows)
+    for topic, path, way in sorted(missing):
+        for position, stream, version, name, state in bases:
+            if name != topic:
+                continue
+            stored = json.loads(state)
+            changed = copy.deepcopy(stored["data"])
+            if not _set(schemas[topic], schemas[topic]["$defs"], changed, path, way):
+                continue
+            whole = {**stored, "data": changed}
+            text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+            row = [position, stream, version, topic, text]
+            try:
+                read(*row)
+            except Rejected:
+                continue
+            if (topic, path, way) in shown([row]):
+                yield row
+                break
+
+
+def _set(schema: Json, parts: Json, data: Any, path: str, way: str) -> bool:
+    """Change the field at this path; whether there was one."""
+    *above, last = path.lstrip(".").split(".")
+    at, here = [data], _plain(schema, parts)
+    for step in above:
+        name = step.removesuffix("[]")
+        at = [each[name] for each in at if isinstance(each, dict) and each.get(name)]
+        here = _value(here["properties"][name], parts)
+        if step.endswith("[]"):
+            at, here = [x for each in at for x in each], _value(here["items"], parts)
+    name = last.removesuffix("[]")
+    field = here["properties"][name]
+    for each in at:
+        if way == "default":
+            each[name] = _default(field)
+        elif way == "null":
+            each[name] = None
+        else:
+            plain = way not in ("other", "value")
+            value = way if plain else _sample(field, parts)
+            each[name] = [value] if last.endswith("[]") else value
+    return bool(at)
+
+
+def _value(schema: Json, parts: Json) -> Json:
+    schema = _plain(schema, parts)
+    for option in schema.get("anyOf", ()):
+        if option.get("type") != "null":
+            return _plain(option, parts)
+    return schema
+
+
+def _sample(schema: Json, parts: Json) -> Any:
+    schema = _value(schema, parts)
+    if "properties" in schema:
+        return {n: _sample(f, parts) for n, f in schema["properties"].items()}
+    if "enum" in schema:
+        return schema["enum"][-1]
+    if isinstance(schema.get("items"), dict):
+        return [_sample(schema["items"], parts)]
+    if "prefixItems" in schema:
+        return [_sample(each, parts) for each in schema["prefixItems"]]
+    if schema.get("type") == "object":
+        return {"x": "x"}
+    return SAMPLES[schema.get("format") or schema["type"]]
