@@ -21,6 +21,7 @@ from o2c.storage.health import Health, health_of
 from o2c.storage.leases import Leases, an_owner
 from o2c.storage.mending import Mending
 from o2c.storage.observing import Note, Observer, telling
+from o2c.storage.patience import Patience
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild, wait_for_other
 from o2c.storage.scrubbing import scrub
@@ -98,7 +99,12 @@ class Projector:
         so many seconds; `on_state` is told what we do, and who leads.  An event that a
         view cannot take is set aside.  Goes on when the database comes back.
         """
-        self._ready()
+        patience = Patience()
+        while not (stop() or self._checked):
+            try:
+                self._ready()
+            except StorageError as error:
+                patience.bear(error)
         folding = Folding(self._store, self.db, list(self._tracked.values()), park)
         Follower(
             self._store,
