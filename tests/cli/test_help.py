@@ -28,7 +28,7 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
-    promised = "init demo do show atp trail reconcile rebuild follow schema"
+    promised = "init demo do show atp trail reconcile rebuild follow schema erasures"
     assert promised.split() == COMMANDS
 
 
