@@ -106,7 +106,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demo's database; the default from here on."""
     file = tmp_path / "demo.db"
-    for part in told.parent.glob(f"{told.name}*"):
+    for part in told.parent.glob("demo.*"):
         shutil.copy(part, tmp_path / part.name)
     monkeypatch.setenv("O2C_DB", f"sqlite:///{file}")
     return file
