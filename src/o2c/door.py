@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Context, localcontext
 from itertools import count
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
-from o2c.asking import Ask, Asked, asked, paired, parking, worth_parking
-from o2c.audit import Finding, Picture, check, skipped
+from o2c.asking import Ask, Asked, asked, paired
+from o2c.audit import Finding
 from o2c.audit.comparing import Change
 from o2c.audit.explain import Explanation
 from o2c.audit.lineage import Lineage
-from o2c.edge.holidays import prepare
-from o2c.kernel import Actor, Aggregate, Recorded, Rejected
+from o2c.carrying import carry_out, forgotten
+from o2c.kernel import Actor, Recorded
 from o2c.moments import Moment
 from o2c.projections import VIEWS, question
 from o2c.projections.atp import AtpRow, promisable
 from o2c.projections.view import View
 from o2c.receipts import Done, Receipt, Report
+from o2c.reconciling import reconciled
 from o2c.snapshots import Snapshots
 from o2c.storage.archive import Archive, backup
-from o2c.storage.collector import collector_paused
-from o2c.storage.command import Outcome, refusal_from
+from o2c.storage.command import refusal_from
 from o2c.storage.cuts import Known, cut_of
-from o2c.storage.dead_letters import DeadLetter, State
+from o2c.storage.dead_letters import DeadLetter
 from o2c.storage.health import Health
 from o2c.storage.past import Past
 from o2c.storage.projector import Projector
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from o2c.storage.sealed import SealedHistory
 
 BATCH = 100  # requests that `do_many` commits together
-FORGETTING = ("EraseCustomer", "EraseParked")
 WIDE = Context(prec=60)  # whatever precision the caller reckons with
 
 
@@ -129,47 +128,11 @@ class Desk:
         return Report(done=tuple(done))
 
     def _run(self, asked: Sequence[Asked]) -> list[Done]:
-        prepare()
         with localcontext(WIDE):
-            answers = self.store.run_many([(a.command, a.use) for a in asked])
-            parked = self._park(asked, answers)
-            if _forgotten(asked, answers):
+            done = carry_out(self.store, asked)
+            if forgotten(asked, done):
                 self.projector.scrub()
-        done = []
-        for a, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Outcome):
-                receipt = Receipt(
-                    command_id=a.command.command_id,
-                    request=a.command.request,
-                    stored=answer.stored,
-                    repeated=answer.repeated,
-                    company=self.company or None,
-                    read=answer.read,
-                )
-                done.append(Done(index=a.index, receipt=receipt))
-            elif isinstance(answer, Rejected):
-                if a.index in parked:
-                    answer.facts["parked"] = parked[a.index]
-                done.append(Done(index=a.index, refusal=answer))
-            else:
-                raise answer
         return done
-
-    def _park(
-        self, asked: Sequence[Asked], answers: Sequence[Outcome | Exception]
-    ) -> dict[int, str]:
-        """Keep the raw input of refused orders; the number it is kept under, each."""
-        members = [
-            (a.index, parking(a, answer))
-            for a, answer in zip(asked, answers, strict=True)
-            if isinstance(answer, Rejected) and worth_parking(a, answer)
-        ]
-        outcomes = self.store.run_many([member for _, member in members])
-        return {
-            index: outcome.events[0].id
-            for (index, _), outcome in zip(members, outcomes, strict=True)
-            if isinstance(outcome, Outcome)
-        }
 
     def known(self, command_ids: Iterable[str]) -> dict[str, bool]:
         """Of these commands those asked for before, and whether they were accepted."""
@@ -303,24 +266,7 @@ class Desk:
         Views that go without an event are not compared; that they do is a finding.
         """
         self._catch_up()
-        self.complete(*(view.name for view in (*VIEWS, *self.own)))
-        without = [a for a in self.dead_letters() if a.state == State.SKIPPED]
-        with collector_paused():
-            found = check(self._picture({name for a in without for name in a.views}))
-        said = ((a.position, a.stream, a.views, a.by, a.reason) for a in without)
-        return (*found, *skipped(said))
-
-    def _picture(self, without: Collection[str] = ()) -> Picture:
-        return Picture.of(
-            states=self._states,
-            rows=lambda name: self.projector.scan(question(name, self.own).view),
-            history=self.store.everything(),
-            views=[v for v in (*VIEWS, *self.own) if v.name not in without],
-        )
-
-    def _states(self, aggregate: Aggregate[Any, Any]) -> Mapping[str, object]:
-        ids = (stream.partition("/")[2] for stream in self.store.streams(aggregate))
-        return {id: self.store.state(aggregate, id) for id in ids}
+        return reconciled(self.store, self.projector, (*VIEWS, *self.own))
 
     def backup(self, file: str | PathLike[str]) -> Archive:
         """Write the history as it stands now into one file; see `o2c.restore`.
@@ -382,11 +328,3 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _forgotten(asked: Sequence[Asked], answers: Sequence[Outcome | Exception]) -> bool:
-    """Whether someone was forgotten just now, or again."""
-    return any(
-        a.command.request in FORGETTING and isinstance(answer, Outcome)
-        for a, answer in zip(asked, answers, strict=True)
-    )

@@ -251,7 +251,7 @@ def test_every_wait_has_a_limit(postgres_url: str) -> None:
         with log.pool.connection() as conn:
             of_log = [conn.execute(f"SHOW {n}").fetchone()[n] for n in names]
             parameters = conn.info.get_parameters()
-        of_views = [projector._db.run(f"SHOW {n}")[0][0] for n in names]
+        of_views = [projector.db.run(f"SHOW {n}")[0][0] for n in names]
         assert log.pool.timeout <= store.log.patience
     assert of_log == ["2s", "30s", "5s"]
     assert of_views == ["5s", "10min", "1min"]

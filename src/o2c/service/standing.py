@@ -11,9 +11,9 @@ from attrs import frozen
 
 from o2c.door import Desk
 from o2c.errors import UnknownReference, UnreadableEvent
+from o2c.storage.defaults import wall_clock
 from o2c.storage.leases import Leases
 from o2c.storage.relays import Cursor, Parked, Relays, Wish
-from o2c.storage.store import wall_clock
 
 MOST = 1000  # parked events that are listed
 

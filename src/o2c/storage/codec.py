@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
-from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
 from o2c.desk.work import Decided
@@ -21,9 +20,9 @@ from o2c.errors import LimitExceeded, StorageError, UnreadableEvent
 from o2c.kernel import Aggregate, Recorded
 from o2c.storage.checksum import intact, stamped
 from o2c.storage.command import Command
+from o2c.storage.kinds import Envelope, Kind, NoReader, Reader
 from o2c.storage.sealing import (
     Gone,
-    Walk,
     forgets,
     opened,
     personal,
@@ -41,49 +40,6 @@ Json: TypeAlias = dict[str, Any]
 
 LIMIT = 1 << 20  # bytes of one stored event, its envelope included
 _DATA = '"data":'  # cannot occur earlier: inside a JSON string its quotes are escaped
-
-
-class Envelope(
-    msgspec.Struct, Generic[E], frozen=True, kw_only=True, omit_defaults=True
-):
-    """The stored form: `at` is an instant (UTC), `on` a business date."""
-
-    at: datetime
-    on: date
-    by: str
-    behalf: str | None = None
-    command: str
-    correlation: str | None = None
-    reason: str = ""
-    data: E
-
-
-class NoReader(ValueError):
-    """There is no way to read a topic; its text quotes nothing of the event."""
-
-
-@frozen
-class Kind:
-    """A type of event as stored: `name` is `order.Placed`, `schema` its version."""
-
-    name: str
-    schema: int
-    event: type
-    topic: str  # `order.Placed.1`
-    decode: Callable[[bytes], object]
-    personal: Mapping[str, type]  # by the fields' names, at any depth
-    walk: Walk | None  # to what is personal in it
-    forgets: str | None  # the field that names whom it forgets
-
-
-@frozen
-class Reader:
-    """How one topic is read."""
-
-    name: str
-    schema: int
-    decode: Callable[[str], Envelope[Any]]
-    kind: Kind
 
 
 class Codec:

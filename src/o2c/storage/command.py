@@ -14,7 +14,7 @@ from attrs import Factory, field, frozen
 from o2c import errors
 from o2c.desk.work import Work
 from o2c.kernel import Actor, Recorded, Rejected
-from o2c.storage.log import Entry
+from o2c.storage.log import CommandRow, Entry
 
 Use: TypeAlias = Callable[[Work], object]  # a use case, its request already bound in
 Read: TypeAlias = Callable[[int, str, int, str, str], Recorded[object]]
@@ -130,6 +130,22 @@ class Asked:
     refusal: Refused | None
     first: int | None
     last: int | None
+
+    @classmethod
+    def of(cls, entry: int, row: CommandRow, payload: str) -> Asked:
+        """A row of the log, with its payload in the clear where that can be had."""
+        return cls(
+            entry=entry,
+            command_id=row.command_id,
+            request=row.request,
+            payload=payload,
+            payload_hash=row.payload_hash,
+            actor=row.actor,
+            recorded_at=row.recorded_at,
+            refusal=refusal_from(row.outcome),
+            first=row.first,
+            last=row.last,
+        )
 
     @property
     def positions(self) -> tuple[int, ...]:

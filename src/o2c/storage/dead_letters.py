@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from attrs import evolve, frozen
 
 from o2c.kernel import Rejected
-from o2c.storage.codec import NoReader
+from o2c.storage.kinds import NoReader
 from o2c.storage.own_tables import exists, make
 from o2c.storage.view_database import ViewDatabase
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 from attrs import frozen
 
 from o2c.errors import StorageError
+from o2c.storage.defaults import wall_clock
 from o2c.storage.own_tables import exists, make
-from o2c.storage.store import wall_clock
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
 

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from threading import RLock
 from typing import Any, Self, TypeVar
 
 from o2c.errors import StorageError
 from o2c.projections.view import Key, View
 from o2c.storage import tables
-from o2c.storage.checkpoints import Checkpoints, Mark
+from o2c.storage.checkpoints import Mark
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
-from o2c.storage.dead_letters import DeadLetter, DeadLetters, together
-from o2c.storage.fingerprint import fingerprint, source_of
+from o2c.storage.dead_letters import DeadLetter, together
 from o2c.storage.folding import Folding, lowest
 from o2c.storage.followers import Followers
 from o2c.storage.following import LASTS, Follower
 from o2c.storage.health import Health, health_of
+from o2c.storage.kept_views import KeptViews, silent
 from o2c.storage.leases import Leases, an_owner
 from o2c.storage.mending import Mending
 from o2c.storage.observing import Note, Observer, telling
 from o2c.storage.patience import Patience
 from o2c.storage.reading import Where, query
-from o2c.storage.rebuild import rebuild, wait_for_other
+from o2c.storage.rebuild import rebuild
 from o2c.storage.scrubbing import scrub
 from o2c.storage.setting_aside import park
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
-from o2c.storage.tracked import Tracked
-from o2c.storage.trouble import Trouble
-from o2c.storage.unfit import incomplete, other_store, refuse_ahead
+from o2c.storage.unfit import incomplete, refuse_ahead
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
-from o2c.storage.view_table import ViewTable
 from o2c.storage.waiting import wait
 
 Row = TypeVar("Row")
@@ -50,15 +46,12 @@ class Projector:
         self.db = self.connect()
         self.leases = Leases(self.db)
         self.followers = Followers(self.db)
-        self.letters = DeadLetters(self.db)
-        self._checkpoints = Checkpoints(self.db)
-        self._tracked = {view.name: self._track(view) for view in views}
-        if len(self._tracked) < len(views):
-            raise ValueError("two views have the same name")
+        self._kept = KeptViews(store, self.db, views)
+        self._tracked = self._kept.tracked
         self._folding = Folding(store, self.db, list(self._tracked.values()))
         self.observer: Observer | None = None
-        self._lock = RLock()
-        self._made = self._checked = False
+        self._lock = self._kept.lock
+        self.table = self._kept.table
 
     def catch_up(self, upto: int | None = None) -> int:
         """Fold what has happened, up to a position; what all views have reached."""
@@ -77,10 +70,10 @@ class Projector:
         new rows would lack an event that the old ones have, unless `force`.
         """
         with self._lock:
-            self._may_create()
-            self._make()
+            self._kept.may_create()
+            self._kept.make()
             live = [self._tracked[name] for name in names or self._tracked]
-            tell = progress or _silent
+            tell = progress or silent
             if self.observer:
                 tell = telling(self.observer, tell)
             rebuild(self._store, self.db, live, tell, force)
@@ -100,9 +93,9 @@ class Projector:
         view cannot take is set aside.  Goes on when the database comes back.
         """
         patience = Patience()
-        while not (stop() or self._checked):
+        while not (stop() or self._kept.checked):
             try:
-                self._ready()
+                self._kept.ready()
             except StorageError as error:
                 patience.bear(error)
         folding = Folding(self._store, self.db, list(self._tracked.values()), park)
@@ -113,7 +106,7 @@ class Projector:
             lambda each, fence: self._advance(None, each, folding, fence),
             an_owner(),
             stop,
-            on_progress or _silent,
+            on_progress or silent,
             on_state or _say_nothing,
             self._beat,
             seconds,
@@ -196,29 +189,29 @@ class Projector:
 
     def marks(self) -> dict[str, Mark]:
         """How far each view is, what made its table, and how much it lacks."""
-        self._ready()
-        return self._marks()
+        self._kept.ready()
+        return self._kept.marks()
 
     def refuse_incomplete(self, names: Sequence[str]) -> None:
         """StorageError where the rows of one of these views lack an event."""
-        self._ready()
-        for name, mark in self._checkpoints.find(names).items():
+        self._kept.ready()
+        for name, mark in self._kept.checkpoints.find(names).items():
             if mark.lacking:
                 raise incomplete(name, mark.lacking)
 
     def wait(self, position: int, names: Sequence[str], seconds: float) -> None:
         """Until these views are at a position; StorageError when the time is over."""
-        self._ready()
-        wait(lambda: self._checkpoints.find(names), position, seconds)
+        self._kept.ready()
+        wait(lambda: self._kept.checkpoints.find(names), position, seconds)
         self.refuse_incomplete(names)
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
         """The events that views could not take, and what became of each."""
-        return together(self.letters.find() if self.letters.exist() else ())
+        return together(self._kept.letters.find() if self._kept.letters.exist() else ())
 
     def mending(self, progress: Callable[[int, int], None] | None = None) -> Mending:
         """What can be done about dead letters."""
-        self._ready()
+        self._kept.ready()
         return Mending(
             self._store,
             self.db,
@@ -228,10 +221,10 @@ class Projector:
 
     def health(self) -> Health:
         """How the views are, as they are: nothing is caught up or made anew."""
-        marks = self._marks() if self._checkpoints.exist() else {}
+        marks = self._kept.marks() if self._kept.checkpoints.exist() else {}
         code = {each.name: each.fingerprint for each in self._tracked.values()}
         return health_of(
-            self._store, marks, code, self.letters, self.leases, self.followers
+            self._store, marks, code, self._kept.letters, self.leases, self.followers
         )
 
     def connect(self) -> ViewDatabase:
@@ -275,7 +268,7 @@ class Projector:
     ) -> int:
         folding = folding or self._folding
         with self._lock:
-            self._ready()
+            self._kept.ready()
             marks = folding.marks(lock=False)
             head = self._store.head()  # after the marks, which may be moved meanwhile
             refuse_ahead(marks, head)
@@ -290,85 +283,6 @@ class Projector:
                     break
             return position
 
-    def table(self, view: View[Row]) -> ViewTable[Row]:
-        """The view's table, made if it was missing."""
-        self._ready()
-        return self._tracked[view.name].table
-
-    def _marks(self) -> dict[str, Mark]:
-        return self._checkpoints.find(list(self._tracked))
-
-    def _make(self) -> None:
-        """Make the tables that are missing; of several processes, one does it."""
-        if self._made:
-            return
-        if not self._checkpoints.exist() or len(self._marks()) < len(self._tracked):
-            self._may_create()
-            with self.db.transaction():
-                self._checkpoints.create()
-                self.letters.create()
-                marks = self._marks()
-                for each in self._tracked.values():
-                    if each.name not in marks:
-                        each.table.drop()
-                        each.table.create()
-                        identity = self._store.log.identity
-                        self._checkpoints.put(
-                            Mark(each.name, 0, each.fingerprint, identity)
-                        )
-        self._made = True
-
-    def _ready(self) -> None:
-        """Refuse another store's views, and rebuild those that other code has made."""
-        with self._lock:
-            if self._checked:
-                return
-            self._make()
-            while stale := self._stale():
-                self._may_create()
-                try:
-                    rebuild(self._store, self.db, stale, _silent)
-                except StorageError as error:
-                    if error.code != Trouble.REBUILT_ELSEWHERE:
-                        raise
-                    wait_for_other(self.db, stale)
-            self._checked = True
-
-    def _may_create(self) -> None:
-        if not self._store.create:
-            raise StorageError(
-                Trouble.VIEWS_NOT_MADE,
-                "views have no tables yet, or were made by other code",
-                remedy="let the database's owner run `o2c migrate`",
-            )
-
-    def _stale(self) -> list[Tracked]:
-        """The views that other code has made; StorageError for another store's."""
-        marks = self._marks()
-        for name, mark in marks.items():
-            if mark.store != self._store.log.identity:
-                raise other_store(name)
-        stale = [
-            each
-            for name, each in self._tracked.items()
-            if marks[name].fingerprint != each.fingerprint
-        ]
-        if stale:
-            refuse_ahead(marks, self._store.head())
-        return stale
-
-    def _track(self, view: View[Any]) -> Tracked:
-        package = view.row.__module__.rpartition(".")[0]
-        functions = (view.row, view.keys, view.evolve, view.entries)
-        code = fingerprint(
-            view.name,
-            view.key,
-            tables.columns(view),
-            [event.__qualname__ for event in view.events],
-            source_of(filter(None, functions), package),
-        )
-        return Tracked(view, ViewTable(view, self.db), code)
-
 
 def _database(store: Store, url: str | None) -> ViewDatabase:
     url = store.url if url is None else url
@@ -378,10 +292,6 @@ def _database(store: Store, url: str | None) -> ViewDatabase:
     if not path and isinstance(store.log, SqliteLog) and not store.log.datastore.path:
         return SqliteViews("", store.log.datastore)
     return SqliteViews(path)
-
-
-def _silent(position: int, head: int) -> None:
-    pass
 
 
 def _note_nothing(name: str, fact: str | int) -> None:

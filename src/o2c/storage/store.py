@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import datetime
 from threading import local
 from typing import Any, Self, TypeVar, cast
 
 from attrs import evolve
 
-from o2c.desk.work import Work
 from o2c.domain.evolution import Upcaster
-from o2c.errors import ConcurrencyError, StorageError
+from o2c.errors import StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import (
     Accepted,
@@ -29,7 +28,9 @@ from o2c.storage.codec import Codec
 from o2c.storage.collector import collector_paused
 from o2c.storage.command import Asked, Command, Outcome, Use, refusal_from
 from o2c.storage.connect import connect
+from o2c.storage.defaults import no_holidays, nothing_noted, wall_clock
 from o2c.storage.erasures import Erasures, suppress_missing_keys
+from o2c.storage.giving_up import forked, gave_up, nested
 from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.log import CommandRow, Conflict, Entry, Log, Lost, Session, Snapshot
 from o2c.storage.machine import Machine
@@ -37,27 +38,12 @@ from o2c.storage.observing import Observer, observed, watched
 from o2c.storage.payload import restored
 from o2c.storage.states import States
 from o2c.storage.tries import Tries, unwritten
-from o2c.storage.trouble import Trouble
 from o2c.storage.vault import Vault
 
 S = TypeVar("S")
 E = TypeVar("E")
 
 PAGE = 1000  # events read at a time
-
-
-def wall_clock() -> datetime:
-    """The clock on the wall, in UTC."""
-    return datetime.now(UTC)
-
-
-def no_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    """A calendar without public holidays."""
-    return frozenset()
-
-
-def nothing_noted(work: Work, command: Command, error: Rejected) -> None:
-    """Nothing is kept of a refusal but the outcome of its command."""
 
 
 class Store:
@@ -230,18 +216,7 @@ class Store:
         """Every recorded command that follows entry `after`, refused ones too."""
         while page := self.log.asked(after, PAGE):
             for entry, row in page:
-                yield Asked(
-                    entry=entry,
-                    command_id=row.command_id,
-                    request=row.request,
-                    payload=restored(self._means.vault, row),
-                    payload_hash=row.payload_hash,
-                    actor=row.actor,
-                    recorded_at=row.recorded_at,
-                    refusal=refusal_from(row.outcome),
-                    first=row.first,
-                    last=row.last,
-                )
+                yield Asked.of(entry, row, restored(self._means.vault, row))
             after = page[-1][0]
 
     def readable(self, recorded: Recorded[object]) -> Recorded[object]:
@@ -260,9 +235,9 @@ class Store:
 
     def _execute(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         if os.getpid() != self._pid:
-            raise _forked()
+            raise forked()
         if getattr(self._busy, "now", False):
-            raise _nested()
+            raise nested()
         self._busy.now = True
         try:
             with collector_paused():
@@ -291,7 +266,9 @@ class Store:
                     break
             except StorageError as error:
                 if tries.sent:  # an earlier try may have been written all the same
-                    raise self._gave_up(sorted(tries.sent), error) from error
+                    raise gave_up(
+                        self.log, self._attempts, sorted(tries.sent), error
+                    ) from error
                 unwritten(attempt)
                 if not (tries.may_wait(error, attempt) and self.log.others_wrote()):
                     raise
@@ -301,7 +278,7 @@ class Store:
             else:
                 self.erasures.carry_out(attempt.forgotten())
                 return [self._result(attempt, a, tries.sent) for a in answers]
-        raise self._gave_up(sorted(tries.sent), tries.lost)
+        raise self._gave_up(tries, tries.lost)
 
     def _session(
         self, hot: Collection[str], exclusive: bool
@@ -343,38 +320,5 @@ class Store:
         for entry in entries:
             yield read(*entry)
 
-    def _gave_up(self, sent: Sequence[str], lost: Exception | None) -> Rejected:
-        if sent and not self.log.definite:
-            return StorageError(
-                Trouble.OUTCOME_UNKNOWN,
-                f"the database failed while it wrote: {lost or 'then a conflict'}",
-                remedy="repeat the command with the same id: it is done at most once",
-                command_id=", ".join(sent),
-            )
-        if lost is None:
-            return ConcurrencyError(
-                Trouble.CONFLICT,
-                f"others were faster, {self._attempts} times; nothing was written",
-                remedy="try again",
-            )
-        return StorageError(
-            Trouble.UNUSABLE if self.log.definite else Trouble.UNREACHABLE,
-            f"the database failed: {lost}; nothing was written",
-            remedy="check that it runs and has space, then try again",
-        )
-
-
-def _forked() -> StorageError:
-    return StorageError(
-        Trouble.FORKED,
-        "a store cannot be used by a process forked from the one that opened it",
-        remedy="open the store in the new process",
-    )
-
-
-def _nested() -> StorageError:
-    return StorageError(
-        Trouble.NESTED,
-        "a use case cannot run another command",
-        remedy="decide everything in one unit of work",
-    )
+    def _gave_up(self, tries: Tries, lost: Exception | None) -> Rejected:
+        return gave_up(self.log, self._attempts, sorted(tries.sent), lost)
