@@ -57,5 +57,7 @@ def migrate_desk(url: str, **where: Any) -> tuple[int, int]:
     with open_desk(url, **where) as desk:
         for kind in SERIES:
             desk.store.log.make_series(kind)
+        desk.store.prepare()
         desk.projector.catch_up(upto=0)
+        desk.projector.prepare()
         return desk.store.log.was, SCHEMA_VERSION

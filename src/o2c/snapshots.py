@@ -37,10 +37,13 @@ class Snapshots:
         self._looked: object = None
 
     def take(self, cut: Cut) -> list[Taken]:
-        """Keep every view's rows as of a moment, but of those that never change."""
-        taken = []
+        """Keep every view's rows as of a moment, but of those that never change.
+
+        Nor of those that change when someone is erased: a copy would outlive it.
+        """
+        taken, forgets = [], self._past.store.codec.forgetting_events
         for view in self._views.values():
-            if entered(view, cut) is None:
+            if entered(view, cut) is None and forgets.isdisjoint(view.events):
                 rows = self._past.rows([view], cut)[view.name]
                 code = self._past.projector.fingerprint(view)
                 taken.append(self._past.snapshots.put(view, code, cut, rows))

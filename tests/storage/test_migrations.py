@@ -155,6 +155,12 @@ def test_after_its_owner_made_the_tables_a_desk_needs_no_right_to(
     with o2c.open(database_url, create=False) as desk:
         desk.do('{"do": "OpenBooks", "currency": "EUR"}', by=owner)
         assert desk.view("order_status") == []
+        customer = '{"do": "RegisterCustomer", "customer": "C", "name": "C"'
+        address = '"currency": "EUR", "bill_to": {"name": "C", "country": "DE"}}'
+        clerk = o2c.Actor("otto", ("master_data",))
+        desk.do(f"{customer}, {address}", by=clerk)  # its key is kept
+        assert desk.snapshot()
+        assert desk.projector.leases.take("some", "owner", 1)
         for kind in SERIES:
             with desk.store.log.session((), False) as session:
                 assert session.number(kind) == 1

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SERIES = ("IN", "RC", "RMA", "SH", "SO")
+SERIES = ("AP", "IN", "RC", "RMA", "SH", "SO")

@@ -38,7 +38,7 @@ class Followers:
 
     def beat(self, owner: str, state: str, at: datetime) -> None:
         """It is alive at this instant, and in this state."""
-        self._make()
+        self.make()
         self._db.run(
             "INSERT INTO followers (owner, state, at, error) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (owner) DO UPDATE SET state = excluded.state,"
@@ -52,13 +52,13 @@ class Followers:
         """Note the refusal down; if the database is away, with the next beat."""
         self._error = str(error.code)
         with suppress(StorageError):
-            self._make()
+            self.make()
             self._db.run(
                 "UPDATE followers SET error = ? WHERE owner = ?", [self._error, owner]
             )
 
     def leave(self, owner: str) -> None:
-        self._make()
+        self.make()
         self._db.run("DELETE FROM followers WHERE owner = ?", [owner])
 
     def find(self) -> tuple[Heartbeat, ...]:
@@ -72,7 +72,8 @@ class Followers:
             for owner, state, at, error in rows
         )
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Make the table if it is missing, once, whoever comes first."""
         if self._made:
             return
         if not exists(self._db, "followers"):

@@ -13,9 +13,11 @@ from datetime import datetime
 
 from attrs import frozen
 
+from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
 from o2c.storage.postgres_tables import EXISTS
+from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
 
 SECRET = 32  # bytes
@@ -33,15 +35,16 @@ class Tombstone:
 class Keys:
     """The tables of keys, of one store among others that may keep theirs here."""
 
-    def __init__(self, url: str, store: str) -> None:
+    def __init__(self, url: str, store: str, create: bool = True) -> None:
+        """Without `create`, StorageError where the tables are missing."""
         self._store = store
-        self._db = _database(url)
+        self._db = _database(url, create)
         self._exact = self._db.dialect == "postgresql"
-        with self._db.transaction():
-            self._alone()
-            if not self._exist(url):
-                for statement in _tables(self._exact):
-                    self._db.run(statement)
+        try:
+            self._make(url, create)
+        except BaseException:
+            self._db.close()
+            raise
 
     def known(self) -> tuple[bytes, int] | None:
         """The store's secret, and the position up to which erasures were carried out;
@@ -134,6 +137,18 @@ class Keys:
         if self._exact:
             self._db.run("SELECT pg_advisory_xact_lock(?)", [_LOCK])
 
+    def _make(self, url: str, create: bool) -> None:
+        """Make the tables if they are missing, once, whoever comes first."""
+        if self._exist(url):
+            return
+        if not create:
+            raise _not_made()
+        with self._db.transaction():
+            self._alone()
+            if not self._exist(url):
+                for statement in _tables(self._exact):
+                    self._db.run(statement)
+
     def _exist(self, url: str) -> bool:
         if self._exact:
             schema = postgres_parts(url)[1]
@@ -155,14 +170,24 @@ def keys_beside(url: str) -> str:
     return f"{plain}{'&' if '?' in plain else '?'}schema={schema}_keys"
 
 
-def _database(url: str) -> ViewDatabase:
+def _database(url: str, create: bool) -> ViewDatabase:
     if not is_sqlite(url):
-        return PostgresViews(*postgres_parts(url))
+        return PostgresViews(*postgres_parts(url), create=create)
     path = sqlite_path(url)
     if path and not os.path.exists(path):
+        if not create:
+            raise _not_made()
         # Nobody but its owner may read it, from its first byte on.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return SqliteViews(path)
+
+
+def _not_made() -> StorageError:
+    return StorageError(
+        Trouble.KEYS_NOT_MADE,
+        "the keys of personal data have no tables yet",
+        remedy="let the databases' owner run `o2c migrate`",
+    )
 
 
 def _tables(exact: bool) -> tuple[str, ...]:

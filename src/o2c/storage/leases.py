@@ -64,7 +64,7 @@ class Leases:
 
         Owners have names that nobody else has (`an_owner`).
         """
-        self._make()
+        self.make()
         return self._one(_TAKE, [name, owner], seconds, [])
 
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
@@ -72,12 +72,12 @@ class Leases:
 
         A lease that has ended, and that nobody has taken since, goes on.
         """
-        self._make()
+        self.make()
         return self._one(_RENEW, [], seconds, [lease.name, lease.owner, lease.token])
 
     def release(self, lease: Lease) -> None:
         """Let others take it at once; nothing where it is no longer held."""
-        self._make()
+        self.make()
         self._db.run(
             "UPDATE leases SET expires = 0 WHERE name = ? AND owner = ? AND token = ?",
             [lease.name, lease.owner, lease.token],
@@ -129,7 +129,8 @@ class Leases:
         rows = self._db.run(sql.format(now=now), [*before, lasting, *after])
         return _lease(rows[0]) if rows else None
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Make the table if it is missing, once, whoever comes first."""
         if self._made:
             return
         if not exists(self._db, "leases"):

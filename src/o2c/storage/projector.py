@@ -23,12 +23,15 @@ from o2c.storage.observing import Note, Observer, telling
 from o2c.storage.patience import Patience
 from o2c.storage.reading import Where, query
 from o2c.storage.rebuild import rebuild
+from o2c.storage.relays import Relays
 from o2c.storage.scrubbing import scrub
+from o2c.storage.seals import Seals
 from o2c.storage.setting_aside import park
 from o2c.storage.sqlite_log import SqliteLog
 from o2c.storage.store import Store
 from o2c.storage.unfit import incomplete, refuse_ahead
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
+from o2c.storage.view_snapshots import ViewSnapshots
 from o2c.storage.waiting import wait
 
 Row = TypeVar("Row")
@@ -249,6 +252,14 @@ class Projector:
                     if each.view.entries is None and forgets & set(each.view.events)
                 ),
             )
+
+    def prepare(self) -> None:
+        """Make every table that is kept beside the views."""
+        self.leases.make()
+        self.followers.make()
+        Relays(self.db).make()
+        Seals(self.db).create()
+        ViewSnapshots(self._store, self.db).make()
 
     def close(self) -> None:
         self.db.close()

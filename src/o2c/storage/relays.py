@@ -73,11 +73,17 @@ class Relays:
         self._db = db
         self._leases = Leases(db)
 
+    def make(self) -> None:
+        """Make the tables if they are missing, once, whoever comes first."""
+        if not exists(self._db, "relay_parked"):
+            with self._db.transaction():
+                make(self._db, "relays", _RELAYS)
+                make(self._db, "relay_parked", _PARKED)
+
     def begin(self, cursor: Cursor) -> None:
         """A relay that is new; nothing where there is one of this name."""
+        self.make()
         with self._db.transaction():
-            make(self._db, "relays", _RELAYS)
-            make(self._db, "relay_parked", _PARKED)
             self._db.run(
                 "INSERT INTO relays (name, position, store, token, updated, trouble)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",

@@ -87,24 +87,30 @@ def walk(hint: Any) -> Walk | None:
     raise ValueError(f"{hint} holds something personal that has no field of its own")
 
 
-def seal(vault: Vault, place: str, event: object, walk: Walk) -> bytes:
-    """The event's JSON with every personal value sealed; raises Gone."""
+def seal(
+    vault: Vault,
+    place: str,
+    value: object,
+    walk: Walk,
+    encoder: msgspec.json.Encoder = _encoder,
+) -> bytes:
+    """The JSON of an event or a state with what is personal sealed; raises Gone."""
     numbers = count()
 
-    def one(name: str, value: Any) -> object:
-        country = getattr(value, "country", None)
-        held = {a.name: getattr(value, a.name) for a in attrs.fields(type(value))}
+    def one(name: str, of: Any) -> object:
+        country = getattr(of, "country", None)
+        held = {a.name: getattr(of, a.name) for a in attrs.fields(type(of))}
         plain = _encoder.encode({k: v for k, v in held.items() if k not in CLEAR})
         number = next(numbers)
-        where = _where(place, name, number, value.subject, country)
-        sealed = vault.seal(value.subject, where, plain[1:-1])
+        where = _where(place, name, number, of.subject, country)
+        sealed = vault.seal(of.subject, where, plain[1:-1])
         if sealed is not None:
-            return Sealed(country=country, sealed=sealed, subject=value.subject)
-        if value != value.erased():
-            raise Gone(value.subject)
-        return value  # there is nothing in it
+            return Sealed(country=country, sealed=sealed, subject=of.subject)
+        if of != of.erased():
+            raise Gone(of.subject)
+        return of  # there is nothing in it
 
-    return _encoder.encode(walk(event, "", one))
+    return encoder.encode(walk(value, "", one))
 
 
 def opened(vault: Vault, place: str, state: str, kinds: Mapping[str, type]) -> str:

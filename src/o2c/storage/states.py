@@ -16,7 +16,7 @@ from o2c.storage.checksum import marked, unmarked
 from o2c.storage.codec import Codec
 from o2c.storage.fingerprint import fingerprint, source_of
 from o2c.storage.log import Loaded, Log, Mark, Reading, Snapshot, Wanted
-from o2c.storage.sealing import personal
+from o2c.storage.sealing import opened, personal, seal, walk
 from o2c.storage.unreadable import damaged
 
 EVERY = 100  # events of a stream between two snapshots
@@ -94,8 +94,8 @@ class States:
             grown = version - (have.snapped if have else 0)
             if grown < EVERY or aggregate.name in self._unfit:
                 continue
-            if text := self._text(aggregate, state):
-                made = self._print(aggregate)
+            made = self._print(aggregate)
+            if text := self._text(_place(stream, version, made), state):
                 text = marked(stream, version, made, text)
                 due.append(Snapshot(stream, version, made, text))
             else:
@@ -156,8 +156,11 @@ class States:
         self, aggregate: Aggregate[Any, Any], stream: str, version: int, stored: str
     ) -> object:
         """The state of a snapshot; ValueError for one that is damaged or misplaced."""
-        text = unmarked(stream, version, self._print(aggregate), stored)
-        return msgspec.json.decode(text, type=type(aggregate.initial))
+        made, kind = self._print(aggregate), type(aggregate.initial)
+        text = unmarked(stream, version, made, stored)
+        return msgspec.json.decode(
+            self._plain(_place(stream, version, made), kind, text), type=kind
+        )
 
     def _wanted(
         self, aggregate: Aggregate[Any, Any], id: str, have: Kept | None
@@ -180,17 +183,30 @@ class States:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
 
-    def _text(self, aggregate: Aggregate[Any, Any], state: object) -> str | None:
-        """The state as JSON; None where JSON does not hold all of it, or where it
-        would tell who someone is."""
-        if personal(type(aggregate.initial)):
-            return None
+    def _text(self, place: str, state: object) -> str | None:
+        """The state as JSON, what is personal sealed; None where that is not all of it.
+
+        Not every state can be a snapshot: it is replayed, then.
+        """
+        kind = type(state)
         try:
-            text = self._encoder.encode(state)
-            same = msgspec.json.decode(text, type=type(aggregate.initial)) == state
-        except Exception:  # not every state can be a snapshot: it is replayed, then
+            if personal(kind):
+                vault, step = self._codec.vault, walk(kind)
+                if vault is None or step is None:
+                    return None
+                text = seal(vault, place, state, step, self._encoder).decode()
+            else:
+                text = self._encoder.encode(state).decode()
+            plain = self._plain(place, kind, text)
+            same = msgspec.json.decode(plain, type=kind) == state
+        except Exception:
             return None
-        return text.decode() if same else None
+        return text if same else None
+
+    def _plain(self, place: str, kind: type, text: str) -> str:
+        """A snapshot's text with what is personal opened, or what is left of it."""
+        kinds, vault = personal(kind), self._codec.vault
+        return opened(vault, place, text, kinds) if kinds and vault else text
 
     def _print(self, aggregate: Aggregate[Any, Any]) -> str:
         """Changes with the aggregate's state, and with all code that folds it."""
@@ -202,3 +218,8 @@ class States:
                 source_of([aggregate.evolve], package),
             )
         return self._prints[aggregate.name]
+
+
+def _place(stream: str, version: int, fingerprint: str) -> str:
+    """What a snapshot's sealed values are bound to."""
+    return f"{stream}\n{version}\n{fingerprint}"

@@ -101,9 +101,8 @@ class Store:
         `keys_beside`); `new_key` makes so many random bytes.
         """
         log, clock = connect(url, patience, company, create=create), clock or wall_clock
-        vault = Vault(
-            lambda: Keys(keys_url or keys_beside(url), log.identity), clock, new_key
-        )
+        kept = keys_url or keys_beside(url)
+        vault = Vault(lambda: Keys(kept, log.identity, create), clock, new_key)
         codec = Codec(aggregates, schemas, upcasters, vault)
         states = States(codec)
         means = Means(
@@ -222,6 +221,11 @@ class Store:
     def readable(self, recorded: Recorded[object]) -> Recorded[object]:
         """With a text in which nothing is sealed, where there is a key to open it."""
         return evolve(recorded, text=self.codec.plain(recorded))
+
+    def prepare(self) -> None:
+        """Make what is kept beside the history: the tables of keys."""
+        if self._means.vault:
+            self._means.vault.keys()
 
     def close(self) -> None:
         self.erasures.close()

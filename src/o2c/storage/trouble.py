@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     FORKED = auto()
     INEXACT = auto()
     KEYS_MISSING = auto()
+    KEYS_NOT_MADE = auto()
     KEY_MISSING = auto()
     LEASE_LOST = auto()
     NESTED = auto()

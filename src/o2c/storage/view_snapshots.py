@@ -73,7 +73,7 @@ class ViewSnapshots:
             _digest(view.name, cut, fingerprint, parts),
             instant(self._store.now()),
         )
-        self._make()
+        self.make()
         key = _key(view.name, cut)
         with self._db.transaction():
             self._remove([key])
@@ -170,7 +170,7 @@ class ViewSnapshots:
         query = "SELECT 1 FROM sqlite_master WHERE name = 'view_snapshot_parts'"
         return bool(self._db.run(query))
 
-    def _make(self) -> None:
+    def make(self) -> None:
         """Make the tables, once, whoever comes first."""
         if self._there():
             return
