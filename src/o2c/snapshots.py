@@ -39,11 +39,15 @@ class Snapshots:
     def take(self, cut: Cut) -> list[Taken]:
         """Keep every view's rows as of a moment, but of those that never change.
 
-        Nor of those that change when someone is erased: a copy would outlive it.
+        Nor of those that change when someone is erased: a copy would outlive it; nor
+        of those that lack an event now.
         """
-        taken, forgets = [], self._past.store.codec.forgetting_events
+        taken, marks = [], self._past.projector.marks()
+        forgets = self._past.store.codec.forgetting_events
         for view in self._views.values():
-            if entered(view, cut) is None and forgets.isdisjoint(view.events):
+            lacks = marks[view.name].letters
+            personal = not forgets.isdisjoint(view.events)
+            if entered(view, cut) is None and not lacks and not personal:
                 rows = self._past.rows([view], cut)[view.name]
                 code = self._past.projector.fingerprint(view)
                 taken.append(self._past.snapshots.put(view, code, cut, rows))

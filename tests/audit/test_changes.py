@@ -24,6 +24,7 @@ def entry(event: str, before: dict[str, Any], after: dict[str, Any]) -> AuditEnt
         command_id="1",
         correlation_id=None,
         reason="",
+        backdated=False,
         before=json.dumps(before) if before else "",
         after=json.dumps({**before, **after}),
     )

@@ -122,7 +122,10 @@ def test_the_raw_limit_writes_the_very_rows(place: Place, group: int) -> None:
         made.step("place", [])
         made.step("place", [])
         made.close()
-        assert _rows(place, theirs, events) == _rows(place, ours, events)
+        # Each has its own positions: the rows are compared by stream and version.
+        assert sorted(_rows(place, theirs, events)) == sorted(
+            _rows(place, ours, events)
+        )
         assert _rows(place, theirs, commands) == _rows(place, ours, commands)
 
 

@@ -48,9 +48,12 @@ def test_a_history_is_saved_and_restored(
     assert told.startswith(f"{file}: ")
     assert digest.startswith("sha256 ")
     assert run("restore", str(file), "--db", copy).exit_code == 0
-    trails = [run(*db, "show", "order_status") for db in ((), ("--db", copy))]
+    lost = run("--db", copy, "show", "order_status")
+    assert lost.stderr.startswith("keys_missing: ")
+    keys = ("--keys", f"sqlite:///{demo.with_name('demo.keys.db')}")
+    trails = [run(*db, "show", "order_status") for db in ((), ("--db", copy, *keys))]
     assert trails[0].stdout == trails[1].stdout
-    assert run("--db", copy, "reconcile").exit_code == 0
+    assert run("--db", copy, *keys, "reconcile").exit_code == 0
     refused = run("restore", str(file), "--db", copy)
     assert refused.exit_code == 3
     assert refused.stderr.startswith("not_empty: ")

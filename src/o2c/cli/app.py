@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from o2c.cli.companies import companies
 from o2c.cli.erasing import erasures
 from o2c.cli.explaining import explain, lineage, snapshot
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
-from o2c.cli.options import COMPANY, As, Company, Db, Given, Keys
+from o2c.cli.options import COMPANY, KEYS, As, Company, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
 from o2c.cli.relaying import relay
 from o2c.cli.sealing import audit, prove, seal, verifier, verify, witness
@@ -64,8 +63,7 @@ def given(
 ) -> None:
     """Keep what is given before the command's name."""
     context.obj = Given(db=db, format=form)
-    if keys:
-        os.environ["O2C_KEYS"] = keys
+    KEYS.set(keys)
     COMPANY.set(company)
 
 

@@ -13,6 +13,7 @@ from attrs import frozen
 
 # As given before the command's name; opening a desk is far from where that is known.
 COMPANY: ContextVar[str | None] = ContextVar("company", default=None)
+KEYS: ContextVar[str | None] = ContextVar("keys", default=None)
 DEFAULT_URL = "sqlite:///o2c.db"
 
 
@@ -117,7 +118,7 @@ def given_db(context: typer.Context) -> str | None:
 
 def keys_url() -> str | None:
     """Where the keys of personal data are, if that was said."""
-    return os.environ.get("O2C_KEYS") or None
+    return KEYS.get() or os.environ.get("O2C_KEYS") or None
 
 
 def company_of() -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from attrs import frozen
 
@@ -21,6 +21,7 @@ class Attempt:
     on_behalf_of: str | None = column("for whom")
     roles: str = column("in which roles, separated by spaces")
     company: str | None = column("whom they said they work for, if they did")
+    effective_on: date = column("the business date it was meant for")
     request: str = column("what was asked")
     resource: str = column("what it was about, such as `order/SO-000001`")
     code: str = column("why it was refused, for programs")
@@ -41,6 +42,7 @@ def entries(recorded: Recorded[object]) -> tuple[Attempt, ...]:
         on_behalf_of=recorded.on_behalf_of,
         roles=" ".join(event.roles),
         company=event.company,
+        effective_on=recorded.effective_on,
         request=event.request,
         resource=event.resource,
         code=event.code,
@@ -57,4 +59,5 @@ ATTEMPTS = entry_view(
     key=("position",),
     events=(Refused,),
     entries=entries,
+    dated="effective_on",
 )

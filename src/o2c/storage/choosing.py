@@ -21,8 +21,8 @@ def chosen(
 ) -> list[Row]:
     """The rows that meet all conditions, in this order, then in the order of keys.
 
-    Values are compared as the database would hold them.  Raises ValidationError for
-    what the view does not have.
+    Values are compared, and given, as the database would hold them.  Raises
+    ValidationError for what the view does not have.
     """
     tests = [
         (column.name, OPERATORS[sign], sign, kept)
@@ -51,7 +51,7 @@ def chosen(
         there = [n for n in places if columns[name][n] is not None]
         there.sort(key=columns[name].__getitem__, reverse=down)
         places = [*there, *(n for n in places if columns[name][n] is None)]
-    return [found[n] for n in places[:limit]]
+    return codec.load(zip(*codec.dump([found[n] for n in places[:limit]]), strict=True))
 
 
 def _holds(value: Any, holds: Callable[[Any, Any], bool], sign: str, kept: Any) -> bool:

@@ -15,6 +15,7 @@ from attrs import define, frozen
 
 from o2c.audit.merkle import Frontier
 from o2c.audit.note import PublicKey
+from o2c.domain.attempt import ATTEMPT
 from o2c.errors import StorageError, UnreadableEvent, ValidationError
 from o2c.storage.checkpoint_files import Kept
 from o2c.storage.collector import collector_paused
@@ -26,6 +27,7 @@ from o2c.storage.verdict import Deviation, Verdict, Wrong
 
 ROWS = 4096  # read at a time
 _ACCEPTED = "null"
+ATTEMPTS = ATTEMPT.stream("")
 
 
 @frozen
@@ -72,12 +74,16 @@ class Walk:
 
 @define
 class Range:
-    """The events of an accepted command, and how many of them were seen."""
+    """The events of a command, and how many of them were seen.
+
+    A refused one tells of its attempt at most.
+    """
 
     entry: int
     first: int
     last: int
     named: str  # how its events name it
+    refused: bool
     seen: int = 0
 
 
@@ -193,6 +199,9 @@ class Verification:
             if type(state) is not str or current.named not in state:
                 says = f"it does not name the command of entry {current.entry}"
                 self._command(says, position, stream, version)
+            if current.refused and not stream.startswith(ATTEMPTS):
+                says = f"the command of entry {current.entry} was refused"
+                self._command(says, position, stream, version)
         return current
 
     def _ranges(self, walk: Walk) -> Iterator[Range]:
@@ -205,15 +214,13 @@ class Verification:
                     continue
                 if type(first) is not int or type(final) is not int:
                     self._entry("what it tells of its events makes no sense", entry)
-                elif outcome != _ACCEPTED:
-                    self._entry("it was refused, and tells of events", entry)
                 elif not last < first <= final:
                     says = f"its events {first} to {final} do not follow {last}"
                     self._entry(says, entry)
                 else:
                     last = final
                     named = f'"command":{msgspec.json.encode(id).decode()}'
-                    yield Range(entry, first, final, named)
+                    yield Range(entry, first, final, named, outcome != _ACCEPTED)
             after = rows[-1][0]
 
     def _finish(self, done: Range) -> None:

@@ -117,6 +117,7 @@ class PostgresViews:
         self._names = count()
         if create:
             self._create(schema)
+            self.close()  # until it is needed: a server has only so many connections
 
     def _create(self, schema: str) -> None:
         with self.transaction():
