@@ -157,7 +157,8 @@ def test_nothing_of_what_is_refused_gets_into_the_history(database_url: str) -> 
         granted = granted_of(desk, asked)
         assert len(granted) > 50
         for event in desk.history(before):
-            assert event.command_id in granted or event.name == "intake.Parked"
+            kept = event.name in ("intake.Parked", "attempt.Refused")
+            assert event.command_id in granted or kept
             json.loads(event.text, parse_float=no_number, parse_constant=no_number)
         for command in desk.store.commands():
             if command.command_id in granted:

@@ -11,7 +11,6 @@ from desk_door import CARL, MARIA, ORDER
 from desk_goods import EVERYTHING
 from desk_story import as_json, eur, line
 
-from o2c.audit import check
 from o2c.door import Desk
 from o2c.kernel import Rejected
 from o2c.projections import SELECTIONS, VIEWS
@@ -100,7 +99,7 @@ def _export(random: Random, nth: int, mine: str) -> Callable[[Desk], str]:
             case "commands":
                 return repr([each.payload for each in desk.store.commands()])
             case _:
-                return repr([f for f in check(desk._picture()) if not f.agrees])
+                return repr([f for f in desk.reconcile() if not f.agrees])
 
     return ask
 

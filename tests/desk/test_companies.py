@@ -77,7 +77,7 @@ def test_41_without_the_wall_the_crossing_is_found(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: one store for all, and nobody asks whose it is."""
-    monkeypatch.setattr("o2c.door.of_company", lambda url, company: url)
+    monkeypatch.setattr("o2c.opening.of_company", lambda url, company: url)
     for log in ("sqlite_log", "postgres_log"):
         monkeypatch.setattr(f"o2c.storage.{log}.check_company", lambda *_: None)
     with o2c.open_companies(url, clock=monday) as companies:

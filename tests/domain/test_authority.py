@@ -190,6 +190,8 @@ def test_a_limit_is_not_negative() -> None:
     )
     assert isinstance(refusal, ValidationError)
     assert given(AUTHORITY).when(set_limit, **{**LIMIT, "limit": limit(0)}).outcome()
+    less = {**LENDING, "limit": limit(-1)}
+    given(AUTHORITY).when(delegate, **less).then_rejected(Refusal.LIMIT_NEGATIVE)
 
 
 def test_authority_is_lent_to_another_person() -> None:

@@ -159,7 +159,7 @@ def test_an_event_that_cannot_be_read_is_parked(
     relayed(desk, to(inbox))
     rows = parked(desk)
     assert codes(rows) == [
-        (late[0], Trouble.UNREADABLE_EVENT),
+        (late[0], Trouble.DAMAGED_EVENT),
         (late[1], ""),
         (late[2], ""),
     ]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -24,6 +24,8 @@ from o2c.kernel import Recorded
 from o2c.service import publishing
 from o2c.service.publishing import (
     GIVEN,
+    INTERNAL,
+    PEOPLE,
     TEXTS,
     Publication,
     Publisher,
@@ -36,7 +38,12 @@ from o2c.values.address import PERSONAL
 
 CODEC = Codec(AGGREGATES)
 TOPICS = CODEC.event_schemas()
-EVENTS = [(each, kind) for each in AGGREGATES for kind in each.events]
+EVENTS = [
+    (each, kind)
+    for each in AGGREGATES
+    if each.name not in INTERNAL
+    for kind in each.events
+]
 GOLDEN = Path(__file__).parents[2] / "docs" / "reference" / "events"
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -101,7 +108,8 @@ def test_every_event_becomes_a_valid_cloud_event(given: Recorded[object]) -> Non
     (message,) = publisher().messages(given)
     event = valid(message.body)
     assert event.keys() <= GIVEN
-    assert message.id == event["id"] == f"5709/{1 << 40}"
+    assert message.id == event["id"]
+    assert re.fullmatch(rf"5709/{1 << 40}/[0-9a-f]{{8}}", message.id)
     assert event["source"] == "urn:o2c:5709"
     assert event["type"] == f"o2c.{given.name}.v1"
     assert event["subject"] == message.stream == "order/SO-000001"
@@ -154,24 +162,28 @@ def told(value: Any, schema: Any, root: Any) -> Any:
     return {
         name: told(part, parts[name], root)
         for name, part in value.items()
-        if name not in TEXTS or "HoldReason" in str(parts[name])
+        if (name not in TEXTS or "HoldReason" in str(parts[name]))
+        and not (name in PEOPLE and isinstance(part, list))
     }
 
 
 # Text in an event is a number, a code, a name of a thing or of a place of business;
 # whatever is not in this list is left out, or is personal.
 NO_ONES = """
-account asked_unit by carrier code country currency customer description figures group
-invoice jurisdiction memo method name number order place priority product purchase_order
+account approval asked_unit by carrier code country currency customer description
+figures group
+invoice jurisdiction memo method name number order parked place priority product
+purchase_order
 receipt request rma shipment site source subdivision subject supply tax_class time
-tracking unit was_name was_tax_class zone
+tracking under unit was_name was_tax_class zone
 """
 
 
 def texts_of(kind: Any) -> Iterator[str]:
     """The names of all fields, at any depth, that are text of any kind."""
     for name, hint in get_type_hints(kind).items():
-        yield from texts_in(name, hint)
+        if name not in PEOPLE or get_origin(hint) is not tuple:
+            yield from texts_in(name, hint)
 
 
 def texts_in(name: str, hint: Any) -> Iterator[str]:

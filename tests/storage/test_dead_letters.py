@@ -141,7 +141,7 @@ def test_what_was_damaged_is_parked_without_a_word_of_it(
         (parked,) = open_letters(projector, State.PARKED)
         assert (parked.position, parked.stream) == (4, "counter/c1")
         assert "Jane" not in repr(parked)
-        assert parked.error == "ValidationError"
+        assert parked.code == Trouble.DAMAGED_EVENT
         state = "UPDATE events SET state = ? WHERE position = 4"
         execute(database_url, state, kept[0])
         projector.mending().retry(4)

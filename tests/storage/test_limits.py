@@ -81,7 +81,8 @@ def test_a_row_of_exactly_the_limit_is_read(
     store: Store, database_url: str, letter: str
 ) -> None:
     rest = ENVELOPE + '{"amount":1,"note":"' + letter
-    note = letter + "x" * (LIMIT - len(rest.encode()) - len('"}}'))
+    taken = len(rest.encode()) + len('"}}') + len('"crc":"1a2b3c4d",')
+    note = letter + "x" * (LIMIT - taken)
     plant(database_url, 1, "counter.Added.1", rest + note[1:] + '"}}')
     (read,) = store.everything()
     assert read.event == Added(amount=1, note=note)

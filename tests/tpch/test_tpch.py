@@ -49,6 +49,7 @@ class Run:
         return source.tables(self.data, EVERY)
 
     def copy(self, to: Path) -> Path:
+        shutil.copy(self.path.with_name("o2c.keys.db"), to / "copy.keys.db")
         return Path(shutil.copy(self.path, to / "copy.db"))
 
 
@@ -62,8 +63,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with o2c.open(f"sqlite:///{path}") as desk:
         told = tell(desk, steps)
         proved = prove(desk, files)
-    with sqlite3.connect(path) as whole:  # so that a copy of the file is all there is
-        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for each in (path, path.with_name("o2c.keys.db")):
+        with sqlite3.connect(each) as whole:  # so that a copy of the file is all
+            whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Run(data, path, steps, told, proved)
 
 

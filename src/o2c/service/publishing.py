@@ -30,8 +30,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 TEXTS = frozenset(
     {
         "entered_by",
+        "entered_for",
         "instructions",
         "late_reason",
+        "lender",
         "message",
         "note",
         "proof",
@@ -39,10 +41,15 @@ TEXTS = frozenset(
         "reason",
         "reference",
         "released_by",
+        "released_for",
         "remedy",
         "written",
     }
 )
+# Fields that are persons where they hold several, and a document where they hold one.
+PEOPLE = frozenset({"by"})
+# Who may decide what is nobody's business outside, unless it is asked for by name.
+INTERNAL = frozenset({"approval", "attempt", "authority", "docket"})
 _NAME = re.compile(r"[a-z0-9]{1,20}")  # of an attribute, as CloudEvents has it
 _PREFIX = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _HEADER = re.compile(r"[!#-'*+\-.0-9A-Z^-z|~]+")  # a token, as HTTP has it
@@ -104,6 +111,13 @@ def with_personal_data(recorded: Recorded[object]) -> Json:
     return _plain(recorded.event, whole=True)
 
 
+def _nobodys(name: str, part: object) -> bool:
+    """Whether a field tells of things only; a reason that is one of a list does."""
+    if name in PEOPLE:
+        return not isinstance(part, tuple)
+    return name not in TEXTS or isinstance(part, StrEnum)
+
+
 def _plain(value: object, whole: bool) -> Json:
     """A value as stored JSON has it: decimals and dates are text."""
     kind = type(value)
@@ -117,8 +131,7 @@ def _plain(value: object, whole: bool) -> Json:
         return {
             name: _plain(part, whole)
             for name, part in parts
-            # A reason that is one of a list is no text of anybody's.
-            if whole or name not in TEXTS or isinstance(part, StrEnum)
+            if whole or _nobodys(name, part)
         }
     match value:
         case tuple() | list() | frozenset():
@@ -157,9 +170,10 @@ def _instant(at: datetime) -> str:
 class Publication:
     """Which events become messages, and what each of them says.
 
-    `events` are names or patterns such as `order.Placed` and `invoice.*`.  `data` says
-    what is told of an event.  `prefix` begins types and topics: `o2c.order.Placed.v1`
-    under `o2c.order.Placed`.  `source` names this system, `urn:o2c:` and the store's
+    `events` are names or patterns such as `order.Placed` and `invoice.*`; `*` is all
+    but who may decide what.  `data` says what is told of an event.  `prefix` begins
+    types and topics: `o2c.order.Placed.v1` under `o2c.order.Placed`.  `source` names
+    this system, `urn:o2c:` and the store's
     identity unless given.  `headers` go with every message, `extensions` are further
     attributes of every CloudEvent.  Of several publications, each has a `name`, which
     ends its messages' ids.  Raises ValidationError for what CloudEvents does not allow.
@@ -190,7 +204,10 @@ class Publication:
 
     def tells(self, event: str) -> bool:
         """Whether an event of this name becomes a message."""
-        return any(fnmatchcase(event, pattern) for pattern in self.events)
+        patterns = self.events
+        if event.partition(".")[0] in INTERNAL:
+            patterns = tuple(each for each in patterns if each != "*")
+        return any(fnmatchcase(event, pattern) for pattern in patterns)
 
 
 @frozen

@@ -40,16 +40,21 @@ def set_limit(
             field="by",
             remedy="ask someone else, without that role, to set it",
         )
-    if limit is not None and limit.amount.minor < 0:
+    if limit is not None:
+        _not_negative(limit)
+    was = authority.limit(action, currency)
+    if limit != was:
+        yield LimitSet(action=action, currency=currency, was_limit=was, limit=limit)
+
+
+def _not_negative(limit: Limit) -> None:
+    if limit.amount.minor < 0:
         raise ValidationError(
             Refusal.LIMIT_NEGATIVE,
             "a limit is not negative",
             field="limit",
             remedy="give 0 for no authority at all",
         )
-    was = authority.limit(action, currency)
-    if limit != was:
-        yield LimitSet(action=action, currency=currency, was_limit=was, limit=limit)
 
 
 def delegate(
@@ -92,6 +97,7 @@ def delegate(
             field="by",
             remedy="lend only what is your own",
         )
+    _not_negative(limit)
     _within_own(limit, own, today)
     loan = authority.loan(action, to)
     if loan is None or (loan.limit, loan.roles) != (limit, held):
