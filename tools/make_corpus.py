@@ -11,8 +11,10 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from random import Random
 
 from rich.console import Console
 
@@ -22,16 +24,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests/storage"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/corpus"))
 
 import corpus_forms as forms
+from corpus_keys import SEED, codec, dumped_keys, vault_beside
 from corpus_rows import (
     CORPUS,
-    Row,
     digest,
     digests,
     dumped,
     histories,
-    load,
+    loaded,
     read_forms,
-    rows,
     write_rows,
 )
 from laws_history import History
@@ -41,24 +42,44 @@ import o2c
 from o2c.cli.demo_story import tell
 from o2c.cli.demo_telling import Clock, Teller
 from o2c.door import Desk
+from o2c.opening import open_desk
 
 TALES, STEPS = range(1, 40), 350
+UNREAD = '{"do": "PlaceOrder", "for": "Erika Muster, +49 30 901820"}'
+ALL = o2c.Actor("ann", tuple(o2c.Role))
 
 
-def demo() -> Desk:
+def demo(url: str) -> Desk:
     """The story of `o2c demo`."""
-    desk = o2c.open("sqlite://", clock=(clock := Clock()))
+    keys = Random(SEED).randbytes
+    desk = open_desk(url, clock=(clock := Clock()), new_key=keys)
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         tell(Teller(desk, clock, Console(file=nowhere)))
     return desk
 
 
-def told(number: int) -> Desk:
+def unread(url: str) -> Desk:
+    """An order that cannot be read is kept; then what was kept of it is erased."""
+    desk = open_desk(url, clock=Clock(), new_key=Random(SEED).randbytes)
+    (done,) = desk.do_many([UNREAD], by=ALL, command_ids=["unread"]).done
+    assert done.refusal is not None
+    parked = done.refusal.facts["parked"]
+    for name in ("SettleParked", "EraseParked"):
+        ask = {"do": name, "parked": parked, "note": "asked for"}
+        desk.do(json.dumps(ask), by=ALL, command_id=name)
+    return desk
+
+
+def told(number: int) -> Callable[[str], Desk]:
     """A random history of the laws."""
-    history = History.begin()
-    for _ in steps(history, tale(number, STEPS).acts):
-        pass
-    return history.desk
+
+    def desk(url: str) -> Desk:
+        history = History.begin(url)
+        for _ in steps(history, tale(number, STEPS).acts):
+            pass
+        return history.desk
+
+    return desk
 
 
 def make(folder: Path) -> None:
@@ -66,42 +87,54 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    kept = _keep(folder, "demo", demo())
-    topics = set(forms.codec().event_schemas())
+    kept = _keep(folder, "demo", demo) + _keep(folder, "unread", unread)
     for number in TALES:
-        seen = {row[3] for row in kept}
-        if topics <= seen:
+        seen = {form.topic for form in kept}
+        if forms.SCHEMA.keys() <= seen:
             break
-        desk = told(number)
-        if {row[3] for row in dumped(desk)[0]} - seen:
-            kept += _keep(folder, f"tale-{number}", desk)
+        kept += _keep(folder, f"tale-{number}", told(number), seen)
     missing = forms.wanted() - forms.shown(kept)
-    write_rows(folder / "forms.jsonl", forms.made(missing, kept))
+    with _database() as url:
+        writer = codec(vault=vault_beside(url))
+        write_rows(folder / "forms.jsonl", forms.made(missing, kept, writer))
+        write_rows(folder / "forms.keys.jsonl", dumped_keys(url))
     pin(folder)
 
 
-def _keep(folder: Path, name: str, desk: Desk) -> list[Row]:
-    events, commands = dumped(desk)
+def _keep(
+    folder: Path, name: str, tell: Callable[[str], Desk], seen: Set[str] = frozenset()
+) -> list[forms.Form]:
+    """Tell a history, and keep it if it has events that were not seen yet."""
+    with _database() as url:
+        with tell(url) as desk:
+            events, commands = dumped(desk)
+            found = forms.forms(events, desk.store.codec)
+        keys = dumped_keys(url)
+    if {form.topic for form in found} <= seen:
+        return []
     write_rows(folder / f"{name}.events.jsonl", events)
     write_rows(folder / f"{name}.commands.jsonl", commands)
-    desk.close()
-    return events
+    write_rows(folder / f"{name}.keys.jsonl", keys)
+    return found
 
 
 def pin(folder: Path) -> None:
     """Write down what the rows of this folder come to."""
     pinned: dict[str, object] = {}
     for name in histories(folder):
-        with tempfile.TemporaryDirectory() as home:
-            url = f"sqlite:///{home}/o2c.db"
-            events = rows(folder / f"{name}.events.jsonl")
-            load(url, events, rows(folder / f"{name}.commands.jsonl"))
+        with _database() as url:
+            loaded(url, folder, name)
             with o2c.open(url) as desk:
                 pinned[name] = digests(desk)
-    read = read_forms(rows(folder / "forms.jsonl"))
-    pinned["forms"] = [digest(text) for _, text in read]
+    pinned["forms"] = [digest(text) for _, text in read_forms(folder)]
     text = json.dumps(pinned, indent=1, sort_keys=True) + "\n"
     (folder / "digests.json").write_text(text, "utf-8")
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as home:
+        yield f"sqlite:///{home}/o2c.db"
 
 
 def main(arguments: list[str], corpus: Path = CORPUS) -> int:

@@ -6,14 +6,18 @@ such variant of every event is to be in the corpus.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from corpus_rows import Row, codec
+import msgspec
+from attrs import frozen
+from corpus_keys import Row, plain_text, sealed_anew
 
+from o2c.domain import AGGREGATES
+from o2c.domain.evolution import SCHEMAS
 from o2c.kernel import Rejected
+from o2c.storage.codec import Codec
 
 Json: TypeAlias = dict[str, Any]
 Variant: TypeAlias = tuple[str, str, str]  # topic, path of a field, which way
@@ -24,6 +28,15 @@ SAMPLES: Mapping[str, object] = {
     "decimal": "2",
     "integer": 2,
     "boolean": True,
+}
+
+# Of every event as it is before anything in it is sealed, by topic.
+SCHEMA: Mapping[str, Json] = {
+    f"{aggregate.name}.{event.__name__}.{SCHEMAS.get(event, 1)}": msgspec.json.schema(
+        event
+    )
+    for aggregate in AGGREGATES
+    for event in aggregate.events
 }
 
 
@@ -82,40 +95,62 @@ def _plain(schema: Json, parts: Json) -> Json:
 
 def wanted() -> set[Variant]:
     """Every variant of every event that there is."""
-    schemas = codec().event_schemas()
-    return {v for topic, schema in schemas.items() for v in variants(topic, schema)}
+    return {v for topic, schema in SCHEMA.items() for v in variants(topic, schema)}
 
 
-def shown(rows: Iterable[Row]) -> set[Variant]:
-    """The variants that these rows show."""
-    schemas = codec().event_schemas()
-    return {
-        v
-        for _, _, _, topic, state in rows
-        if topic in schemas
-        for v in variants(topic, schemas[topic], json.loads(state)["data"])
-    }
+@frozen
+class Form:
+    """A stored row, and its JSON in plain: what is sealed in it has variants too."""
+
+    row: Row
+    text: str
+
+    @property
+    def topic(self) -> str:
+        return str(self.row[3])
+
+    @property
+    def variants(self) -> set[Variant]:
+        """Those that it shows; none if its topic is an old one."""
+        schema = SCHEMA.get(self.topic)
+        data = json.loads(self.text)["data"]
+        return set(variants(self.topic, schema, data)) if schema else set()
 
 
-def made(missing: Iterable[Variant], rows: Iterable[Row]) -> Iterator[Row]:
-    """A row for each of these variants, made from one that comes close to it."""
-    schemas, read, bases = codec().event_schemas(), codec().read, list(rows)
-    for topic, path, way in sorted(missing):
-        for position, stream, version, name, state in bases:
-            if name != topic:
+def forms(rows: Iterable[Row], codec: Codec) -> list[Form]:
+    """Rows that the codec has the keys of."""
+    return [Form(row, plain_text(codec, row)) for row in rows]
+
+
+def shown(here: Iterable[Form]) -> set[Variant]:
+    """The variants that these forms show."""
+    return {variant for form in here for variant in form.variants}
+
+
+def made(missing: Iterable[Variant], bases: list[Form], codec: Codec) -> Iterator[Row]:
+    """A row for each of these variants, made from one that comes close to it.
+
+    What was made is a base for what comes next: for a field of a value it has set.
+    Those that forget someone are last: what follows them of his is not read any more.
+    """
+    forgetting, bases = codec.topics(lambda kind: kind.forgets), list(bases)
+    for variant in sorted(missing, key=lambda v: (v[0] in forgetting, v)):
+        topic, path, way = variant
+        for base in bases:
+            if base.topic != topic:
                 continue
-            stored = json.loads(state)
-            changed = copy.deepcopy(stored["data"])
-            if not _set(schemas[topic], schemas[topic]["$defs"], changed, path, way):
+            whole = json.loads(base.text)
+            if not _set(
+                SCHEMA[topic], SCHEMA[topic]["$defs"], whole["data"], path, way
+            ):
                 continue
-            whole = {**stored, "data": changed}
             text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-            row = [position, stream, version, topic, text]
             try:
-                read(*row)
+                row = sealed_anew(codec, base.row, text)
             except Rejected:
                 continue
-            if (topic, path, way) in shown([row]):
+            if variant in (form := Form(row, text)).variants:
+                bases.append(form)
                 yield row
                 break
 

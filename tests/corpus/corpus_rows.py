@@ -1,8 +1,8 @@
 """A corpus on disk: stored rows as they are, and the digests of what they come to.
 
 One folder for each released version.  `NAME.events.jsonl` and `NAME.commands.jsonl`
-hold a history's rows, `forms.jsonl` single events in forms that no history has, and
-`digests.json` what all of it is to be read as.
+hold a history's rows and `NAME.keys.jsonl` its keys, `forms.jsonl` single events in
+forms that no history has, and `digests.json` what all of it is to be read as.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
+from corpus_keys import Row, codec, fill_keys
 from storage_tools import is_sqlite
 
 from o2c.domain import AGGREGATES
-from o2c.domain.evolution import SCHEMAS, UPCASTERS
 from o2c.door import Desk
 from o2c.projections import VIEWS
-from o2c.storage.codec import Codec
-from o2c.storage.connect import create, postgres_parts, sqlite_path
+from o2c.storage.connect import connect, postgres_parts, sqlite_path
+from o2c.storage.keys import Keys, keys_beside
 from o2c.storage.view_database import PostgresViews, SqliteViews
 
 CORPUS = Path(__file__).parent
@@ -31,7 +31,6 @@ COMMANDS = (
     *("entry", "command_id", "request", "payload", "payload_hash", "actor"),
     *("recorded_at", "outcome", "first_position", "last_position"),
 )
-Row: TypeAlias = list[Any]
 
 
 def releases() -> list[Path]:
@@ -47,6 +46,14 @@ def rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+def loaded(url: str, release: Path, name: str) -> tuple[list[Row], list[Row]]:
+    """Put a history into a fresh database; its events and commands."""
+    kinds = ("events", "commands", "keys")
+    events, commands, keys = (rows(release / f"{name}.{k}.jsonl") for k in kinds)
+    load(url, events, commands, keys)
+    return events, commands
+
+
 def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
     lines = (json.dumps(list(row), ensure_ascii=False) + "\n" for row in rows)
     path.write_text("".join(lines), "utf-8")
@@ -55,9 +62,15 @@ def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
 # -- Into a database, as a restore would. -------------------------------------------
 
 
-def load(url: str, events: Iterable[Row], commands: Iterable[Row]) -> None:
-    """Put rows into a fresh database, at the positions that they had."""
-    create(url)
+def load(
+    url: str, events: Iterable[Row], commands: Iterable[Row], keys: Iterable[Row] = ()
+) -> None:
+    """Put rows into a fresh database, at the positions that they had, with keys."""
+    log = connect(url)
+    log.close()
+    beside = Keys(keys_beside(url), log.identity)
+    fill_keys(beside, keys)
+    beside.close()
     lite = is_sqlite(url)
     db = SqliteViews(sqlite_path(url)) if lite else PostgresViews(*postgres_parts(url))
     with db.transaction():
@@ -130,12 +143,8 @@ def plain(value: object) -> str:
     return str(value) if isinstance(value, str) else repr(value)
 
 
-def codec() -> Codec:
-    return Codec(AGGREGATES, SCHEMAS, UPCASTERS)
-
-
-def read_forms(forms: Sequence[Row]) -> Iterator[tuple[Row, str]]:
-    """Each form with what it is read as."""
-    read = codec().read
-    for form in forms:
+def read_forms(release: Path) -> Iterator[tuple[Row, str]]:
+    """Each form of a release with what it is read as."""
+    read = codec(rows(release / "forms.keys.jsonl")).read
+    for form in rows(release / "forms.jsonl"):
         yield form, plain(read(*form).event)

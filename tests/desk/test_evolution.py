@@ -10,11 +10,12 @@ from desk_door import MARIA
 from desk_story import as_json
 
 import o2c
-from o2c import door
+from o2c import opening
 from o2c.domain import AGGREGATES
 from o2c.domain.evolution import RETIRED, SCHEMAS, UPCASTERS
 from o2c.domain.product import Registered
 from o2c.errors import UnreadableEvent
+from o2c.storage.checksum import stamped
 from o2c.storage.codec import Codec
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
 from o2c.storage.view_database import PostgresViews, SqliteViews
@@ -39,9 +40,11 @@ def old_url(database_url: str) -> str:
         (entry,) = desk.store.log.page(0, None, 10)
     _, stream, version, topic, state = entry
     stored = json.loads(state)
+    del stored["crc"]
     stored["data"]["title"] = stored["data"].pop("name")
-    text = json.dumps(stored, separators=(",", ":"))
-    _insert(database_url, (2, stream + "ER", version, topic, text))
+    text = json.dumps(stored, separators=(",", ":")).encode()[1:]
+    older = (stream + "ER", version, topic)
+    _insert(database_url, (2, *older, stamped(*older, text).decode()))
     return database_url
 
 
@@ -62,8 +65,8 @@ def _insert(url: str, row: tuple[object, ...]) -> None:
 def test_an_old_form_is_raised_and_new_ones_are_stored_under_the_new_version(
     old_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "SCHEMAS", {Registered: 2})
-    monkeypatch.setattr(door, "UPCASTERS", {("product.Registered", 1): both})
+    monkeypatch.setattr(opening, "SCHEMAS", {Registered: 2})
+    monkeypatch.setattr(opening, "UPCASTERS", {("product.Registered", 1): both})
     with o2c.open(old_url) as desk:
         register(desk, "NEW")
         assert [e.schema for e in desk.history()] == [1, 1, 2]
@@ -97,8 +100,8 @@ def test_what_cannot_be_raised_is_a_typed_refusal_with_its_position(
     steps: Any,
     why: str,
 ) -> None:
-    monkeypatch.setattr(door, "SCHEMAS", schemas)
-    monkeypatch.setattr(door, "UPCASTERS", steps)
+    monkeypatch.setattr(opening, "SCHEMAS", schemas)
+    monkeypatch.setattr(opening, "UPCASTERS", steps)
     with o2c.open(old_url) as desk, pytest.raises(UnreadableEvent, match=why) as found:
         list(desk.history())
     assert found.value.facts["position"] == ("1" if schemas else "2")

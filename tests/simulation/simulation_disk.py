@@ -16,10 +16,12 @@ from attrs import Factory, define
 from simulation_faults import Weather
 from simulation_schedule import Schedule
 
-from o2c.storage import projector, sqlite, tables
+from o2c.storage import kept_views, sqlite, tables
 from o2c.storage.columns import view_columns
 from o2c.storage.fingerprint import source_of
 
+KEYS = ".keys.db"
+ALL_KEYS = "SELECT subject, key FROM subject_keys"
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
 
 
@@ -31,6 +33,7 @@ class Disk:
     weather: Weather
     writers: dict[str, sqlite3.Connection] = Factory(dict)
     opened: dict[str, list[Wire]] = Factory(dict)  # by task
+    keys: dict[str, str] = Factory(dict)  # by subject, also of those who were erased
 
     def connect(self, path: str) -> sqlite3.Connection:
         """As storage's own `connect`, but for the syncing that nobody would notice."""
@@ -47,6 +50,11 @@ class Disk:
         wire.path, wire.disk = path, self
         self.opened.setdefault(task.name if task else "", []).append(wire)
         return wire
+
+    def committed(self, wire: Wire) -> None:
+        """Remember keys before they are destroyed: to tell the run again with them."""
+        if wire.path.endswith(KEYS):
+            self.keys |= sqlite3.Connection.execute(wire, ALL_KEYS)
 
     def gone(self, task: str) -> None:
         """The process died: what it had open is closed, and rolled back by that."""
@@ -105,6 +113,7 @@ class Wire(sqlite3.Connection):
             if mine and not self.in_transaction:
                 del disk.writers[self.path]
         if verb == "COMMIT":
+            disk.committed(self)
             disk.schedule.turn("committed")
             disk.weather.may_crash()
 
@@ -139,11 +148,11 @@ def in_place_of_sqlite(disk: Disk) -> Iterator[None]:
     before = sqlite.connect
     sqlite.connect = disk.connect
     # Processes start all the time, and none of them finds other code than the first.
-    projector.source_of, tables.view_columns = _source_of, _columns  # type: ignore[assignment]
+    kept_views.source_of, tables.view_columns = _source_of, _columns  # type: ignore[assignment]
     try:
         yield
     finally:
         sqlite.connect = before
-        projector.source_of, tables.view_columns = source_of, view_columns
+        kept_views.source_of, tables.view_columns = source_of, view_columns
         for task in list(disk.opened):
             disk.gone(task)

@@ -11,6 +11,7 @@ from simulation_server import Server
 
 from o2c.errors import StorageError
 from o2c.storage.log import (
+    SCHEMA_VERSION,
     Batch,
     CommandRow,
     Conflict,
@@ -32,11 +33,15 @@ class ServerLog:
 
     server: Server
     patience: float = 10.0
+    turn: float = 10.0
+    was: int = SCHEMA_VERSION
+    company: str = ""
     definite: bool = False
     mark: Mark = ()
     hot: dict[str, float] = Factory(dict)
     free: dict[str, list[int]] = Factory(dict)
     repeats_until: float = 0.0
+    newest: int = 0  # of the positions that are known here
 
     @property
     def identity(self) -> str:
@@ -70,9 +75,17 @@ class ServerLog:
     def stands(self, stream: str, mark: Mark) -> bool:
         return False
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        self._reach("search")
+        return self.server.search(topics, text, after, limit)
+
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Entry]:
         self._reach("page")
-        return self.server.page(after, upto, limit)
+        return self.server.page(after, upto, limit, topics)
 
     def history(self, stream: str, after: int, limit: int) -> list[Entry]:
         self._reach("history")
@@ -81,6 +94,10 @@ class ServerLog:
     def head(self) -> int:
         self._reach("head")
         return self.server.entries[-1][0] if self.server.entries else 0
+
+    def others_wrote(self) -> bool:
+        before, self.newest = self.newest, self.head()
+        return self.newest > before
 
     def names(self, prefix: str, after: str, limit: int) -> list[str]:
         self._reach("names")
@@ -143,6 +160,12 @@ class ServerSession:
         self.reach("load")
         return [self.server.load(each) for each in wanted]
 
+    def search(
+        self, topics: Sequence[str], text: str = "", after: int = 0, limit: int = -1
+    ) -> list[Entry]:
+        self.reach("search")
+        return self.server.search(topics, text, after, limit)
+
     def number(self, kind: str) -> int:
         if free := self.log.free.get(kind):
             free.sort(reverse=True)
@@ -174,6 +197,7 @@ class ServerSession:
                 self.log.repeats_until = self.server.schedule.now + WARM
             raise
         self.server.unlock(self)
+        self.log.newest = max(self.log.newest, first + len(batch.events) - 1)
         self.server.schedule.turn("appended")
         weather.may_crash()
         if weather.strikes("lost after"):

@@ -11,6 +11,7 @@ import laws_record as record
 from laws_history import Asked as Delivered
 from laws_history import History, Step
 from laws_world import MONDAY
+from simulation_people import answered
 from simulation_replay import Told, told_again
 from simulation_world import DeskClock, World, close
 
@@ -44,6 +45,7 @@ def judge(here: World) -> int:
         here.wrong += _order(here, desk)
         here.wrong += _answers(here, desk, clock)
         here.wrong += _whole(desk)
+        here.wrong += _erased(here, desk)
         steps = list(told_again(here, desk))
         here.wrong += [problem for step in steps for problem in step.wrong]
         if not here.wrong:
@@ -82,7 +84,7 @@ def _answers(here: World, desk: Desk, clock: DeskClock) -> Iterator[str]:
             (done,) = desk.do_many(
                 [wish.text], by=wish.by, command_ids=[wish.command_id]
             ).done
-            answer = record.answered(done)
+            answer = answered(done)
             if before is not None and answer != before:
                 yield f"{wish.command_id}: {before} was promised, {answer} is there"
             if before is not None and done.receipt and not done.receipt.repeated:
@@ -98,6 +100,19 @@ def _whole(desk: Desk) -> Iterator[str]:
         if events.pop(asked.command_id, 0) != len(asked.positions):
             yield f"{asked.command_id} is partly there"
     yield from (f"{id} has events and no command" for id in events)
+
+
+def _erased(here: World, desk: Desk) -> Iterator[str]:
+    """Whoever the history says is erased has no key any more; everyone else has his."""
+    ledger = desk.store.erasures.ledger()
+    keys = {subject for subject, _ in here.kept_keys()}
+    for erasure in ledger:
+        if erasure.subject in keys or not erasure.key_destroyed_at:
+            yield f"{erasure.subject} is erased, and has a key"
+        if not erasure.position:
+            yield f"{erasure.subject} was not to be erased"
+    gone = {erasure.subject for erasure in ledger}
+    yield from (f"the key of {s} is lost" for s in here.disk.keys.keys() - keys - gone)
 
 
 def _laws(desk: Desk, told: list[Told]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from attrs import Factory, define
 from laws_billing import MOVES
 from laws_facts import Facts
 from laws_moves import Table, actor, any_of, dated
-from laws_record import answered
+from laws_record import answered as told
 from laws_world import written
 from simulation_schedule import Crashed
 from simulation_world import DeskClock, Wish, World, close
@@ -17,6 +17,7 @@ from simulation_world import DeskClock, Wish, World, close
 from o2c.door import Desk
 from o2c.errors import ConcurrencyError, StorageError
 from o2c.projections import VIEWS
+from o2c.receipts import Done
 from o2c.storage.trouble import Trouble
 
 HOURS = (0, 0, 0, 0, 1, 8, 24, 70)
@@ -60,9 +61,15 @@ class Process:
         return True
 
 
+def answered(done: Done) -> object:
+    """What one was told, as it is stored: who was erased can be read no more."""
+    return told(done) if done.receipt is None else done.receipt.stored
+
+
 PASSING = {
     Trouble.BUSY,
     Trouble.CONFLICT,
+    Trouble.ERASURE_PENDING,
     Trouble.OUTCOME_UNKNOWN,
     Trouble.REBUILT_ELSEWHERE,
     Trouble.UNREACHABLE,

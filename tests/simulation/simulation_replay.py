@@ -7,6 +7,7 @@ were drawn, and the clock as it was read.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,18 +20,17 @@ from laws_world import MONDAY
 from simulation_faults import Weather
 from simulation_log import ServerLog
 from simulation_schedule import Schedule
-from simulation_world import NUMBERS, Wish, World, beginning
+from simulation_world import Wish, World, beginning
 
-from o2c.asking import asked, parking
+from o2c.asking import asked, noted, parking
+from o2c.desk.series import SERIES
 from o2c.domain import AGGREGATES
 from o2c.door import WIDE, Desk
 from o2c.edge.holidays import public_holidays
 from o2c.kernel import Recorded, Rejected
 from o2c.receipts import Done, Receipt
-from o2c.storage.attempt import Means
-from o2c.storage.codec import Codec
 from o2c.storage.command import Command, Outcome, Use
-from o2c.storage.states import States
+from o2c.storage.keys import Keys
 from o2c.storage.store import Store
 
 
@@ -42,6 +42,7 @@ class Told:
     wish: Wish | None  # what was asked; None for what came before the run
     done: Done
     events: tuple[Recorded[object], ...]
+    refused: Rejected | None = None  # this command itself; not what it parks
     wrong: list[str] = Factory(list)
 
 
@@ -67,9 +68,16 @@ def told_again(here: World, desk: Desk) -> Iterator[Told]:
     log = Scripted(server.copied(schedule, Weather(schedule, Random(0))))
     now = [MONDAY]
     # What is refused may draw a number that nobody sees: not one that comes later.
-    log.server.series = Counter(dict.fromkeys(NUMBERS, 500_000))
-    codec = Codec(AGGREGATES)
-    store = Store(log, Means(codec, States(codec), lambda: now[0], public_holidays))
+    log.server.series = Counter(dict.fromkeys(SERIES, 500_000))
+    store = Store.open(
+        "sqlite://",
+        AGGREGATES,
+        lambda: now[0],
+        public_holidays,
+        noting=noted,
+        keys_url=_copied(here),
+        log=log,
+    )
     before = set(log.server.commands)
     refusals: dict[str, Rejected] = {}
     history: dict[str, list[Recorded[object]]] = {}
@@ -81,7 +89,7 @@ def told_again(here: World, desk: Desk) -> Iterator[Told]:
         wish = here.wishes.get(base)
         error = row.refusal.error() if row.refusal else None
         done = _done(desk, row.command_id, events, refusals.get(base) or error)
-        told = Told(row.recorded_at, wish, done, events)
+        told = Told(row.recorded_at, wish, done, events, error)
         if error is not None:
             refusals[base] = error
         if row.command_id not in before:
@@ -97,23 +105,32 @@ def _compared(
 ) -> Iterator[str]:
     """Do it again, and say what came out differently."""
     command, use = _command(id, wish, refusals, told)
+    head = store.head()
     with localcontext(WIDE):
         (answer,) = store.run_many([(command, use)])
     first = [_stored(recorded) for recorded in told.events]
-    if isinstance(answer, Outcome):
-        again = [_stored(recorded) for recorded in answer.events]
-        if told.done.refusal is not None and not id.endswith("/park"):
-            yield f"{wish.text} was refused ({told.done.refusal}), alone it is done"
-        elif first != again:
-            pairs = zip_longest(first, again)
-            apart = next(pair for pair in pairs if pair[0] != pair[1])
-            yield f"{wish.text} came to other events than it does alone: {apart}"
-    elif first:
+    again = [_stored(recorded) for recorded in store.everything(head)]
+    if told.refused is not None and isinstance(answer, Outcome):
+        yield f"{wish.text} was refused ({told.refused}), alone it is done"
+    elif told.refused is None and not isinstance(answer, Outcome):
         yield f"{wish.text} was done, alone it is refused: {answer}"
-    else:
-        before = told.done.refusal
-        if _refused(before) != _refused(answer):
-            yield f"{wish.text} was refused {before}, alone {answer}"
+    elif first != again:
+        pairs = zip_longest(first, again)
+        apart = next(pair for pair in pairs if pair[0] != pair[1])
+        yield f"{wish.text} came to other events than it does alone: {apart}"
+    elif told.refused is not None and _refused(told.refused) != _refused(answer):
+        yield f"{wish.text} was refused {told.refused}, alone {answer}"
+
+
+def _copied(here: World) -> str:
+    """A key database with all keys of the run, of those who were erased too."""
+    url = f"sqlite:///{here.home / 'alone.keys.db'}"
+    keys = Keys(url, here.identity)
+    keys.register(b"")
+    for subject, key in here.disk.keys.items():
+        keys.make(subject, b64decode(key), MONDAY)
+    keys.close()
+    return url
 
 
 def _command(

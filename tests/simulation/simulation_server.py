@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
+from itertools import islice
 
 from attrs import Factory, define
 from simulation_faults import Weather
@@ -26,6 +27,8 @@ from o2c.storage.log import (
     Snapshot,
     Wanted,
 )
+
+FOR_EVER = 1e9  # seconds
 
 
 @define(eq=False)
@@ -92,10 +95,13 @@ class Server:
 
         def work() -> None:
             self.schedule.sleep(self.weather.random.choice((0.01, 0.2, 5)))
+            self.lock("append", batch, FOR_EVER)  # as everyone, it waits for its turn
             try:
                 self.append(batch)
             except Conflict:
                 self.schedule.note("too late")
+            finally:
+                self.unlock(batch)
 
         self.schedule.spawn(f"server-{self.late}", work).spared = True
 
@@ -110,10 +116,26 @@ class Server:
             snapshot, after = (kept.version, kept.state), kept.version
         return Loaded(snapshot, rows[after:])
 
-    def page(self, after: int, upto: int | None, limit: int) -> list[Entry]:
+    def page(
+        self, after: int, upto: int | None, limit: int, topics: Collection[str] = ()
+    ) -> list[Entry]:
+        def fits(row: Entry) -> bool:
+            return (upto is None or row[0] <= upto) and (not topics or row[3] in topics)
+
+        return list(islice(filter(fits, self._after(after)), limit))
+
+    def search(
+        self, topics: Collection[str], text: str, after: int, limit: int
+    ) -> list[Entry]:
+        def fits(row: Entry) -> bool:
+            return row[3] in topics and text in row[4]
+
+        most = None if limit < 0 else limit
+        return list(islice(filter(fits, self._after(after)), most))
+
+    def _after(self, after: int) -> Iterator[Entry]:
         start = bisect_right(self.entries, after, key=lambda entry: entry[0])
-        rows = self.entries[start : start + limit]
-        return [row for row in rows if upto is None or row[0] <= upto]
+        return islice(self.entries, start, None)
 
     def lock(self, name: str, holder: object, most: float) -> bool:
         """Wait for an advisory lock, at most so many seconds; whether it is ours."""

@@ -7,6 +7,7 @@ what fails, and which answers get lost.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,27 +19,24 @@ from random import Random
 from attrs import Factory, define, field, frozen
 from laws_history import History
 from laws_world import MONDAY
-from simulation_disk import Disk, in_place_of_sqlite
+from simulation_disk import ALL_KEYS, Disk, in_place_of_sqlite
 from simulation_faults import Weather
 from simulation_log import ServerLog
 from simulation_schedule import Schedule
 from simulation_server import Server
 
+from o2c.asking import noted
+from o2c.desk.series import SERIES
 from o2c.domain import AGGREGATES
 from o2c.door import Desk
 from o2c.edge.holidays import public_holidays
 from o2c.kernel import Actor
 from o2c.projections import VIEWS
-from o2c.storage.attempt import Means
-from o2c.storage.codec import Codec
-from o2c.storage.connect import connect
 from o2c.storage.machine import Machine
 from o2c.storage.projector import Projector
-from o2c.storage.states import States
 from o2c.storage.store import Store
 
 KINDS = ("sqlite", "server")
-NUMBERS = ("SO", "SH", "RMA", "RC", "IN")  # that are drawn, and may have gaps
 
 
 @frozen
@@ -84,17 +82,33 @@ class World:
 
     def desk(self, clock: Callable[[], datetime]) -> Desk:
         """A desk of a process that has just started."""
-        codec = Codec(AGGREGATES)
         machine = Machine(
             ids=lambda: f"id-{self.random.getrandbits(64):x}",
             monotonic=lambda: self.schedule.now,
             sleep=self.schedule.sleep,
             jitter=lambda most: self.random.uniform(0, most),
         )
-        means = Means(codec, States(codec), clock, public_holidays, machine)
-        log = connect(self.url) if self.kind == "sqlite" else ServerLog(self.server)
-        store = Store(log, means, url=self.url)
+        store = Store.open(
+            self.url,
+            AGGREGATES,
+            clock,
+            public_holidays,
+            noting=noted,
+            new_key=self.random.randbytes,
+            machine=machine,
+            log=None if self.kind == "sqlite" else ServerLog(self.server),
+        )
         return Desk(store, Projector(store, VIEWS))
+
+    def kept_keys(self) -> list[tuple[str, str]]:
+        """The keys that there are, by subject."""
+        wire = self.disk.connect(str(self.home / "o2c.keys.db"))
+        return wire.execute(ALL_KEYS).fetchall()
+
+    @property
+    def identity(self) -> str:
+        """Of the store, on either kind."""
+        return self.server.identity
 
     @property
     def url(self) -> str:
@@ -112,7 +126,9 @@ def world(seed: int, kind: str) -> Iterator[World]:
     path, server = beginning(kind, under_way=seed % 5 > 0)
     with tempfile.TemporaryDirectory(prefix="o2c-simulation-") as name:
         home = Path(name)
-        shutil.copy(path, home / "o2c.db")
+        for each in (path, path.with_suffix(".keys.db")):
+            shutil.copy(each, home / each.name)
+        disk.keys |= sqlite3.connect(home / "o2c.keys.db").execute(ALL_KEYS)
         with in_place_of_sqlite(disk):
             yield World(
                 seed,
@@ -145,7 +161,7 @@ def beginning(kind: str, under_way: bool) -> tuple[Path, Server]:
         server.commands[row.command_id] = row
     for name in server.streams:  # as far as they are drawn: `SO-000004`
         number, _, last = name.partition("/")[2].rpartition("-")
-        if number in NUMBERS and last.isdecimal():
+        if number in SERIES and last.isdecimal():
             server.series[number] = max(server.series[number], int(last))
     server.identity = log.identity
     history.desk.projector.catch_up()

@@ -251,6 +251,7 @@ class Projector:
                     for each in self._tracked.values()
                     if each.view.entries is None and forgets & set(each.view.events)
                 ),
+                self._store.machine,
             )
 
     def prepare(self) -> None:

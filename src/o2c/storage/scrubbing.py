@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 
 from o2c.errors import StorageError
+from o2c.storage.machine import Machine
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
 
 PATIENCE = 5.0  # seconds to wait for readers
 
 
-def scrub(db: ViewDatabase, tables: Iterable[str]) -> None:
+def scrub(db: ViewDatabase, tables: Iterable[str], machine: Machine) -> None:
     """Let go of former contents of these tables: free pages, write-ahead log, samples.
 
     SQLite overwrites what it deletes as it goes; what is left stands in its log, which
@@ -23,15 +23,15 @@ def scrub(db: ViewDatabase, tables: Iterable[str]) -> None:
         for table in tables:
             db.run(f'VACUUM (FULL, ANALYZE) "{table}"')
         return
-    until = time.monotonic() + PATIENCE
+    until = machine.monotonic() + PATIENCE
     while True:
         ((busy, _, _),) = db.run("PRAGMA wal_checkpoint(TRUNCATE)")
         if not busy:
             return
-        if time.monotonic() > until:
+        if machine.monotonic() > until:
             raise StorageError(
                 Trouble.ERASURE_PENDING,
                 "the write-ahead log could not be emptied: somebody is reading",
                 remedy="run `o2c erasures --apply` once nobody reads",
             )
-        time.sleep(0.02)
+        machine.sleep(0.02)

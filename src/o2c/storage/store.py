@@ -63,6 +63,7 @@ class Store:
         self.erasures = erasures
         self.url = url
         self.create = create  # whether tables may be made, also those of views
+        self.machine = means.machine
         self._means = means
         self._attempts = attempts
         self._pid = os.getpid()
@@ -87,6 +88,7 @@ class Store:
         keys_url: str | None = None,
         new_key: Callable[[int], bytes] | None = None,
         machine: Machine | None = None,
+        log: Log | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
@@ -98,22 +100,17 @@ class Store:
         `attempts` bounds how often a command is tried when others are faster,
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
         The keys of personal data are at `keys_url`, else beside the database (see
-        `keys_beside`); `new_key` makes so many random bytes.
+        `keys_beside`); `new_key` makes so many random bytes.  A `log` that is given is
+        used in place of the one at `url`.
         """
-        log, clock = connect(url, patience, company, create=create), clock or wall_clock
-        kept = keys_url or keys_beside(url)
-        vault = Vault(lambda: Keys(kept, log.identity, create), clock, new_key)
+        log = log or connect(url, patience, company, create=create)
+        clock, holidays = clock or wall_clock, holidays or no_holidays
+        kept, machine = keys_url or keys_beside(url), machine or Machine()
+        identity = log.identity
+        vault = Vault(lambda: Keys(kept, identity, create), clock, new_key, machine)
         codec = Codec(aggregates, schemas, upcasters, vault)
         states = States(codec)
-        means = Means(
-            codec,
-            states,
-            clock,
-            holidays or no_holidays,
-            noting,
-            vault,
-            machine or Machine(),
-        )
+        means = Means(codec, states, clock, holidays, noting, vault, machine)
         erasures = Erasures(log, codec, vault)
         vault.used_before, vault.on_erased = erasures.sealed, states.clear
         try:
@@ -135,7 +132,7 @@ class Store:
 
     def new_id(self) -> str:
         """An id for a command that came without one."""
-        return self._means.machine.ids()
+        return self.machine.ids()
 
     def run(self, command: Command, use: Use) -> Outcome:
         """Run a command once: decide, append all its events, record what became of it.
@@ -253,7 +250,7 @@ class Store:
 
     def _try(self, members: Sequence[Member]) -> list[Outcome | Exception]:
         """Try until it is written or known; a command recorded meanwhile is found."""
-        now = self._means.machine.monotonic()
+        now = self.machine.monotonic()
         until, turn = now + self.log.patience, now + self.log.turn
         tries = Tries(self.log, self._means, until, turn)
         alone = any(command.alone for command, _ in members)

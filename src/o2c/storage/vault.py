@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from o2c.errors import StorageError
 from o2c.storage.keys import SECRET, Keys, Tombstone
+from o2c.storage.machine import Machine
 from o2c.storage.trouble import Trouble
 
 SIZE = 64  # bytes of a key: half of it encrypts, half authenticates
@@ -45,8 +45,10 @@ class Vault:
         connect: Callable[[], Keys],
         now: Callable[[], datetime],
         new_key: Callable[[int], bytes] | None = None,
+        machine: Machine | None = None,
     ) -> None:
         self._connect = connect
+        self._machine = machine or Machine()
         self._now = now
         self._new_key = new_key or os.urandom
         self._lock = RLock()
@@ -184,7 +186,7 @@ class Vault:
 
     def _look(self, keys: Keys) -> None:
         """Forget all keys once another process has erased someone."""
-        now = time.monotonic()
+        now = self._machine.monotonic()
         if now - self._looked < FRESH:
             return
         self._looked = now
