@@ -13,7 +13,7 @@ from simulation_world import KINDS
 from tiers import size
 
 MORE = [(kind, seed) for kind in KINDS for seed in range(4, 30)]
-TOLD = [("server", 1), ("server", 2), ("sqlite", 3), *size([], MORE)]
+TOLD = [("server", 1), ("sqlite", 3), *size([], MORE)]
 TELL = """
 import sys
 sys.path[:0] = sys.argv[1:4]
@@ -48,5 +48,5 @@ def test_a_seed_is_the_same_run_in_every_process() -> None:
 
 def test_every_kind_of_fault_comes_up() -> None:
     """A fault that never strikes tests nothing."""
-    met = [run(seed, "server").faults for seed in (2, 13)]
+    met = [run(seed, "server").faults for seed in (2, 6)]
     assert set(met[0] + met[1]) == set(MOST)
