@@ -22,7 +22,7 @@ from tiers import record, size
 import o2c
 from o2c.storage.codec import Codec
 
-EVENTS = size(3_000, 1_000_000)
+EVENTS = size(500, 1_000_000)
 SHARED = ("books", "exchange", "tax")  # what all companies of the world have in common
 
 

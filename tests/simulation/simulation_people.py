@@ -10,7 +10,7 @@ from laws_billing import MOVES
 from laws_facts import Facts
 from laws_moves import Table, actor, any_of, dated
 from laws_record import answered as told
-from laws_world import written
+from laws_world import MARIA, home, written
 from simulation_schedule import Crashed
 from simulation_world import DeskClock, Wish, World, close
 
@@ -23,6 +23,12 @@ from o2c.storage.trouble import Trouble
 HOURS = (0, 0, 0, 0, 1, 8, 24, 70)
 JUMPS = (-0.001, -1, -30, -72)  # hours, when a clock is set back
 FAR = (-400, 3653)  # days, when it is set wrong
+GUEST = {
+    "name": "A guest",
+    "currency": "EUR",
+    "terms": {"net_days": 10},
+    "bill_to": home("A guest", "DE"),
+}
 TRIES = 25  # after the last fault; until the others are done as well
 
 
@@ -91,8 +97,10 @@ class Client(Process):
         for _ in range(self.asks):
             self.time_passes()
             what = self.world.random.random()
-            if what < 0.65:
+            if what < 0.6:
                 self.live(self.ask_anew)
+            elif what < 0.65:
+                self.live(self.part_from_a_guest)
             elif what < 0.9:
                 self.live(self.ask_again)
             else:
@@ -119,6 +127,26 @@ class Client(Process):
                 self.numbers += 1
                 text = written(m.name, {**fields, **dated(m, self.clock)})  # type: ignore[arg-type]
                 wishes.append(Wish(f"{self.name}-{self.numbers}", text, by))
+        self.wish(wishes)
+
+    def part_from_a_guest(self) -> None:
+        """Somebody becomes a customer, leaves, and has to be forgotten."""
+        guest = f"GUEST-{self.name}-{self.numbers}"
+        asked = {
+            "RegisterCustomer": {**GUEST, "customer": guest},
+            "DeactivateCustomer": {"customer": guest, "reason": "left"},
+            "EraseCustomer": {"customer": guest, "note": "asked"},
+        }
+        wishes = []
+        for name, fields in asked.items():
+            self.numbers += 1
+            id = f"{self.name}-{self.numbers}"
+            wishes.append(Wish(id, written(name, fields), MARIA))
+        together = self.world.random.randrange(4)
+        self.wish(wishes[:together])
+        self.wish(wishes[together:])
+
+    def wish(self, wishes: list[Wish]) -> None:
         for wish in wishes:
             self.world.wishes[wish.command_id] = wish
         self.deliver(wishes)

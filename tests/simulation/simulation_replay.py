@@ -64,7 +64,7 @@ class Scripted(ServerLog):
 def told_again(here: World, desk: Desk) -> Iterator[Told]:
     """Each command in its order, done again on what came before it."""
     schedule = Schedule(Random(0))
-    _, server = beginning(here.kind, under_way=here.seed % 5 > 0)
+    _, server = beginning(under_way=here.seed % 5 > 0)
     log = Scripted(server.copied(schedule, Weather(schedule, Random(0))))
     now = [MONDAY]
     # What is refused may draw a number that nobody sees: not one that comes later.

@@ -123,7 +123,7 @@ def world(seed: int, kind: str) -> Iterator[World]:
     schedule = Schedule(random, rate)
     weather = Weather.of(schedule, random)
     disk = Disk(schedule, weather)
-    path, server = beginning(kind, under_way=seed % 5 > 0)
+    path, server = beginning(under_way=seed % 5 > 0)
     with tempfile.TemporaryDirectory(prefix="o2c-simulation-") as name:
         home = Path(name)
         for each in (path, path.with_suffix(".keys.db")):
@@ -143,7 +143,7 @@ def world(seed: int, kind: str) -> Iterator[World]:
 
 
 @cache
-def beginning(kind: str, under_way: bool) -> tuple[Path, Server]:
+def beginning(under_way: bool) -> tuple[Path, Server]:
     """The first day, once for all runs: a database's file, and a server's data."""
     folder = tempfile.TemporaryDirectory(prefix="o2c-beginning-")
     _kept.append(folder)

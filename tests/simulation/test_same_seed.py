@@ -10,10 +10,10 @@ from pathlib import Path
 from simulation_faults import MOST
 from simulation_run import run
 from simulation_world import KINDS
-from tiers import size
+from tiers import DEEP, size
 
-MORE = [(kind, seed) for kind in KINDS for seed in range(4, 30)]
-TOLD = [("server", 1), ("server", 2), ("sqlite", 3), *size([], MORE)]
+MORE = [(kind, seed) for kind in KINDS for seed in range(6, 30)]
+TOLD = [("server", 5), ("sqlite", 5), *size([], MORE)]
 TELL = """
 import sys
 sys.path[:0] = sys.argv[1:4]
@@ -41,12 +41,14 @@ def told(hash_seed: str) -> list[str]:
 
 def test_a_seed_is_the_same_run_in_every_process() -> None:
     """Test 24: whatever order sets have, and whatever else the machine does."""
-    first, second = told("1"), told("2")
-    assert first == second
-    assert len(set(first)) == len(TOLD)
+    here = [run(seed, kind).trace for kind, seed in TOLD]
+    assert told("1") == here
+    assert len(set(here)) == len(TOLD)
+    if DEEP:
+        assert told("2") == here
 
 
 def test_every_kind_of_fault_comes_up() -> None:
     """A fault that never strikes tests nothing."""
-    met = [run(seed, "server").faults for seed in (2, 13)]
+    met = [run(seed, "server").faults for seed in (14, 35)]
     assert set(met[0] + met[1]) == set(MOST)

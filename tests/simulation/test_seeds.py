@@ -20,7 +20,7 @@ from tiers import DEEP, record, size
 ONE = os.environ.get("O2C_SEED")
 ASKS = int(os.environ.get("O2C_ASKS", "12"))  # of each client
 FIRST = int(ONE or os.environ.get("O2C_LAWS_FIRST", "1"))
-SEEDS = int(os.environ.get("O2C_SEEDS") or size(6, 5_000, 25_000))  # on each kind
+SEEDS = int(os.environ.get("O2C_SEEDS") or size(2, 5_000, 25_000))  # on each kind
 
 if ONE or not DEEP:
 

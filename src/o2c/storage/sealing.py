@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import count
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -49,14 +50,14 @@ class Gone(Exception):
         self.subject = subject
 
 
-def personal(kind: Any) -> Mapping[str, type]:
+def _personal(kind: Any) -> Mapping[str, type]:
     """The fields, at any depth, that hold a personal value, and which; may be none."""
     found: dict[str, type] = {}
     _collect(kind, "", found)
     return found
 
 
-def forgets(event: type) -> str | None:
+def _forgets(event: type) -> str | None:
     """The field that names whom the event forgets, if it does."""
     if not attrs.has(event):
         return None
@@ -64,7 +65,7 @@ def forgets(event: type) -> str | None:
     return next((name for name, hint in hints.items() if hint is Forgotten), None)
 
 
-def walk(hint: Any) -> Walk | None:
+def _walk(hint: Any) -> Walk | None:
     """How to replace what is personal in a value of this type; None if nothing is."""
     if not personal(hint):
         return None
@@ -85,6 +86,12 @@ def walk(hint: Any) -> Walk | None:
         return _walk_fields(hint)
     # In a list, or by a key that a user chooses, it would have no name of its own.
     raise ValueError(f"{hint} holds something personal that has no field of its own")
+
+
+# Types do not change: each is looked through once, however many stores are opened.
+personal: Callable[[Any], Mapping[str, type]] = cache(_personal)
+forgets: Callable[[Any], str | None] = cache(_forgets)
+walk: Callable[[Any], Walk | None] = cache(_walk)
 
 
 def seal(
