@@ -37,11 +37,23 @@ def server() -> Iterator[Server]:
 def write_on(n: int, url: str, folder: str, done: Event) -> None:
     """One command after the other; each is asked again until it is answered."""
     path = Path(folder, f"{n}.notes")
-    with Store.open(url, AGGREGATES, patience=2) as store:
+    with opened(url) as store:
         i = 0
         while not done.is_set():
             i += 1
             ask_until_answered(store, n, f"{n}-{i}", path)
+
+
+def opened(url: str) -> Store:
+    """The store, as soon as its server lets anyone in."""
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            return Store.open(url, AGGREGATES, patience=2)
+        except StorageError:
+            if monotonic() > until:
+                raise
+            sleep(0.05)
 
 
 def ask_until_answered(store: Store, n: int, id: str, path: Path) -> None:

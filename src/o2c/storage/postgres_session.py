@@ -214,7 +214,11 @@ def translated() -> Iterator[None]:
             "the database has no space left; nothing was written",
             remedy="make room on its disk, then try again",
         ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        errors.IdleInTransactionSessionTimeout,  # we were asleep, and cut off
+    ) as error:
         raise Lost(first_line(error)) from error
     except psycopg.Error as error:
         raise StorageError(
