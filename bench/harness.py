@@ -199,7 +199,6 @@ class Stopwatch:
 
 def sweep() -> None:
     """Collect garbage, and let nobody pay for looking through what was there before."""
-    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -27,6 +28,11 @@ settings.register_profile(
 )
 
 _schemas = count(1)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Many tests wait for processes and servers more than they reckon."""
+    return 3 * (os.cpu_count() or 2) // 2
 
 
 @pytest.fixture(scope="session")
