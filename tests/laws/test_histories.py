@@ -20,7 +20,7 @@ from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
 from tiers import record, size
 
 FIRST = int(os.environ.get("O2C_LAWS_FIRST", "0"))
-HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES") or size(12, 2000))
+HISTORIES = int(os.environ.get("O2C_LAWS_HISTORIES") or size(10, 2000))
 STEPS = size(30, 50)
 ON_POSTGRESQL = size((1, 10), (200, 50))  # histories, steps of each
 QUICK = range(FIRST + HISTORIES, FIRST + HISTORIES + 5 * HISTORIES)
