@@ -116,6 +116,8 @@ def open_companies(
     views: Sequence[View[Any]] = (),
     views_url: str | None = None,
     keys_url: str | None = None,
+    create: bool = True,
+    telemetry: Observer | bool | None = None,
 ) -> Companies:
     """The desks of the companies at a URL: `companies["north"]`, opened when asked for.
 
@@ -124,7 +126,13 @@ def open_companies(
     from o2c.tenants import Companies
 
     return Companies(
-        url, clock=clock, views=views, views_url=views_url, keys_url=keys_url
+        url,
+        clock=clock,
+        views=views,
+        views_url=views_url,
+        keys_url=keys_url,
+        create=create,
+        telemetry=telemetry,
     )
 
 

@@ -79,6 +79,8 @@ def asked(
         use = partial(_carry_out, by, request)
     if by.company is not None and by.company != company:
         use = partial(_refuse, stranger(by))
+        # What was asked here under the same id is not for strangers to learn.
+        command_id = f"{by.company}/{command_id}"
     command = Command(
         command_id=command_id,
         request=name,

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any, Self
 
+import o2c
 from o2c.door import Desk
-from o2c.opening import open_desk
-from o2c.projections.view import View
 from o2c.storage.companies import companies
 
 
 class Companies:
     """Desks by company, as a mapping: no desk can answer for another company."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        clock: Callable[[], datetime] | None = None,
-        views: Sequence[View[Any]] = (),
-        views_url: str | None = None,
-        keys_url: str | None = None,
-    ) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
+        """`options` are those that `o2c.open` has, for each desk alike."""
         self.url = url
-        self._clock = clock
-        self._views = views
-        self._views_url = views_url
-        self._keys_url = keys_url
+        self._options = options
         self._desks: dict[str, Desk] = {}
         self._lock = Lock()
 
@@ -77,11 +65,4 @@ class Companies:
         self.close()
 
     def _open(self, company: str) -> Desk:
-        return open_desk(
-            self.url,
-            clock=self._clock,
-            views=self._views,
-            views_url=self._views_url,
-            keys_url=self._keys_url,
-            company=company,
-        )
+        return o2c.open(self.url, company=company, **self._options)

@@ -122,3 +122,13 @@ def test_it_comes_with_proofs(run, demo: Path, tmp_path: Path) -> None:
     for log, proved in (("event", bundle["events"]), ("command", bundle["commands"])):
         indexes = {each["index"] for each in proved}
         assert {row["index"] for row in rows if row["log"] == log} <= indexes
+
+
+def test_what_was_no_request_is_told_as_well(run, demo: Path) -> None:
+    """R07-60: what was refused as nonsense must not keep the rest from being told."""
+    wrong = '{"do": "RecordReceipt", "account": "A", "x": 1}\nnot json at all\n'
+    run("do", "-", "--by", "zed", "--role", "billing", stdin=wrong)
+    told = run("audit", "--actor", "zed", "--format", "csv")
+    assert told.exit_code == 0
+    assert "invalid_request" in told.stdout
+    assert "invalid_json" in told.stdout

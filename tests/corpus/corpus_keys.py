@@ -23,6 +23,7 @@ from o2c.storage.codec import Codec
 from o2c.storage.command import Command
 from o2c.storage.connect import connect
 from o2c.storage.keys import Keys, keys_beside
+from o2c.storage.machine import Machine
 from o2c.storage.sealing import SEARCH
 from o2c.storage.vault import Vault
 
@@ -55,7 +56,7 @@ def fill_keys(keys: Keys, rows: Iterable[Row]) -> None:
         elif what == "key":
             keys.make(row[0], b64decode(row[1]), datetime.fromisoformat(row[2]))
         else:
-            keys.shred([row[0]], datetime.fromisoformat(row[1]))
+            keys.shred([row[0]], datetime.fromisoformat(row[1]), Machine())
 
 
 def vault_beside(url: str) -> Vault:

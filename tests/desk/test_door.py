@@ -83,9 +83,19 @@ def test_a_request_comes_as_text_as_bytes_or_as_itself(desk: Desk, form: str) ->
 def test_x1_02_the_same_command_again_has_the_first_outcome(desk: Desk) -> None:
     first = asked(desk, "PlaceOrder", **ONE, command_id="web-1")
     before = head(desk)
-    again = asked(desk, "PlaceOrder", **ONE, command_id="web-1", by=CARL)
+    again = asked(desk, "PlaceOrder", **ONE, command_id="web-1")
     assert again.repeated
     assert (again.events, again.documents) == (first.events, first.documents)
+    assert head(desk) == before
+
+
+def test_x1_02_what_somebody_asked_is_answered_to_nobody_else(desk: Desk) -> None:
+    """Nor is it done a second time: who asks may not even be allowed to."""
+    asked(desk, "PlaceOrder", **ONE, command_id="web-1")
+    before = head(desk)
+    with pytest.raises(DuplicateError) as refused:
+        asked(desk, "PlaceOrder", **ONE, command_id="web-1", by=CARL)
+    assert refused.value.code == "command_id_reused"
     assert head(desk) == before
 
 

@@ -248,3 +248,20 @@ def test_a_delegation_is_revoked_for_good() -> None:
 
 def test_every_action_has_roles_that_give_it() -> None:
     assert all(ROLES.values())
+
+
+def test_whoever_is_acted_for_lends_no_authority() -> None:
+    """X5-02: of several persons each one's limit has to cover it."""
+    role = evolve_to(
+        LimitSet(action=RELEASE, currency="EUR", was_limit=None, limit=limit(100))
+    )
+    dora = evolve_to(
+        LimitSet(action=RELEASE, currency="EUR", was_limit=None, limit=limit(100_000))
+    )
+    persons = (AUTHORITY.initial, dora)
+    found = own_authority(RELEASE, "EUR", persons, {"credit": role}, ("credit",))
+    assert found.limits == (limit(100), limit(100_000))
+
+
+def evolve_to(event: LimitSet) -> Any:
+    return AUTHORITY.fold([event])

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -304,3 +305,52 @@ def test_what_cannot_be_destroyed_yet_is_said(
     assert desk.store.state(CUSTOMER, "ACME").erased
     assert desk.store.erasures.settle() == 1
     assert [e.subject for e in desk.store.erasures.ledger()] == ["ACME"]
+
+
+def test_what_the_same_batch_has_done_counts(database_url: str) -> None:
+    """X1-11: an order that is not even written yet is open all the same."""
+    with o2c.open(database_url) as desk:
+        begin(desk)
+        live(desk, "ADA")
+        order = {"customer": "ADA", "site": "MAIN", "lines": [line("TEN")]}
+        asks = [
+            json.dumps({"do": "PlaceOrder", **order}),
+            json.dumps({"do": "DeactivateCustomer", "customer": "ADA"}),
+            json.dumps({"do": "EraseCustomer", "customer": "ADA", "note": "x"}),
+        ]
+        report = desk.do_many(asks, by=ANN)
+        (refused_one,) = [each.refusal for each in report.refused]
+        assert refused_one is not None
+        assert refused_one.code == "orders_open"
+
+
+def test_input_that_names_nobody_we_know_can_be_erased(database_url: str) -> None:
+    with o2c.open(database_url) as desk:
+        begin(desk)
+        text = {"customer": "TYPO", "site": "MAIN", "lines": [line("TEN")]}
+        refusal = refused(desk, "PlaceOrder", **text, raw=marker("TYPO", "raw"))
+        parked = refusal.facts["parked"]
+        do(desk, "SettleParked", parked=parked, note="a slip")
+        do(desk, "EraseParked", parked=parked, note="asked for")
+    assert marker("TYPO", "raw").encode() not in everything(database_url)
+
+
+def test_a_key_that_somebody_still_reads_is_not_said_to_be_gone(
+    tmp_path: Path,
+) -> None:
+    """SQLite keeps old pages in its log for as long as there is a reader of them."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    with o2c.open(url) as desk:
+        begin(desk)
+        live(desk, "ADA")
+        do(desk, "DeactivateCustomer", customer="ADA")
+        reader = sqlite3.connect(tmp_path / "a.keys.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM subject_keys").fetchone()
+        pending = refused(desk, "EraseCustomer", customer="ADA", note="asked for")
+        assert pending.code == "erasure_pending"
+        reader.execute("ROLLBACK")
+        reader.close()
+    with o2c.open(url) as desk:
+        (row,) = desk.view("customers", where={"customer": "ADA"})
+        assert marker("ADA", "renamed") not in repr(row)

@@ -24,6 +24,7 @@ from o2c.errors import UnreadableEvent
 from o2c.storage.checksum import stamped
 from o2c.storage.codec import Codec
 from o2c.storage.keys import Keys
+from o2c.storage.machine import Machine
 from o2c.storage.sealing import walk
 from o2c.storage.trouble import Trouble
 from o2c.storage.vault import Vault
@@ -206,7 +207,7 @@ def test_another_stores_keys_open_nothing_here() -> None:
     keys[0]._store = "another store"
     assert keys[0].find("ACME") is None
     assert keys[0].make("ACME", b"2" * 64, at) != one
-    keys[0].shred(["ACME"], at)
+    keys[0].shred(["ACME"], at, Machine())
     keys[0]._store = "one store"
     assert keys[0].find("ACME") == one
     assert not keys[0].erased("ACME")
@@ -218,7 +219,7 @@ def test_of_two_who_make_a_key_one_is_heard(database_url: str) -> None:
     url = database_url.replace("o2c.db", "keys.db")
     one, two = Keys(url, "store"), Keys(url, "store")
     assert one.make("ACME", b"1" * 64, at) == two.make("ACME", b"2" * 64, at)
-    two.shred(["ACME"], at)
+    two.shred(["ACME"], at, Machine())
     assert one.make("ACME", b"3" * 64, at) is None
     assert one.generation() == 1
     assert [t.subject for t in one.tombstones()] == ["ACME"]

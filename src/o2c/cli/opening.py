@@ -25,7 +25,8 @@ from o2c.errors import StorageError, UnreadableEvent, ValidationError
 from o2c.kernel import Actor, Rejected
 from o2c.projections.view import View
 from o2c.storage.companies import of_company
-from o2c.storage.connect import is_sqlite, sqlite_path
+from o2c.storage.connect import connect, is_sqlite, sqlite_path
+from o2c.storage.trouble import Trouble
 
 REFUSED, USAGE, STORAGE = 1, 2, 3  # exit statuses
 
@@ -81,7 +82,7 @@ def opened(
     """
     company = company_of()
     place = url if company is None else of_company(url, company)
-    if not new and is_sqlite(url) and not _there(sqlite_path(place)):
+    if not new and not _there(place, company or ""):
         raise StorageError(
             Refusal.DATABASE_MISSING,
             f"there is no database at {masked(place)}",
@@ -99,8 +100,16 @@ def opened(
         yield desk
 
 
-def _there(path: str) -> bool:
-    return not path or Path(path).exists()
+def _there(url: str, company: str) -> bool:
+    """Whether there is a store, of whichever version; looking makes none."""
+    if is_sqlite(url):
+        path = sqlite_path(url)
+        return not path or Path(path).exists()
+    try:
+        connect(url, company=company, create=False).close()
+    except StorageError as error:
+        return error.code != Trouble.OLDER_SCHEMA or error.facts.get("found") != "0"
+    return True
 
 
 def own_views() -> tuple[View[Any], ...]:

@@ -43,7 +43,7 @@ def set_authority(work: Work, ask: requests.SetAuthority) -> None:
             raise ValueError(f"a limit in {ask.limit.currency}, not in {ask.currency}")
     limit = None
     if ask.limit is not None:
-        limit = Limit(amount=ask.limit, percent=ask.percent, until=ask.until)
+        limit = Limit(amount=ask.limit, until=ask.until)
     holder = person(ask.person) if ask.person is not None else role(str(ask.role))
     work.decide(
         AUTHORITY,
@@ -69,7 +69,7 @@ def delegate(work: Work, ask: requests.DelegateAuthority) -> None:
         authority.delegate,
         action=ask.action,
         to=ask.to,
-        limit=Limit(amount=ask.limit, percent=ask.percent, until=ask.until),
+        limit=Limit(amount=ask.limit, until=ask.until),
         note=ask.note,
         lenders=work.actor.persons,
         roles=work.actor.roles,

@@ -55,7 +55,9 @@ def erase_customer(work: Work, ask: requests.EraseCustomer) -> None:
 
 def erase_parked(work: Work, ask: requests.EraseParked) -> None:
     """Forget input that was parked, and that is no known customer's."""
-    work.decide(INTAKE, ask.parked, intake.erase, note=ask.note)
+    subject = work.get(INTAKE, ask.parked).subject
+    known = work.exists(CUSTOMER, subject)
+    work.decide(INTAKE, ask.parked, intake.erase, note=ask.note, of_customer=known)
 
 
 def place_legal_hold(work: Work, ask: requests.PlaceLegalHold) -> None:

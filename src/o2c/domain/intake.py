@@ -97,10 +97,13 @@ def settle(intake: Intake, *, order: str | None, note: str) -> Iterator[Event]:
         yield Settled(order=order, note=note)
 
 
-def erase(intake: Intake, *, note: str) -> Iterator[Event]:
-    """Forget what came in: not before it is settled, nor a customer's by itself."""
+def erase(intake: Intake, *, note: str, of_customer: bool = True) -> Iterator[Event]:
+    """Forget what came in: not before it is settled, nor a customer's by itself.
+
+    `of_customer` says whether there is a customer of the name that it gives.
+    """
     _known(intake)
-    if not intake.subject.startswith(OWN):
+    if of_customer and not intake.subject.startswith(OWN):
         raise StateError(
             Refusal.INTAKE_OF_CUSTOMER,
             f"this input is of the customer {intake.subject}",

@@ -13,7 +13,6 @@ from o2c.requests.fields import (
     Currency,
     Day,
     DocumentRef,
-    Fraction,
     Name,
     PersonRef,
 )
@@ -24,8 +23,8 @@ Acting = Annotated[Action, Field(strict=False)]
 class SetAuthority(Request):
     """How far a person's or a role's authority for an action goes in a currency.
 
-    One of `person` and `role`.  `limit` null takes the limit away; `percent` bounds
-    deviations as a fraction, `until` is the last day of it.
+    One of `person` and `role`.  `limit` null takes the limit away; `until` is the last
+    day of it.  Each document counts by itself: a credit memo, a release.
     """
 
     person: PersonRef | None = None
@@ -33,7 +32,6 @@ class SetAuthority(Request):
     action: Acting
     currency: Currency
     limit: Amount | None
-    percent: Fraction | None = None
     until: Day | None = None
 
 
@@ -43,7 +41,6 @@ class DelegateAuthority(Request):
     action: Acting
     to: PersonRef
     limit: Amount
-    percent: Fraction | None = None
     until: Day
     note: Name
 

@@ -183,7 +183,11 @@ class Relay:
         progress = self._parking.send(items(self._store, self._publisher, page))
         self._cursor = evolve(at, position=progress.position)
         if progress.unsent:
-            self._save(self._parking.rows(progress.unsent))
+            try:
+                self._save(self._parking.rows(progress.unsent))
+            except BaseException:
+                self._cursor = at  # what was left behind is written down nowhere yet
+                raise
             self._parking.hold(progress.unsent)
         return progress.failed
 

@@ -28,6 +28,7 @@ from o2c.storage.log import (
     Copy,
     Entry,
     Log,
+    check_company,
     not_empty,
 )
 from o2c.storage.trouble import Trouble
@@ -90,6 +91,7 @@ def restore(file: str | PathLike[str], url: str, company: str = "") -> Archive:
     company's, and for a database that is not empty: nothing is written then.
     """
     found = verify(Path(file))
+    check_company(found.contents.company, company)
     log = _opened(url, company)
     try:
         with reading(Path(file)) as opened:

@@ -143,11 +143,13 @@ class Attempt:
         if wrong := unfit(command):
             return wrong
         if row := known.get(command.command_id):
-            return row if self._same(command, row) else _reused(row)
+            mine = row.actor == command.actor.id and self._same(command, row)
+            return row if mine else _reused(row)
         if earlier := self.answers.get(command.command_id):
             first, answer = earlier
             made = digest(self.means.vault, first)
-            if not same(self.means.vault, command, first.request, made):
+            mine = first.actor.id == command.actor.id
+            if not mine or not same(self.means.vault, command, first.request, made):
                 return _reused(first)
             if isinstance(answer, Accepted):
                 return evolve(answer, repeated=True)
@@ -222,8 +224,15 @@ class Attempt:
 
     def _naming(self, id: str, events: Sequence[type]) -> list[str]:
         topics = self.means.codec.topics(lambda kind: kind.event in events)
-        found = self.session.search(topics, f":{quoted(id)}")
-        return list(dict.fromkeys(entry[1] for entry in found))
+        text = f":{quoted(id)}"
+        streams = [entry[1] for entry in self.session.search(topics, text)]
+        # What this batch has decided before is in no table yet.
+        streams += [
+            str(event.originator_id)
+            for event in self.events
+            if event.topic in topics and text.encode() in event.state
+        ]
+        return list(dict.fromkeys(streams))
 
     def _same(self, command: Command, row: CommandRow) -> bool:
         return same(self.means.vault, command, row.request, row.payload_hash)

@@ -123,9 +123,7 @@ class Search:
         return found
 
     def _asked(self, command: Asked) -> bool:
-        payload = json.loads(command.payload)
-        if not isinstance(payload, dict):
-            return False
+        payload = _readable(command.payload)
         query = self.query
         business = _day(payload.get("on")) or command.recorded_at.date()
         kind, _, id = (query.stream or "").partition("/")
@@ -165,3 +163,12 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _readable(payload: str) -> dict[str, Any]:
+    """What was asked; nothing of what was no request, or was forgotten since."""
+    try:
+        found = json.loads(payload)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

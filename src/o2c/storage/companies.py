@@ -111,7 +111,7 @@ WHERE c.relname = 'o2c_meta' AND starts_with(n.nspname, %s)
 
 
 def _checked(company: str) -> None:
-    if not NAME.fullmatch(company) or company in _TAKEN:
+    if not NAME.fullmatch(company) or company in _TAKEN or company.endswith("_keys"):
         raise _bad("this cannot name a company")
 
 

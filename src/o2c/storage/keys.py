@@ -16,7 +16,9 @@ from attrs import frozen
 from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
+from o2c.storage.machine import Machine
 from o2c.storage.postgres_tables import EXISTS
+from o2c.storage.scrubbing import scrub
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
 
@@ -95,8 +97,11 @@ class Keys:
             )
             return self.find(subject)
 
-    def shred(self, subjects: Iterable[str], at: datetime) -> None:
-        """Destroy the keys of these for ever; nothing happens to one that is gone."""
+    def shred(self, subjects: Iterable[str], at: datetime, machine: Machine) -> None:
+        """Destroy the keys of these for ever; nothing happens to one that is gone.
+
+        StorageError where readers hold on to what the database had: then try again.
+        """
         with self._db.transaction():
             self._alone()
             for subject in dict.fromkeys(subjects):
@@ -110,10 +115,7 @@ class Keys:
                     [self._store, subject],
                 )
         # Also from what the database keeps of rows that are gone.
-        if self._exact:
-            self._db.run("VACUUM FULL subject_keys")
-        else:
-            self._db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        scrub(self._db, ["subject_keys"], machine)
 
     def tombstones(self) -> list[Tombstone]:
         """All subjects that were erased, in the order of their names."""

@@ -82,7 +82,7 @@ class Past:
     ) -> Iterator[Recorded[object]]:
         """What was recorded once the day was over is looked up in the audit trail."""
         over = cut.position
-        if cut.on is not None and not anew and self.projector.keeps(AUDIT_TRAIL):
+        if cut.on is not None and not anew and self._trail_is_whole():
             over = min(over, self.store.reached(_last_instant(cut.on)))
         yield from cut.of(selected(self.store, kinds, after, over))
         if over < cut.position:
@@ -96,6 +96,12 @@ class Past:
                 ],
             )
             yield from cut.of(standing(self.store, kinds, late))
+
+    def _trail_is_whole(self) -> bool:
+        """Whether every event can be looked up there."""
+        if not self.projector.keeps(AUDIT_TRAIL):
+            return False
+        return not self.projector.marks()[AUDIT_TRAIL.name].letters
 
 
 def entered(view: View[Any], cut: Cut) -> list[Condition] | None:

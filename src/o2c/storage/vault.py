@@ -112,7 +112,7 @@ class Vault:
         for subject in subjects:
             self.forget(subject)
         if subjects:
-            self.keys().shred(subjects, self._now())
+            self.keys().shred(subjects, self._now(), self._machine)
 
     def tombstones(self) -> list[Tombstone]:
         """All subjects whose keys were destroyed."""
@@ -146,7 +146,7 @@ class Vault:
             raise StorageError(
                 Trouble.KEYS_MISSING,
                 "the key database has no keys of this store",
-                remedy="name the one that has, or restore it from its backup",
+                remedy="name the one that has (keys_url, o2c --keys), or restore it",
             )
         keys.register(self._new_key(SECRET))
         known = keys.known()

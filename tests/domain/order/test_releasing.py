@@ -88,14 +88,16 @@ def test_whoever_put_the_hold() -> None:
     assert tale.do(release, reason=CREDIT, note="", by=by)
 
 
-def test_whoever_amended_it_last() -> None:
+def test_whoever_ever_amended_it() -> None:
+    """X5-02: that somebody else amended it since changes nothing."""
     tale = waiting()
     for version, person in ((2, "ann"), (3, "ben")):
         tale.do(
             change_quantity, line=1, quantity=version, version=version, by=(person,)
         )
-    refused(Refusal.AMENDED_IT, tale, "ben")
-    assert tale.do(release, reason=CREDIT, note="", by=releaser("ann"))
+    for person in ("ann", "ben"):
+        refused(Refusal.AMENDED_IT, tale, person)
+    assert tale.do(release, reason=CREDIT, note="", by=releaser("eve"))
 
 
 def test_closing_and_reopening_frees_nobody() -> None:

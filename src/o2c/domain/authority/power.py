@@ -67,14 +67,15 @@ def own_authority(
     held: Collection[str],
 ) -> Own:
     """What persons may do together: each one's own limit, else their roles' largest."""
-    own = [each.limit(action, currency) for each in persons if each.bound(action)]
-    if own:
-        return Own(bound=True, limits=tuple(own))
     among = [a for role, a in roles.items() if role in held and a.bound(action)]
-    if not among:
-        return Own()
-    limits = [limit for a in among if (limit := a.limit(action, currency))]
-    return Own(bound=True, limits=(max(limits, key=_size, default=None),))
+    of_roles = [limit for a in among if (limit := a.limit(action, currency))]
+    largest = max(of_roles, key=_size, default=None)
+    limits = [
+        each.limit(action, currency) if each.bound(action) else largest
+        for each in persons or (Authority(),)
+        if each.bound(action) or among
+    ]
+    return Own(bound=True, limits=tuple(limits)) if limits else Own()
 
 
 def allow(

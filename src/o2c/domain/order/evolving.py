@@ -66,7 +66,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _amended(order, event)
         case LineCancelled(line=line, quantity=quantity):
             kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
-            kept = replace(kept, version=event.version, amended_by=event.by)
+            by = _once((*order.amended_by, *event.by))
+            kept = replace(kept, version=event.version, amended_by=by)
             return _priced(_totals(kept, event.totals), event.prices)
         case Planned() | Unplanned() | Shipped():
             return _moved(order, event)
@@ -121,7 +122,8 @@ def _asked(asked: Asked) -> Line:
 def _amended(
     order: Order, event: LineAdded | QuantityChanged | PriceChanged | DateChanged
 ) -> Order:
-    order = replace(order, version=event.version, amended_by=event.by)
+    by = _once((*order.amended_by, *event.by))
+    order = replace(order, version=event.version, amended_by=by)
     match event:
         case LineAdded(asked=asked):
             added = {**order.lines, asked.line: _asked(asked)}
@@ -258,7 +260,7 @@ def _closing(order: Order, event: Cancelled | Closed | Reopened) -> Order:
                 given_up={},
                 released=(),
                 ended_holds=(),
-                amended_by=(*order.amended_by, *event.by),
+                amended_by=_once((*order.amended_by, *event.by)),
             )
 
 
@@ -309,3 +311,7 @@ def _taken(
     left = {line: quantity for line, quantity in left.items() if quantity > 0}
     rest = {n: shares for n, shares in groups.items() if n != name}
     return {**rest, name: left} if left else rest
+
+
+def _once(persons: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(persons))

@@ -108,7 +108,7 @@ def check_apart(order: Order, reason: HoldReason, by: Releaser) -> None:
     if person := _among(by, order.amended_by):
         raise ApprovalRequired(
             Refusal.AMENDED_IT,
-            f"{person} amended this order last and may not release it",
+            f"{person} amended this order and may not release it",
             field="by",
             remedy="ask someone else to release it",
         )

@@ -96,7 +96,7 @@ class Order:
     ordered_on: date = date.min
     entered_by: str = ""
     entered_for: str | None = None
-    amended_by: tuple[str, ...] = ()  # all persons who count, the latest time
+    amended_by: tuple[str, ...] = ()  # all who ever changed it, each once
     held_by: Mapping[HoldReason, tuple[str, ...]] = field(factory=dict)
     tax_method: TaxMethod = TaxMethod.PER_LINE
     rounding: Rounding = Rounding.HALF_UP
