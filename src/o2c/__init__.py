@@ -127,12 +127,16 @@ def open_companies(
 
     return Companies(
         url,
-        clock=clock,
-        views=views,
-        views_url=views_url,
-        keys_url=keys_url,
-        create=create,
-        telemetry=telemetry,
+        lambda company: open(
+            url,
+            company=company,
+            clock=clock,
+            views=views,
+            views_url=views_url,
+            keys_url=keys_url,
+            create=create,
+            telemetry=telemetry,
+        ),
     )
 
 

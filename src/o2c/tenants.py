@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock
-from typing import Any, Self
+from typing import Self
 
-import o2c
 from o2c.door import Desk
 from o2c.storage.companies import companies
 
@@ -14,10 +13,10 @@ from o2c.storage.companies import companies
 class Companies:
     """Desks by company, as a mapping: no desk can answer for another company."""
 
-    def __init__(self, url: str, **options: Any) -> None:
-        """`options` are those that `o2c.open` has, for each desk alike."""
+    def __init__(self, url: str, opened: Callable[[str], Desk]) -> None:
+        """`opened` opens the desk of a company."""
         self.url = url
-        self._options = options
+        self._opened = opened
         self._desks: dict[str, Desk] = {}
         self._lock = Lock()
 
@@ -27,7 +26,7 @@ class Companies:
             if company not in self._desks:
                 if company not in companies(self.url):
                     raise KeyError(company)
-                self._desks[company] = self._open(company)
+                self._desks[company] = self._opened(company)
             return self._desks[company]
 
     def __iter__(self) -> Iterator[str]:
@@ -43,7 +42,7 @@ class Companies:
         """Make a store for a company, or open the one that it has."""
         with self._lock:
             if company not in self._desks:
-                self._desks[company] = self._open(company)
+                self._desks[company] = self._opened(company)
             return self._desks[company]
 
     def items(self) -> Iterator[tuple[str, Desk]]:
@@ -63,6 +62,3 @@ class Companies:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _open(self, company: str) -> Desk:
-        return o2c.open(self.url, company=company, **self._options)
