@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from o2c.cli.opening import known
-from o2c.cli.printing import say
+from o2c.cli.printing import say_now
 from o2c.door import Desk
 from o2c.projections import VIEWS
 from o2c.storage.following import STANDING_BY
@@ -51,39 +51,34 @@ def follow(desk: Desk, where: str, *, once: bool, seconds: float) -> None:
     with until_signal() as signalled:
         at = reached(desk)
         ends = "stopping at the head" if once else "Ctrl-C stops"
-        _tell_now(f"following {where} from position {at}; {ends}")
+        say_now(f"following {where} from position {at}; {ends}")
 
         def stopped() -> bool:
             return signalled() or (once and reached(desk) >= desk.store.head())
 
         def tell(position: int, head: int) -> None:
-            _tell_now(f"at {position} of {head}, {head - position} behind")
+            say_now(f"at {position} of {head}, {head - position} behind")
             if position == head and (taken := desk.snapshots.take_due()):
-                _tell_now(f"took {len(taken)} snapshots of views")
+                say_now(f"took {len(taken)} snapshots of views")
 
         told_before = False
 
         def tell_state(state: str, leader: str) -> None:
             nonlocal told_before
             if state == STANDING_BY:
-                _tell_now(f"standing by: {leader} leads")
+                say_now(f"standing by: {leader} leads")
             elif told_before:
-                _tell_now(f"leading from position {reached(desk)}")
+                say_now(f"leading from position {reached(desk)}")
             told_before = True
 
         desk.projector.follow(stopped, tell, on_state=tell_state, seconds=seconds)
         at = reached(desk)
-    _tell_now(f"stopped at position {at}")
+    say_now(f"stopped at position {at}")
 
 
 def reached(desk: Desk) -> int:
     """The position that all views have come to."""
     return min(mark.position for mark in desk.projector.marks().values())
-
-
-def _tell_now(text: str) -> None:
-    say(text)
-    sys.stdout.flush()
 
 
 @contextmanager

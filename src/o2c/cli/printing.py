@@ -137,6 +137,12 @@ def say(text: str) -> None:
     print(seen(text))
 
 
+def say_now(text: str) -> None:
+    """The same at once, also into a pipe: for whoever watches what goes on."""
+    say(text)
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """A line for people, on standard error, so that output can be piped."""
     print(seen(" ".join(text.split())), file=sys.stderr)

@@ -15,6 +15,61 @@ Name: TypeAlias = Annotated[
 Positions: TypeAlias = Annotated[
     list[int], typer.Argument(metavar="POSITION...", help="As `parked` shows them.")
 ]
+Nats: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="O2C_NATS",
+        help="Send to NATS JetStream: nats://HOST:4222 or tls://HOST.",
+    ),
+]
+To: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODULE:FUNCTION", help="Send to a function of your own instead."
+    ),
+]
+FromStart: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--from-start/--from-now",
+        help="Where a relay of a new name begins; later it goes on.",
+    ),
+]
+Events: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="Only these, as order.Placed or invoice.*; repeat it."
+    ),
+]
+Source: TypeAlias = Annotated[
+    str, typer.Option(metavar="URI", help="What messages call this system.")
+]
+Stream: TypeAlias = Annotated[
+    str, typer.Option(metavar="NAME", help="The stream of JetStream.")
+]
+CreateStream: TypeAlias = Annotated[
+    bool, typer.Option("--create-stream", help="Make the stream if it is missing.")
+]
+Creds: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", envvar="O2C_NATS_CREDS", help="NATS credentials."),
+]
+TlsCa: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", envvar="O2C_NATS_CA", help="Who we trust, PEM."),
+]
+TlsCert: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", envvar="O2C_NATS_CERT", help="Who we are, PEM."),
+]
+TlsKey: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", envvar="O2C_NATS_KEY", help="Its key, PEM."),
+]
+Once: TypeAlias = Annotated[
+    bool, typer.Option("--once", help="Send what there is now, then end.")
+]
 
 relay = typer.Typer(
     name="relay",
@@ -27,62 +82,19 @@ relay = typer.Typer(
 @relay.callback()
 def send(
     context: typer.Context,
-    nats: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            envvar="O2C_NATS",
-            help="Send to NATS JetStream: nats://HOST:4222 or tls://HOST.",
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODULE:FUNCTION", help="Send to a function of your own instead."
-        ),
-    ] = None,
+    nats: Nats = None,
+    to: To = None,
     name: Name = "main",
-    from_start: Annotated[
-        bool,
-        typer.Option(
-            "--from-start/--from-now",
-            help="Where a relay of a new name begins; later it goes on.",
-        ),
-    ] = True,
-    events: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Only these, as order.Placed or invoice.*; repeat it."
-        ),
-    ] = None,
-    source: Annotated[
-        str, typer.Option(metavar="URI", help="What messages call this system.")
-    ] = "",
-    stream: Annotated[
-        str, typer.Option(metavar="NAME", help="The stream of JetStream.")
-    ] = "O2C",
-    create_stream: Annotated[
-        bool, typer.Option("--create-stream", help="Make the stream if it is missing.")
-    ] = False,
-    creds: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", envvar="O2C_NATS_CREDS", help="NATS credentials."),
-    ] = None,
-    tls_ca: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", envvar="O2C_NATS_CA", help="Who we trust, PEM."),
-    ] = None,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", envvar="O2C_NATS_CERT", help="Who we are, PEM."),
-    ] = None,
-    tls_key: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", envvar="O2C_NATS_KEY", help="Its key, PEM."),
-    ] = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Send what there is now, then end.")
-    ] = False,
+    from_start: FromStart = True,
+    events: Events = None,
+    source: Source = "",
+    stream: Stream = "O2C",
+    create_stream: CreateStream = False,
+    creds: Creds = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    once: Once = False,
     db: Db = None,
 ) -> None:
     """Send every event on, in order and at least once, until Ctrl-C or SIGTERM.

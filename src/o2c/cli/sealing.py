@@ -27,6 +27,37 @@ Witnesses: TypeAlias = Annotated[
         metavar="VKEY", help="A witness who must have signed every checkpoint as well."
     ),
 ]
+Stream: TypeAlias = Annotated[
+    str | None, typer.Option(help="A document or item: order/SO-000001.")
+]
+Actor: TypeAlias = Annotated[str | None, typer.Option(help="Who did it, or for whom.")]
+Customer: TypeAlias = Annotated[
+    str | None, typer.Option(help="Everything that concerns a customer.")
+]
+Since: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DATE", help="From this business date on."),
+]
+Until: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--to", metavar="DATE", help="Up to this business date."),
+]
+KnownFrom: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Recorded on this day (UTC) or later."),
+]
+KnownTo: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Recorded on this day (UTC) or earlier."),
+]
+ForProof: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="With --proof: where checkpoints are."),
+]
+ProofFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Also write proofs of all of it to a file."),
+]
 
 
 def seal(
@@ -204,37 +235,15 @@ def verifier(
 
 def audit(
     context: typer.Context,
-    stream: Annotated[
-        str | None, typer.Option(help="A document or item: order/SO-000001.")
-    ] = None,
-    actor: Annotated[str | None, typer.Option(help="Who did it, or for whom.")] = None,
-    customer: Annotated[
-        str | None, typer.Option(help="Everything that concerns a customer.")
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DATE", help="From this business date on."),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DATE", help="Up to this business date."),
-    ] = None,
-    known_from: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Recorded on this day (UTC) or later."),
-    ] = None,
-    known_to: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Recorded on this day (UTC) or earlier."),
-    ] = None,
-    checkpoints: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="With --proof: where checkpoints are."),
-    ] = None,
-    proof: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Also write proofs of all of it to a file."),
-    ] = None,
+    stream: Stream = None,
+    actor: Actor = None,
+    customer: Customer = None,
+    since: Since = None,
+    until: Until = None,
+    known_from: KnownFrom = None,
+    known_to: KnownTo = None,
+    checkpoints: ForProof = None,
+    proof: ProofFile = None,
     form: As = None,
     db: Db = None,
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from o2c.cli.keeping import until_signal
 from o2c.cli.opening import Refusal, WrongUse
-from o2c.cli.printing import say
+from o2c.cli.printing import say, say_now
 from o2c.cli.sheet import Sheet, listing
 from o2c.door import Desk
 from o2c.service import standing
@@ -89,19 +89,19 @@ def relay(
     )
     with closing(sender):
         if once:
-            _say_now(f"sent up to position {sender.catch_up()}")
+            say_now(f"sent up to position {sender.catch_up()}")
             return
         with until_signal() as stopped:
-            _say_now(f"relaying {where} as {name}; Ctrl-C stops")
+            say_now(f"relaying {where} as {name}; Ctrl-C stops")
             told: list[str] = []
 
             def tell(seen: Seen) -> None:
                 if told[-1:] != [said := _said(seen)]:
                     told[:] = [said]
-                    _say_now(said)
+                    say_now(said)
 
             sender.run(stopped, tell)
-        _say_now("stopped")
+        say_now("stopped")
 
 
 def _said(seen: Seen) -> str:
@@ -111,11 +111,6 @@ def _said(seen: Seen) -> str:
     if not seen.leading:
         return "standing by: another process sends"
     return f"at {seen.position} of {seen.head}, {seen.head - seen.position} behind"
-
-
-def _say_now(text: str) -> None:
-    say(text)
-    sys.stdout.flush()
 
 
 def status(desk: Desk) -> Sheet:

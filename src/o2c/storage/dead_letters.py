@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum, auto
 from traceback import walk_tb
 from typing import Any, TypeVar
@@ -12,12 +12,12 @@ from attrs import evolve, frozen
 
 from o2c.kernel import Rejected
 from o2c.storage.kinds import NoReader
+from o2c.storage.micros import from_micros, micros
 from o2c.storage.own_tables import exists, make
 from o2c.storage.view_database import ViewDatabase
 
 T = TypeVar("T")
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = (
     "view, position, stream, version, topic, state, code, error, attempts,"
     " first_at, last_at, by_whom, reason"
@@ -131,7 +131,7 @@ class DeadLetters:
         self._db.run(
             "UPDATE dead_letters SET state = ?, by_whom = ?, reason = ?, last_at = ?"
             " WHERE view = ? AND position = ?",
-            [str(state), by, reason, _micros(at), letter.view, letter.position],
+            [str(state), by, reason, micros(at), letter.view, letter.position],
         )
 
     def tried(self, view: str, at: datetime) -> None:
@@ -139,7 +139,7 @@ class DeadLetters:
         self._db.run(
             "UPDATE dead_letters SET attempts = attempts + 1, last_at = ?"
             " WHERE view = ? AND state = 'parked'",
-            [_micros(at), view],
+            [micros(at), view],
         )
 
     def blocked(self, views: Sequence[str]) -> dict[str, set[str]]:
@@ -226,8 +226,8 @@ def _values(letter: DeadLetter) -> tuple[object, ...]:
         letter.code,
         letter.error,
         letter.attempts,
-        _micros(letter.first_at),
-        _micros(letter.last_at),
+        micros(letter.first_at),
+        micros(letter.last_at),
         letter.by,
         letter.reason,
     )
@@ -246,16 +246,8 @@ def _letter(row: Sequence[Any]) -> DeadLetter:
         code=code,
         error=error,
         attempts=attempts,
-        first_at=_instant(first),
-        last_at=_instant(last),
+        first_at=from_micros(first),
+        last_at=from_micros(last),
         by=by,
         reason=reason,
     )
-
-
-def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _instant(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from attrs import frozen
 
 from o2c.errors import StorageError
+from o2c.storage.micros import from_micros, micros
 from o2c.storage.own_tables import exists, make
 from o2c.storage.view_database import ViewDatabase
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORGOTTEN = timedelta(hours=1)  # a process that has not been heard of since
 
 
@@ -43,9 +43,9 @@ class Followers:
             "INSERT INTO followers (owner, state, at, error) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (owner) DO UPDATE SET state = excluded.state,"
             " at = excluded.at, error = excluded.error",
-            [owner, state, _micros(at), self._error],
+            [owner, state, micros(at), self._error],
         )
-        self._db.run("DELETE FROM followers WHERE at < ?", [_micros(at - _FORGOTTEN)])
+        self._db.run("DELETE FROM followers WHERE at < ?", [micros(at - _FORGOTTEN)])
         self._error = ""
 
     def failed(self, owner: str, error: StorageError) -> None:
@@ -68,7 +68,7 @@ class Followers:
             "SELECT owner, state, at, error FROM followers ORDER BY at DESC, owner"
         )
         return tuple(
-            Heartbeat(owner, state, _EPOCH + timedelta(microseconds=at), error)
+            Heartbeat(owner, state, from_micros(at), error)
             for owner, state, at, error in rows
         )
 
@@ -85,7 +85,3 @@ class Followers:
                     " at BIGINT NOT NULL, error TEXT NOT NULL",
                 )
         self._made = True
-
-
-def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)

@@ -17,7 +17,7 @@ from o2c.errors import StorageError
 from o2c.storage.columns import instant
 from o2c.storage.connect import is_sqlite, postgres_parts, sqlite_path
 from o2c.storage.machine import Machine
-from o2c.storage.postgres_tables import EXISTS
+from o2c.storage.own_tables import exists
 from o2c.storage.scrubbing import scrub
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import PostgresViews, SqliteViews, ViewDatabase
@@ -43,7 +43,7 @@ class Keys:
         self._db = _database(url, create)
         self._exact = self._db.dialect == "postgresql"
         try:
-            self._make(url, create)
+            self._make(create)
         except BaseException:
             self._db.close()
             raise
@@ -139,25 +139,17 @@ class Keys:
         if self._exact:
             self._db.run("SELECT pg_advisory_xact_lock(?)", [_LOCK])
 
-    def _make(self, url: str, create: bool) -> None:
+    def _make(self, create: bool) -> None:
         """Make the tables if they are missing, once, whoever comes first."""
-        if self._exist(url):
+        if exists(self._db, "erased_subjects"):
             return
         if not create:
             raise _not_made()
         with self._db.transaction():
             self._alone()
-            if not self._exist(url):
+            if not exists(self._db, "erased_subjects"):
                 for statement in _tables(self._exact):
                     self._db.run(statement)
-
-    def _exist(self, url: str) -> bool:
-        if self._exact:
-            schema = postgres_parts(url)[1]
-            query = EXISTS.replace("%s", "?")
-            return bool(self._db.run(query, [schema, "erased_subjects"]))
-        query = "SELECT 1 FROM sqlite_master WHERE name = 'erased_subjects'"
-        return bool(self._db.run(query))
 
 
 def keys_beside(url: str) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from attrs import frozen
 
 from o2c.errors import StorageError
 from o2c.storage.defaults import wall_clock
+from o2c.storage.micros import from_micros, lasting, micros
 from o2c.storage.own_tables import exists, make
 from o2c.storage.trouble import Trouble
 from o2c.storage.view_database import ViewDatabase
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 # Whoever holds it may take it again: the answer to the first time may have been lost.
 _TAKE = """
@@ -95,7 +94,7 @@ class Leases:
     def now(self) -> datetime:
         """The instant, by the clock that leases end by."""
         if self._exact:
-            return _EPOCH + int(self._db.run(f"SELECT {_NOW}")[0][0]) * _MICROSECOND
+            return from_micros(int(self._db.run(f"SELECT {_NOW}")[0][0]))
         return self._clock()
 
     def still_held(self, lease: Lease) -> bool:
@@ -124,9 +123,8 @@ class Leases:
         self, sql: str, before: list[object], seconds: float, after: list[object]
     ) -> Lease | None:
         """What a statement with a time to come returns; `{now}` is the time it is."""
-        lasting = timedelta(seconds=seconds) // _MICROSECOND
-        now = _NOW if self._exact else str((self._clock() - _EPOCH) // _MICROSECOND)
-        rows = self._db.run(sql.format(now=now), [*before, lasting, *after])
+        now = _NOW if self._exact else str(micros(self._clock()))
+        rows = self._db.run(sql.format(now=now), [*before, lasting(seconds), *after])
         return _lease(rows[0]) if rows else None
 
     def make(self) -> None:
@@ -151,4 +149,4 @@ def an_owner() -> str:
 
 def _lease(row: tuple[str, str, int, int]) -> Lease:
     name, owner, token, expires = row
-    return Lease(name, owner, token, _EPOCH + expires * _MICROSECOND)
+    return Lease(name, owner, token, from_micros(expires))

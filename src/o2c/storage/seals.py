@@ -14,11 +14,11 @@ from attrs import field, frozen
 from o2c.audit.merkle import paired
 from o2c.audit.refusals import Refusal
 from o2c.errors import StorageError
+from o2c.storage.own_tables import exists, lock
 from o2c.storage.view_database import ViewDatabase
 
 HEIGHT = 8  # levels in a tile
 WIDTH = 1 << HEIGHT
-_LOCK = 4_702_111_234_471_986  # of the tables' making; any constant would do
 _KEPT = 64  # tiles remembered while proofs are made
 
 
@@ -45,8 +45,7 @@ class Seals:
             return
         if not self.exist():
             with self.db.transaction():
-                if self._exact:
-                    self.db.run("SELECT pg_advisory_xact_lock(?)", [_LOCK])
+                lock(self.db)
                 if not self.exist():
                     self._create()
         self._made = True
@@ -127,15 +126,7 @@ class Seals:
 
     def exist(self) -> bool:
         """Whether the tables are there."""
-        if self._exact:
-            query = (
-                "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-                " ON n.oid = c.relnamespace WHERE c.relname = 'seals'"
-                " AND n.nspname = current_schema()"
-            )
-        else:
-            query = "SELECT 1 FROM sqlite_master WHERE name = 'seals'"
-        return bool(self.db.run(query))
+        return exists(self.db, "seals")
 
     def _create(self) -> None:
         blob = "bytea" if self._exact else "BLOB"

@@ -20,12 +20,12 @@ from attrs import frozen
 from o2c.projections.cut import Cut
 from o2c.projections.view import Key, View
 from o2c.storage.columns import instant
+from o2c.storage.own_tables import exists, lock
 from o2c.storage.row_codec import RowCodec
 from o2c.storage.store import Store
 from o2c.storage.view_database import ViewDatabase
 
 _PART = 5000  # rows that are packed together
-_LOCK = 4_702_111_234_471_986  # of the tables' making; any constant would do
 _HEAD = (
     "view_name, business_date, position, fingerprint, anchor, row_count, digest,"
     " taken_at"
@@ -160,15 +160,7 @@ class ViewSnapshots:
         return self._made
 
     def _exist(self) -> bool:
-        if self._exact:
-            query = (
-                "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-                " ON n.oid = c.relnamespace WHERE c.relname = 'view_snapshot_parts'"
-                " AND n.nspname = current_schema()"
-            )
-            return bool(self._db.run(query))
-        query = "SELECT 1 FROM sqlite_master WHERE name = 'view_snapshot_parts'"
-        return bool(self._db.run(query))
+        return exists(self._db, "view_snapshot_parts")
 
     def make(self) -> None:
         """Make the tables, once, whoever comes first."""
@@ -177,8 +169,7 @@ class ViewSnapshots:
         text, blob = ('text COLLATE "C"', "bytea") if self._exact else ("TEXT", "BLOB")
         key = f"view_name {text}, business_date {text}, position BIGINT"
         with self._db.transaction():
-            if self._exact:
-                self._db.run("SELECT pg_advisory_xact_lock(?)", [_LOCK])
+            lock(self._db)
             if not self._exist():
                 self._db.run(
                     f"CREATE TABLE view_snapshots ({key}, fingerprint TEXT NOT NULL,"
