@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from importlib.util import find_spec
@@ -220,6 +221,8 @@ def test_no_altered_file_is_restored(whole: bytes, ending: str, tmp_path: Path) 
     stored = gzip.compress(whole, mtime=0) if ending else whole
     file, target = tmp_path / f"file{ending}", tmp_path / "target.db"
     for text in altered(stored, dice, size(120, 5000)):
+        if ending and unpacked(text) == whole:
+            continue  # a bit of gzip's padding, which means nothing
         file.write_bytes(text)
         with pytest.raises(StorageError) as refused:
             restore(file, f"sqlite:///{target}")
@@ -230,6 +233,14 @@ def test_no_altered_file_is_restored(whole: bytes, ending: str, tmp_path: Path) 
         assert not target.exists()
     file.write_bytes(stored)
     assert restore(file, f"sqlite:///{target}").contents.events == 4
+
+
+def unpacked(text: bytes) -> bytes | None:
+    """What a file of gzip holds; None where it is broken."""
+    try:
+        return gzip.decompress(text)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def altered(text: bytes, dice: Random, times: int) -> Iterator[bytes]:
