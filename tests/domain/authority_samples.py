@@ -21,7 +21,7 @@ def limit(minor: int, until: date | None = None) -> Limit:
 
 def own(*limits: Limit | None) -> Own:
     """Authority that was bound."""
-    return Own(bound=True, limits=limits)
+    return Own(limits=limits)
 
 
 def power(*limits: Limit | None, lent: tuple[Lent, ...] = (), **more: Any) -> Power:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from attrs import evolve
-from desk_door import opened
+from desk_door import monday, opened
 from outbox_tools import (
     Inbox,
     cloud,
@@ -52,6 +54,21 @@ def test_a_relay_of_a_new_name_begins_where_it_is_told(memory: o2c.Desk) -> None
     relayed(memory, to(old), name="old")
     assert new.positions == [at for at in positions(memory) if at > head]
     assert old.positions == positions(memory)
+
+
+def test_a_relay_is_as_late_as_the_oldest_event_that_it_has_not_sent() -> None:
+    now = [monday()]
+    with opened(clock=lambda: now[0]) as desk:
+        sent = relayed(desk, to(Inbox()))
+        rename(desk, "Two")
+        now[0] += timedelta(seconds=60)
+        rename(desk, "Three")
+        now[0] += timedelta(seconds=30)
+        (found,) = standings(desk)
+        assert (found.position, found.behind) == (sent, 2)
+        assert found.late == timedelta(seconds=90)
+        relayed(desk, to(Inbox()))
+        assert standings(desk)[0].late == timedelta()
 
 
 def test_only_what_is_published_is_sent(memory: o2c.Desk) -> None:

@@ -14,6 +14,7 @@ from o2c.domain.authority.policy import DONE_TO, Action
 from o2c.domain.credit import CREDIT, Credit
 from o2c.domain.docket import DOCKET
 from o2c.domain.invoice import INVOICE, Invoice
+from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.releasing import ACTIONS, subject_of
 from o2c.errors import ValidationError
@@ -211,8 +212,7 @@ def _subject(work: Work, ask: requests.RequestApproval) -> Subject:
         case "order":
             reason: HoldReason = _REASONS[ask.action]
             found = order_of(work, ask.id)
-            resource = f"order/{ask.id}"
-            return subject_of(found, resource=resource, reason=reason)
+            return subject_of(found, resource=ORDER.stream(ask.id), reason=reason)
         case "credit":
             account = work.get(CREDIT, ask.id)
             credit.known(account)

@@ -15,7 +15,7 @@ from o2c.storage.leases import Lease
 from o2c.storage.relays import Parked, Relays, Wish
 from o2c.storage.store import Store
 
-LOOK = 1.0  # seconds between two looks for what people want
+LOOK = 1.0  # seconds between two looks: for what people want, for events, for the lease
 
 
 @define

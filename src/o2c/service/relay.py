@@ -18,7 +18,7 @@ from o2c.door import Desk
 from o2c.errors import StorageError
 from o2c.kernel import Rejected
 from o2c.service.outbox import items
-from o2c.service.parking import Parking
+from o2c.service.parking import LOOK, Parking
 from o2c.service.publishing import Publication, Publisher
 from o2c.service.transport import Sent as Sent
 from o2c.service.transport import Transport as Transport
@@ -26,11 +26,10 @@ from o2c.service.transport import refuse as refuse
 from o2c.service.transport import to as to
 from o2c.storage.leases import Lease, Leases, an_owner
 from o2c.storage.relays import Cursor, Parked, Relays
-from o2c.storage.trouble import Trouble
+from o2c.storage.trouble import PASSING, Trouble
 
 PAGE = 500  # events that are under way at a time
 LEASE = 8.0  # seconds after which another process may take over
-LOOK = 1.0  # seconds between two looks for what people want, or for the lease
 SAVE = 0.2  # seconds between two moves of the cursor: events since are sent twice
 FIRST, SLOWEST = 0.1, 5.0  # seconds between two tries while nobody takes a message
 
@@ -169,7 +168,7 @@ class Relay:
             if error.code == Trouble.LEASE_LOST:
                 self._lease = None
                 return Seen(position, position, leading=False)
-            if error.code not in (Trouble.UNREACHABLE, Trouble.BUSY):
+            if error.code not in PASSING:
                 raise
             leading = self._lease is not None
             return Seen(position, position, leading=leading, trouble=error)

@@ -10,8 +10,8 @@ from enum import StrEnum, auto
 from attrs import frozen
 
 from o2c.door import Desk
-from o2c.errors import UnknownReference, UnreadableEvent
-from o2c.storage.defaults import wall_clock
+from o2c.errors import UnknownReference
+from o2c.storage.health import age_after
 from o2c.storage.leases import Leases
 from o2c.storage.relays import Cursor, Parked, Relays, Wish
 
@@ -52,7 +52,7 @@ def standings(desk: Desk) -> list[Standing]:
 
 
 def _standing(desk: Desk, relays: Relays, leases: Leases, cursor: Cursor) -> Standing:
-    head, now = desk.store.head(), desk.store.now()
+    head = desk.store.head()
     lease = leases.find(f"relay/{cursor.name}")
     parked, held = relays.counts(cursor.name)
     return Standing(
@@ -60,22 +60,13 @@ def _standing(desk: Desk, relays: Relays, leases: Leases, cursor: Cursor) -> Sta
         position=cursor.position,
         head=head,
         behind=max(head - cursor.position, 0),
-        late=_late(desk, cursor.position, now),
+        late=age_after(desk.store, cursor.position),
         parked=parked,
         held=held,
-        leader=lease.owner if lease and lease.expires_at > wall_clock() else "",
+        leader=lease.owner if lease and lease.expires_at > leases.now() else "",
         trouble=cursor.trouble,
         updated=cursor.updated,
     )
-
-
-def _late(desk: Desk, position: int, now: datetime) -> timedelta:
-    """How long the first event after a position has been there."""
-    try:
-        oldest = desk.store.page(position, None, 1)
-    except UnreadableEvent:  # its age cannot be read either
-        return timedelta()
-    return max(now - oldest[0].recorded_at, timedelta()) if oldest else timedelta()
 
 
 def parked(desk: Desk, name: str = "main") -> list[Parked]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -122,11 +122,12 @@ def health_of(
         )
         for mark in marks.values()
     )
+    slowest = min((view.position for view in views), default=0)
     counted = letters.count() if letters.exist() else {}
     return Health(
         head=head,
         lag=max((view.lag for view in views), default=0),
-        late=_late(store, views),
+        late=age_after(store, slowest) // timedelta(seconds=1),
         views=views,
         leader=_leader(leases),
         followers=followers.find(),
@@ -134,19 +135,18 @@ def health_of(
     )
 
 
-def _late(store: Store, views: Sequence[ViewHealth]) -> int:
-    """The age in seconds of the oldest event that a view has not come to yet.
+def age_after(store: Store, position: int) -> timedelta:
+    """How long the first event after a position has been there; zero if none is.
 
     Told by its envelope, which can be read also where the event itself cannot.
     """
-    position = min((view.position for view in views), default=0)
     for entry in store.log.page(position, None, _FEW):
         try:
             at = _when(entry[-1]).at
         except msgspec.DecodeError:
             continue  # damaged: the next one is hardly younger
-        return max(_NOW, store.now() - at) // timedelta(seconds=1)
-    return 0
+        return max(_NOW, store.now() - at)
+    return _NOW
 
 
 def _leader(leases: Leases) -> Leader | None:

@@ -7,7 +7,7 @@ import time
 from attrs import define
 
 from o2c.errors import StorageError
-from o2c.storage.trouble import Trouble
+from o2c.storage.trouble import PASSING
 
 SLOWEST = 2.0  # seconds between two tries
 
@@ -22,7 +22,7 @@ class Patience:
 
     def bear(self, error: StorageError) -> None:
         """Wait before another try; raise what no waiting helps, or not any more."""
-        if error.code not in (Trouble.UNREACHABLE, Trouble.BUSY):
+        if error.code not in PASSING:
             raise error
         now = time.monotonic()
         self._until = self._until or now + (self.seconds or 0)

@@ -20,7 +20,7 @@ from o2c.storage.proving import Proofs, Wanted
 from o2c.storage.sealer import COMMANDS, EVENTS, Sealer
 from o2c.storage.seals import Seals
 from o2c.storage.store import Store
-from o2c.storage.trouble import Trouble
+from o2c.storage.trouble import PASSING
 from o2c.storage.verdict import Verdict
 from o2c.storage.verifying import Verification
 from o2c.storage.view_database import ViewDatabase
@@ -107,7 +107,7 @@ class SealedHistory:
                         _tell_fresh(self.seal(key, to), tell)
                         due = time.monotonic() + seconds
                 except StorageError as error:
-                    if error.code not in (Trouble.UNREACHABLE, Trouble.BUSY):
+                    if error.code not in PASSING:
                         raise
                 listener.wait(1.0)
             _tell_fresh(self.seal(key, to), tell)

@@ -54,3 +54,7 @@ class Trouble(StrEnum):
     UNWRITABLE_EVENT = auto()
     VIEWS_NOT_MADE = auto()
     VIEW_INCOMPLETE = auto()
+
+
+# What passes by itself: whoever waits may try again.
+PASSING = (Trouble.UNREACHABLE, Trouble.BUSY)

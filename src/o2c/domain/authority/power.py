@@ -24,9 +24,8 @@ from o2c.values.money import Money
 
 @frozen(kw_only=True)
 class Own:
-    """What someone may do without borrowing; `limits` must all cover it."""
+    """What someone may do without borrowing: `limits` must all cover it; none bind."""
 
-    bound: bool = False
     limits: tuple[Limit | None, ...] = ()
 
 
@@ -75,7 +74,7 @@ def own_authority(
         for each in persons or (Authority(),)
         if each.bound(action) or among
     ]
-    return Own(bound=True, limits=tuple(limits)) if limits else Own()
+    return Own(limits=tuple(limits))
 
 
 def allow(
@@ -109,9 +108,7 @@ def covered(
     own: Own, amount: Money | None, percent: Decimal | None, today: date
 ) -> bool:
     """Whether authority of one's own goes as far as this."""
-    return not own.bound or all(
-        _within(limit, amount, percent, today) for limit in own.limits
-    )
+    return all(_within(limit, amount, percent, today) for limit in own.limits)
 
 
 def smallest(own: Own) -> Money | None:
