@@ -12,6 +12,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.credit_memo import Refusal as Memo
 from o2c.domain.receipt import Received
 from o2c.domain.receipt import Refusal as Receipt
+from o2c.storage.audit_query import Query, Search
 from o2c.values.money import Money
 
 FIRST, SECOND = "INV-2026-000001", "INV-2026-000002"
@@ -181,6 +182,41 @@ def test_what_a_memo_left_on_account_settles_another_invoice(credited: Story) ->
             memo="CRN-2026-000001",
             apply=[applied(SECOND, amount)],
         )
+
+
+def test_auditors_find_a_memo_by_its_customer_and_who_was_refused_it(
+    owed: Story,
+) -> None:
+    """All of it, though another party pays, and its later events name only that one."""
+    owed.do(
+        "RegisterCustomer",
+        customer="BRANCH",
+        name="Branch",
+        currency="EUR",
+        bill_to=HOME,
+        account="ACME",
+    )
+    number = owed.place(line(1, "TEN", 2), customer="BRANCH")
+    owed.do("ShipOrder", order=number)
+    owed.do("IssueInvoice", order=number)
+    receive(owed, 20, applied("INV-2026-000003", 20))
+    note = {"line": 1, "net": eur(15)}
+    owed.do("IssueAllowance", invoice="INV-2026-000003", lines=[note], note="dents")
+    memo = {"memo": "CRN-2026-000001"}
+    owed.do("ApplyCreditMemo", **memo, apply=[applied(SECOND, 10)])
+    owed.refuse(
+        Memo.MORE_THAN_LEFT, "ApplyCreditMemo", **memo, apply=[applied(SECOND, 99)]
+    )
+    theirs = Search(owed.store, Query(customer="BRANCH")).run()
+    stream = CREDIT_MEMO.stream(memo["memo"])
+    assert [
+        each.event.event
+        for each in theirs
+        if each.event and each.event.stream == stream
+    ] == ["credit-memo.Issued", "credit-memo.Applied"]
+    of_it = Search(owed.store, Query(stream=stream)).run()
+    (refused,) = [each.refused for each in of_it if each.refused]
+    assert refused.request == "ApplyCreditMemo"
 
 
 def test_a_memo_does_not_settle_another_partys_invoice(credited: Story) -> None:

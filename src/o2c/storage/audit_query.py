@@ -14,6 +14,13 @@ from typing import Any
 from attrs import Factory, define, field, frozen
 
 from o2c.audit.changes import Change, Known, changes
+from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.invoice import INVOICE
+from o2c.domain.order import ORDER
+from o2c.domain.purchase_order import PURCHASE_ORDER
+from o2c.domain.receipt import RECEIPT
+from o2c.domain.rma import RMA
+from o2c.domain.shipment import SHIPMENT
 from o2c.kernel import Recorded
 from o2c.projections.audit_trail import AuditEntry, entries
 from o2c.storage.command import Asked
@@ -22,7 +29,11 @@ from o2c.storage.store import Store
 _KEPT = 1000  # streams whose last words are remembered
 
 # Documents that belong to the customer whose order they are for.
-_DOCUMENTS = ("shipment", "invoice", "rma", "credit_memo", "receipt", "purchase_order")
+_DOCUMENTS = frozenset(
+    kind.name
+    for kind in (ORDER, SHIPMENT, INVOICE, RMA, CREDIT_MEMO, RECEIPT, PURCHASE_ORDER)
+)
+_ASKED_AS = {CREDIT_MEMO.name: "memo"}  # the field of a request that names it
 
 
 @frozen(kw_only=True)
@@ -143,7 +154,7 @@ class Search:
         named = customer in (data.get("customer"), data.get("account"))
         own = kind in ("customer", "credit") and id == customer
         orders = f"order/{data.get('order')}" in self.owned
-        if (named or orders) and (kind == "order" or kind in _DOCUMENTS):
+        if (named or orders) and kind in _DOCUMENTS:
             self.owned.add(stream)
         return named or own or orders or stream in self.owned
 
@@ -155,7 +166,7 @@ def _names(payload: dict[str, Any], kind: str, id: str) -> bool:
         return payload.get("product") == product and payload.get("site") == site
     if kind == "credit":
         return id in (payload.get("account"), payload.get("customer"))
-    return payload.get(kind) == id
+    return payload.get(_ASKED_AS.get(kind, kind)) == id
 
 
 def _day(value: object) -> date | None:
