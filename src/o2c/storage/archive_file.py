@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from o2c.errors import StorageError
+from o2c.storage.durable import sync_folder
 from o2c.storage.trouble import Trouble
 
 LONGEST = 16 << 20  # bytes of a line: a command's payload, each character escaped
@@ -35,7 +36,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
             raw.flush()
             os.fsync(raw.fileno())
         part.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(error.strerror or "the disk fails") from error
     finally:
@@ -115,15 +116,6 @@ def _zstd(raw: BinaryIO, mode: str) -> BinaryIO:
             remedy="use Python 3.14 or newer, or a name that ends in .gz",
         ) from error
     return cast(BinaryIO, module.ZstdFile(raw, mode))
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name in a folder as durable as the file that has it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _unwritable(why: str) -> StorageError:

@@ -14,6 +14,7 @@ from o2c.audit.checkpoint import Checkpoint
 from o2c.audit.note import Note
 from o2c.audit.refusals import Refusal
 from o2c.errors import DuplicateError, StorageError, ValidationError
+from o2c.storage.durable import sync_folder
 
 ENDING = ".checkpoint"
 
@@ -93,7 +94,7 @@ class Folder:
                     ) from None
             finally:
                 beside.unlink(missing_ok=True)
-            _sync(self.path)
+            sync_folder(self.path)
         return Kept.parse(text, path)
 
 
@@ -113,7 +114,7 @@ def write_secret(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        _sync(path.parent)
+        sync_folder(path.parent)
 
 
 @contextmanager
@@ -126,12 +127,3 @@ def _typed(path: Path) -> Iterator[None]:
             f"{path} cannot be written: {error.strerror}",
             remedy="check the directory, its rights and its space; nothing was kept",
         ) from error
-
-
-def _sync(folder: Path) -> None:
-    """So that the file's name survives a power cut as well as what is in it."""
-    there = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(there)
-    finally:
-        os.close(there)
