@@ -21,6 +21,10 @@ DOCUMENTS = (
     "rma",
     "intake",
     "approval",
+    "quote",
+    "agreement",
+    "draft",
+    "payment",
 )
 
 

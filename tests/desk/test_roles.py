@@ -42,6 +42,8 @@ RELEASES = {
     "credit": "credit",
     "price": "pricing",
     "tax": "accounting",
+    "terms": "credit",
+    "payment": "credit",
     "customer": "credit",
     "compliance": "supervisor",
     "manual": "supervisor",

@@ -15,8 +15,11 @@ from o2c.desk.common import (
     product_of,
     within_bounds,
 )
+from o2c.desk.entering import sale_of
+from o2c.desk.judging import judge_lines
+from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
-from o2c.desk.taking import asked_line, hold_incomplete, quote, stated_price
+from o2c.desk.resolving import asked_line
 from o2c.desk.work import Work
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
@@ -51,7 +54,7 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
-    hold_incomplete(work, ask.order)
+    judge_lines(work, ask.order)
     if before.stage is not Stage.CONFIRMED:
         _ask_again(work, ask.order, before)
         return
@@ -94,7 +97,7 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
         number,
         amending.add_line,
         asked=asked_line(work, line, line.site or first_line(order).site),
-        quote=quote(work, line, order.currency, order.jurisdiction),
+        quote=quote(work, sale_of(work, order), line),
         version=version,
         by=work.actor.persons,
     )

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
+from o2c.desk.judging import judge
 from o2c.desk.powers import power_of
 from o2c.desk.promises import at, follow, let_go, proceed, refill
-from o2c.desk.taking import freight_untaxed, hold_blocked, hold_incomplete, po_key
+from o2c.desk.taking import po_key
+from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
 from o2c.domain.approval import APPROVAL
 from o2c.domain.common import NOTHING
-from o2c.domain.customer import CUSTOMER
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
 from o2c.domain.order.parts import HoldReason
@@ -142,6 +143,5 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     dated(work, ask, first_site(work, before))
     by = work.actor.persons
     if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
-        hold_blocked(work, ask.order, work.get(CUSTOMER, before.customer))
-        hold_incomplete(work, ask.order)
+        judge(work, ask.order)
     proceed(work, ask.order)

@@ -18,7 +18,6 @@ from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import known, line_of
 from o2c.domain.order.state import Line, Order
 from o2c.domain.product import PRODUCT, Product
-from o2c.domain.rates import TAX
 from o2c.domain.site import SITE, Site
 from o2c.errors import ConcurrencyError, LimitExceeded, ValidationError
 from o2c.requests.base import Request
@@ -26,8 +25,6 @@ from o2c.requests.fields import LARGEST_AMOUNT
 from o2c.values.calendar import Calendar, CutOff
 from o2c.values.money import Money
 from o2c.values.quantity import Quantity, convert, in_units
-
-EXEMPT = "exempt"  # the tax class of what is never taxed
 
 
 class Refusal(StrEnum):
@@ -134,14 +131,6 @@ def first_day(work: Work, at: Site, calendar: Calendar) -> date:
         return calendar.on_or_after(work.on)
     times = tuple((d.weekday, d.time) for d in at.deadlines)
     return CutOff(times, at.zone).order_date(work.now, calendar)
-
-
-def tax_rate(work: Work, jurisdiction: str, tax_class: str, on: date) -> Decimal | None:
-    """The rate of a tax class on a date; None where none is known."""
-    if tax_class == EXEMPT:
-        return Decimal(0)
-    held = work.get(TAX, jurisdiction).on(tax_class, on)
-    return held.rate if held else None
 
 
 def in_stock(

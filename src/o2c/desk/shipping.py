@@ -15,6 +15,7 @@ from o2c.desk.common import (
     pieces,
     site_of,
 )
+from o2c.desk.gates import Gate, passes
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.work import Work
 from o2c.domain import shipment
@@ -41,6 +42,8 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
     """Give the warehouse what is to go out together."""
     order = order_of(work, ask.order)
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
+    if not passes(work, ask.order, Gate.PICK):
+        return
     number = work.number("SH")
     quantities = _quantities(lines)
     work.decide(ORDER, ask.order, fulfilling.plan, shipment=number, lines=quantities)
@@ -52,6 +55,8 @@ def ship_order(work: Work, ask: requests.ShipOrder) -> None:
     """Plan and dispatch in one step, for goods that go straight out."""
     order = order_of(work, ask.order)
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
+    if not passes(work, ask.order, Gate.ISSUE):
+        return
     number = work.number("SH")
     planned = _planned(work, ask.order, order, site, lines)
     work.decide(SHIPMENT, number, shipment.plan, planned=planned)
@@ -208,6 +213,8 @@ def dispatch(work: Work, ask: requests.DispatchShipment) -> None:
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     not_before(ask, work.get(ORDER, found.order))
+    if found.waiting and not passes(work, found.order, Gate.ISSUE):
+        return
     _dispatch(work, ask.shipment, carrier=ask.carrier, tracking=ask.tracking)
 
 

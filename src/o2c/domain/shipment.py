@@ -115,6 +115,11 @@ class Shipment:
     shipped_on: date = date.min
     lines: Mapping[int, ShipmentLine] = field(factory=dict)
 
+    @property
+    def waiting(self) -> bool:
+        """With the warehouse, and not gone yet."""
+        return self.stage in (Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+
 
 def evolve(shipment: Shipment, event: Event) -> Shipment:
     match event:

@@ -27,9 +27,11 @@ class Action(StrEnum):
 
     RELEASE_CREDIT = auto()
     RELEASE_PRICE = auto()
+    RELEASE_TERMS = auto()
     RELEASE_TAX = auto()
     RELEASE_CUSTOMER = auto()
     RELEASE_COMPLIANCE = auto()
+    RELEASE_PAYMENT = auto()
     RELEASE_MANUAL = auto()
     RAISE_CREDIT_LIMIT = auto()
     ISSUE_ALLOWANCE = auto()
@@ -39,9 +41,11 @@ class Action(StrEnum):
 ROLES: Mapping[Action, tuple[Role, ...]] = {
     Action.RELEASE_CREDIT: (Role.CREDIT,),
     Action.RELEASE_PRICE: (Role.PRICING,),
+    Action.RELEASE_TERMS: (Role.CREDIT,),
     Action.RELEASE_TAX: (Role.ACCOUNTING,),
     Action.RELEASE_CUSTOMER: (Role.CREDIT,),
     Action.RELEASE_COMPLIANCE: (Role.SUPERVISOR,),
+    Action.RELEASE_PAYMENT: (Role.CREDIT,),
     Action.RELEASE_MANUAL: (Role.SUPERVISOR,),
     Action.RAISE_CREDIT_LIMIT: (Role.CREDIT,),
     Action.ISSUE_ALLOWANCE: (Role.BILLING,),
@@ -51,9 +55,11 @@ ROLES: Mapping[Action, tuple[Role, ...]] = {
 DONE_TO: Mapping[Action, str] = {
     Action.RELEASE_CREDIT: "order",
     Action.RELEASE_PRICE: "order",
+    Action.RELEASE_TERMS: "order",
     Action.RELEASE_TAX: "order",
     Action.RELEASE_CUSTOMER: "order",
     Action.RELEASE_COMPLIANCE: "order",
+    Action.RELEASE_PAYMENT: "order",
     Action.RELEASE_MANUAL: "order",
     Action.RAISE_CREDIT_LIMIT: "credit",
     Action.ISSUE_ALLOWANCE: "invoice",

@@ -29,9 +29,11 @@ class HoldReason(StrEnum):
 
     CREDIT = auto()
     PRICE = auto()
+    TERMS = auto()
     TAX = auto()
     CUSTOMER = auto()
     COMPLIANCE = auto()
+    PAYMENT = auto()
     MANUAL = auto()
 
 
@@ -39,6 +41,12 @@ class PriceSource(StrEnum):
     """Where a line's unit price comes from."""
 
     LIST = auto()
+    CONTRACT = auto()
+    GROUP = auto()
+    CATEGORY = auto()
+    AGREEMENT = auto()
+    QUOTE = auto()
+    KIT = auto()
     MANUAL = auto()
     CUSTOMER_STATED = auto()
     MISSING = auto()

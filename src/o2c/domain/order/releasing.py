@@ -20,9 +20,11 @@ from o2c.values.money import Money
 ACTIONS: Mapping[HoldReason, Action] = {
     HoldReason.CREDIT: Action.RELEASE_CREDIT,
     HoldReason.PRICE: Action.RELEASE_PRICE,
+    HoldReason.TERMS: Action.RELEASE_TERMS,
     HoldReason.TAX: Action.RELEASE_TAX,
     HoldReason.CUSTOMER: Action.RELEASE_CUSTOMER,
     HoldReason.COMPLIANCE: Action.RELEASE_COMPLIANCE,
+    HoldReason.PAYMENT: Action.RELEASE_PAYMENT,
     HoldReason.MANUAL: Action.RELEASE_MANUAL,
 }
 

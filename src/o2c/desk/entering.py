@@ -1,0 +1,117 @@
+"""From what the customer says to what the order says: parties, places, terms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import frozen
+
+from o2c.desk.common import checked
+from o2c.desk.master import address
+from o2c.desk.work import Work
+from o2c.domain import customer
+from o2c.domain.customer import CUSTOMER, Customer
+from o2c.domain.order.events import Placed
+from o2c.domain.order.parts import Asked
+from o2c.domain.order.refusals import Refusal
+from o2c.domain.order.state import Order
+from o2c.errors import ValidationError
+from o2c.requests.orders import PlaceOrder
+from o2c.values.address import Address, AddressUsage, PersonalText
+from o2c.values.ids import CustomerId
+from o2c.values.incoterm import Incoterm, incoterm
+from o2c.values.money import zero
+
+
+@frozen(kw_only=True)
+class Sale:
+    """What an order says to all of its lines: who buys, where it goes, as of when.
+
+    Prices and taxes are looked up for it; `on` is the date that they are looked up on.
+    """
+
+    customer: CustomerId
+    buyer: Customer
+    currency: str
+    ship_to: Address
+    jurisdiction: str
+    on: date
+
+
+def sale_to(work: Work, ask: PlaceOrder, buyer: Customer) -> Sale:
+    """The sale that a customer asks for."""
+    ship_to = _ship_to(ask, buyer)
+    return Sale(
+        customer=CustomerId(ask.customer),
+        buyer=buyer,
+        currency=buyer.currency,
+        ship_to=ship_to,
+        jurisdiction=ship_to.country,
+        on=work.today,
+    )
+
+
+def sale_of(work: Work, order: Order) -> Sale:
+    """The sale that an order is, for lines that are added or priced again."""
+    assert order.ship_to is not None
+    return Sale(
+        customer=order.customer,
+        buyer=work.get(CUSTOMER, order.customer),
+        currency=order.currency,
+        ship_to=order.ship_to,
+        jurisdiction=order.jurisdiction,
+        on=order.ordered_on,
+    )
+
+
+def placed_of(
+    work: Work, ask: PlaceOrder, sale: Sale, asked: tuple[Asked, ...]
+) -> Placed:
+    """The order as it is written down."""
+    buyer = sale.buyer
+    _, terms = customer.known(buyer)
+    freight = ask.freight or zero(buyer.currency)
+    if freight.currency != buyer.currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"freight in {freight.currency} on an order in {buyer.currency}",
+            field="freight",
+            remedy=f"give the freight in {buyer.currency}",
+        )
+    return Placed(
+        customer=sale.customer,
+        account=buyer.account,
+        channel=ask.channel,
+        raw=PersonalText(subject=ask.customer, text=ask.raw) if ask.raw else None,
+        purchase_order=ask.purchase_order,
+        currency=buyer.currency,
+        ordered_on=work.today,
+        priority=ask.priority,
+        terms=terms,
+        incoterm=_incoterm(ask),
+        bill_to=buyer.addresses[AddressUsage.BILL_TO],
+        ship_to=sale.ship_to,
+        jurisdiction=sale.jurisdiction,
+        tax_method=ask.tax_method,
+        rounding=ask.rounding,
+        freight=freight,
+        stated_total=ask.stated_total,
+        instructions=ask.instructions,
+        entered_by=work.actor.id,
+        entered_for=work.actor.on_behalf_of,
+        lines=asked,
+    )
+
+
+def _ship_to(ask: PlaceOrder, buyer: Customer) -> Address:
+    if ask.ship_to is not None:
+        return address(ask.customer, ask.ship_to)
+    usual = buyer.addresses.get(AddressUsage.SHIP_TO)
+    return usual or buyer.addresses[AddressUsage.BILL_TO]
+
+
+def _incoterm(ask: PlaceOrder) -> Incoterm | None:
+    if ask.incoterm is None:
+        return None
+    with checked("incoterm"):
+        return incoterm(ask.incoterm.code, ask.incoterm.version, ask.incoterm.place)

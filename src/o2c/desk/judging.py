@@ -1,0 +1,64 @@
+"""Whether an order may go on, or has to wait for a person, and for what."""
+
+from __future__ import annotations
+
+from o2c.desk.taxing import freight_untaxed
+from o2c.desk.work import Work
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.order import ORDER, placing
+from o2c.domain.order.parts import HoldReason
+from o2c.values.money import Money
+
+TOLERANCE = 2  # minor units a line by which a stated total may differ from ours
+
+
+def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None:
+    """Let an order wait for whatever is wrong with it; `stated_total` as at entry."""
+    _hold_blocked(work, number)
+    judge_lines(work, number)
+    if stated_total is not None:
+        _hold_other_total(work, number, stated_total)
+
+
+def judge_lines(work: Work, number: str) -> None:
+    """Let an order wait that has no price or no tax rate for something."""
+    found = work.get(ORDER, number)
+    unpriced = [str(n) for n, line in found.lines.items() if line.price is None]
+    if unpriced:
+        note = f"no price for line {', '.join(unpriced)}"
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.PRICE, note=note)
+    untaxed = [f"line {n}" for n, line in found.lines.items() if line.tax_rate is None]
+    if freight_untaxed(work, found):
+        untaxed.append("freight")
+    if untaxed:
+        note = f"no tax rate for {', '.join(untaxed)}"
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.TAX, note=note)
+
+
+def _hold_blocked(work: Work, number: str) -> None:
+    """Let the order of a blocked customer wait."""
+    buyer = work.get(CUSTOMER, work.get(ORDER, number).customer)
+    if buyer.blocked:
+        note = "the customer is blocked"
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.CUSTOMER, note=note)
+
+
+def _hold_other_total(work: Work, number: str, stated: Money) -> None:
+    """Let an order wait whose total is not what the customer's document says."""
+    found = work.get(ORDER, number)
+    if any(line.price is None for line in found.lines.values()):
+        return
+    ours = sum(line.net + line.tax for line in found.lines.values())
+    ours += found.freight.gross
+    apart = abs(stated.minor - ours)
+    if stated.currency == found.currency and apart <= TOLERANCE * len(found.lines):
+        return
+    total = Money(ours, found.currency)
+    work.decide(
+        ORDER,
+        number,
+        placing.hold,
+        reason=HoldReason.PRICE,
+        note="the stated total differs from ours",
+        figures=(f"stated {stated.text()}", f"ours {total.text()}"),
+    )
