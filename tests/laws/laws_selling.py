@@ -41,6 +41,8 @@ def _line(table: Table, m: Move, number: int) -> Fields:
             line |= {"site": SITES[m.quantity % 2]}
         case 3:
             line |= {"product": chosen([*NEW_PRODUCTS, "GONE"], m.quantity)}
+        case 6 if m.line == 3:
+            line |= {"product": ("P/1", "4006381333931", "036000291452")[m.which % 3]}
         case 4 if product == "BOLT":
             line |= {"unit": "BX"}
         case 4 if product == "OIL":
@@ -64,6 +66,11 @@ def place_order(table: Table, m: Move) -> Fields:
     if m.more % 3 == 1:
         fields["purchase_order"] = f"P-{m.quantity % 4}"
         fields["duplicate_reason"] = "again" if m.line == 4 else ""
+    if m.quantity == 5:
+        kinds = ("warehouse", "carrier", "invoice", "internal")
+        said = {"kind": kinds[m.which % 4], "text": "mind the step"}
+        fields["instructions"] = [said]
+        fields["purchase_order_on"] = table.clock.day(m.more - 8)
     if m.quantity > 6:
         currency = table.facts.one(CUSTOMER, customer).currency or "EUR"
         fields["freight"] = {"amount": str(m.more), "currency": currency}
