@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS
 
+from o2c.domain.customer_part import CUSTOMER_PART
+from o2c.domain.gtin import GTIN
+from o2c.domain.product import PRODUCT
+
 PARTS = ("P/1", "TEN")  # a customer's own numbers; one of them is ours for something
 GTINS = ("4006381333931", "036000291452")
 
@@ -17,23 +21,22 @@ def set_order_profile(table: Table, m: Move) -> Fields:
 
 
 def _part(m: Move) -> Fields:
-    customer = chosen([*CUSTOMERS[1:3], *NEW_CUSTOMERS], m.which)
+    customer = chosen([*CUSTOMERS, *CUSTOMERS, *NEW_CUSTOMERS], m.which)
     return {"customer": customer, "part": PARTS[m.line % 2]}
 
 
 def set_customer_part(table: Table, m: Move) -> Fields:
     unit = {"unit": "BX"} if m.more % 4 == 1 else {}
     product = PRODUCTS[m.quantity % 4]
-    return {
-        **_part(m),
-        "product": product,
-        **unit,
-        "since": table.clock.day(m.line - 2),
-    }
+    since = table.clock.day(m.line - 2)
+    return {**_part(m), "product": product, **unit, "since": since}
 
 
 def end_customer_part(table: Table, m: Move) -> Fields:
-    return {**_part(m), "since": table.clock.day(m.more - 4)}
+    known = [id.partition("/") for id in table.facts.all(CUSTOMER_PART)]
+    customer, _, part = chosen(known, m.which) or ("ACME", "/", "P/1")
+    since = table.clock.day(m.more - 4)
+    return {"customer": customer, "part": part, "since": since}
 
 
 def assign_gtin(table: Table, m: Move) -> Fields:
@@ -44,14 +47,28 @@ def assign_gtin(table: Table, m: Move) -> Fields:
 
 
 def supersede_product(table: Table, m: Move) -> Fields:
-    by = chosen([*NEW_PRODUCTS, None], m.line)
-    product = chosen([*NEW_PRODUCTS, "TEN"], m.which)
+    by = chosen([*NEW_PRODUCTS, "TEN", None], m.line)
+    product = chosen(_new(table), m.which)
     return {"product": product, "by": by, "note": "better"}
 
 
+def _new(table: Table) -> list[str]:
+    """Products that a history has added; one that is not there, if it has none."""
+    found = [id for id in NEW_PRODUCTS if table.facts.one(PRODUCT, id).unit]
+    return found or [NEW_PRODUCTS[0]]
+
+
 def set_order_rules(table: Table, m: Move) -> Fields:
-    product = chosen([*NEW_PRODUCTS, "TEN"], m.which)
-    return {"product": product, "minimum": m.quantity % 4, "multiple": m.more % 3}
+    product = chosen([*_new(table), "TEN"], m.which)
+    most = 2 if product == "TEN" else 5
+    return {"product": product, "minimum": m.quantity % most, "multiple": m.more % most}
+
+
+def written_as(table: Table, m: Move, customer: str) -> str:
+    """How a customer may call a product: by its own number, or by its GTIN."""
+    parts = [id for id in table.facts.all(CUSTOMER_PART) if id.startswith(customer)]
+    own = [id.partition("/")[2] for id in parts]
+    return chosen([*own, *table.facts.all(GTIN)], m.which) or "BOLT"
 
 
 ENTRY: Mapping[str, Maker] = {

@@ -140,7 +140,7 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 3,
+    "ReleaseOrder": 4,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
@@ -149,7 +149,7 @@ OFTEN: Mapping[str, int] = {
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 2,
+    "RequestApproval": 4,
     "GrantApproval": 3,
 }
 
