@@ -8,6 +8,7 @@ from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_quality import QUALITY
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -137,4 +138,5 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **QUALITY,
 }

@@ -149,6 +149,7 @@ OFTEN: Mapping[str, int] = {
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 2,
+    "RaiseFlag": 2,
     "GrantApproval": 3,
 }
 
