@@ -5,5 +5,6 @@ flaws as flags.
 """
 
 from o2c.audit.quality.flaw import Flaw as Flaw
+from o2c.audit.quality.parties import Party as Party
 from o2c.audit.quality.survey import Masters as Masters
 from o2c.audit.quality.survey import survey as survey
