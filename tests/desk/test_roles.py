@@ -18,10 +18,13 @@ TABLE = {
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
-    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules",
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules "
+    "SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
+    "pricing": "SetListPrice HoldOrder RepriceOrder RaiseFlag ClearFlag AssignFlag "
+    "AcceptFlag RejectFlag",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
     "PlaceOrder SettleParked "

@@ -150,6 +150,7 @@ OFTEN: Mapping[str, int] = {
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
+    "RaiseFlag": 2,
     "GrantApproval": 3,
 }
 

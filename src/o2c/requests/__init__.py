@@ -11,6 +11,7 @@ from o2c.requests import (
     master,
     orders,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -29,7 +30,15 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority, entry
+    master,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    entry,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]
