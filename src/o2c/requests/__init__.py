@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     master,
@@ -28,7 +29,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority
+    master, orders, warehouse, billing, returns, privacy, authority, agreements
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]
