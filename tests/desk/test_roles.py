@@ -19,8 +19,9 @@ TABLE = {
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
+    "pricing": "SetListPrice HoldOrder RepriceOrder DraftAgreement StartAgreement "
+    "AmendAgreement CloseAgreement CancelAgreement",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
@@ -137,4 +138,5 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **AGREEING,
 }

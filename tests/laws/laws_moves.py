@@ -139,17 +139,20 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 3,
+    "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 2,
+    "RequestApproval": 4,
     "GrantApproval": 3,
+    "DraftAgreement": 2,
+    "StartAgreement": 3,
 }
 
 
