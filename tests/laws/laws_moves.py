@@ -150,6 +150,7 @@ OFTEN: Mapping[str, int] = {
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
+    "SetAuthority": 2,
     "GrantApproval": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,

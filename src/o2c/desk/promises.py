@@ -188,7 +188,6 @@ def follow(work: Work, number: str) -> None:
 
     Agreements follow what it has called off, in the same way.
     """
-    keep_up(work, number)
     found = work.get(ORDER, number)
     ordered, unbilled = buckets(found)
     counted = Money(ordered.gross if _counts(found) else 0, found.currency)
@@ -200,6 +199,7 @@ def follow(work: Work, number: str) -> None:
         ordered=counted,
         unbilled=Money(unbilled.gross, found.currency),
     )
+    keep_up(work, number)
 
 
 def _counts(found: Order) -> bool:
