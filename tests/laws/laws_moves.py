@@ -151,6 +151,7 @@ OFTEN: Mapping[str, int] = {
     "LiftLegalHold": 2,
     "RequestApproval": 4,
     "SetAuthority": 2,
+    "RaiseFlag": 2,
     "GrantApproval": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,

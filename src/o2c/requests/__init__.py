@@ -11,6 +11,7 @@ from o2c.requests import (
     master,
     orders,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -30,6 +31,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 REQUESTS: dict[str, type[Request]] = _requests(
     master, orders, warehouse, billing, returns, privacy, authority, agreements
+    master, orders, warehouse, billing, returns, privacy, authority, quality
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]
