@@ -30,8 +30,15 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority, agreements
-    master, orders, warehouse, billing, returns, privacy, authority, quality
+    master,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    agreements,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]
