@@ -140,18 +140,22 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 4,
+    "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
+    "SetAuthority": 2,
     "RaiseFlag": 2,
     "GrantApproval": 3,
+    "DraftAgreement": 2,
+    "StartAgreement": 3,
 }
 
 

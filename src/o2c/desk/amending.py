@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from o2c.desk.approving import lapse
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -93,14 +94,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
-    site = first_line(order).site
+    sale, site = sale_of(work, order), first_line(order).site
     ((part, asked),) = resolve(work, order.customer, [line], site)
+    asked = called_off(work, sale, part, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
         asked=asked,
-        quote=quote(work, sale_of(work, order), part),
+        quote=agreed(work, sale, asked, quote(work, sale, part)),
         version=version,
         by=work.actor.persons,
     )

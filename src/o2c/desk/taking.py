@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
@@ -15,6 +16,8 @@ from o2c.desk.resolving import resolve, streams
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
@@ -47,6 +50,8 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (AGREED, ask.customer),
+        *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
         *((SITE, line.site) for line in ask.lines if line.site),
         *streams(ask.lines),
     )
@@ -54,12 +59,18 @@ def place(work: Work, ask: PlaceOrder) -> None:
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
-    lines = resolve(work, ask.customer, ask.lines, ask.site)
+    lines = [
+        (part, called_off(work, sale, part, asked))
+        for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
+    ]
     take(
         work,
         Entry(
             placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
-            quotes=tuple(quote(work, sale, part) for part, _ in lines),
+            quotes=tuple(
+                agreed(work, sale, asked, quote(work, sale, part))
+                for part, asked in lines
+            ),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,
         ),

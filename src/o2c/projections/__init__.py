@@ -7,6 +7,8 @@ from enum import StrEnum, auto
 from typing import Any
 
 from o2c.errors import UnknownReference
+from o2c.projections.agreement_lines import AGREEMENT_LINES
+from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
@@ -43,6 +45,8 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    AGREEMENTS,
+    AGREEMENT_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,

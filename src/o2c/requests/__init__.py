@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     entry,
@@ -38,6 +39,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     privacy,
     authority,
     entry,
+    agreements,
     quality,
 )
 

@@ -60,6 +60,8 @@ class LineFields(Part):
     discount: Fraction = Decimal(0)
     tax_rate: Fraction | None = None
     instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
+    agreement: DocumentRef | None = None
+    agreement_line: LineNumber | None = None
 
 
 class LinePart(LineFields):
@@ -68,7 +70,8 @@ class LinePart(LineFields):
     `product` is the customer's own number for it, its GTIN, or ours.  `quantity` counts
     `unit`s (the stocking unit where none is given), and `price` is for one of them;
     without a price the list price is taken.  `requested` is the date to ship, the
-    order's date where none is given.
+    order's date where none is given.  `agreement` is the blanket agreement that it
+    calls off from; without one it is found, where only one runs.
     """
 
     product: Written

@@ -65,6 +65,14 @@ class PriceSource(StrEnum):
 
 
 @frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
+
+    agreement: str
+    line: int
+
+
+@frozen(kw_only=True)
 class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
@@ -89,6 +97,7 @@ class Asked:
     asked_requested: date | None = None
     rounded: bool = False
     instructions: tuple[Instruction, ...] = ()
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)
