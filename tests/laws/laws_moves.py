@@ -130,6 +130,8 @@ def dated(m: Move, clock: Clock) -> Fields:
 # How often a kind of request is drawn, where that is not once.
 OFTEN: Mapping[str, int] = {
     "PlaceOrder": 6,
+    "PlaceDraft": 2,
+    "ClosePeriod": 2,
     "AmendOrder": 6,
     "ReceiveStock": 3,
     "ShipOrder": 4,

@@ -33,6 +33,7 @@ ABOUT: Mapping[str, str] = {
     "account": "credit",
     "customer": "customer",
     "product": "product",
+    "draft": "draft",
     "parked": "intake",
     "flag": "flag",
 }

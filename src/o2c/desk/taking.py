@@ -47,6 +47,11 @@ class Entry:
 
 def place(work: Work, ask: PlaceOrder) -> None:
     """Take an order: price it, check credit, promise it; or hold it, never lose it."""
+    take(work, entry_of(work, ask))
+
+
+def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -> Entry:
+    """The order that is asked for, its lines understood and priced."""
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
@@ -63,17 +68,14 @@ def place(work: Work, ask: PlaceOrder) -> None:
         (part, called_off(work, sale, part, asked))
         for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
     ]
-    take(
-        work,
-        Entry(
-            placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
-            quotes=tuple(
-                agreed(work, sale, asked, quote(work, sale, part))
-                for part, asked in lines
-            ),
-            duplicate_reason=ask.duplicate_reason,
-            settles=ask.settles,
+    placed = placed_of(work, ask, sale, tuple(asked for _, asked in lines))
+    return Entry(
+        placed=replace(placed, drafted_by=drafted_by),
+        quotes=tuple(
+            agreed(work, sale, asked, quote(work, sale, part)) for part, asked in lines
         ),
+        duplicate_reason=ask.duplicate_reason,
+        settles=ask.settles,
     )
 
 
