@@ -17,9 +17,11 @@ TABLE = {
     "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours",
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetCategory",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
+    "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
+    "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
+    "SetDiscountPolicy",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "

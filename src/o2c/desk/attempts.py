@@ -32,6 +32,8 @@ ABOUT: Mapping[str, str] = {
     "account": "credit",
     "customer": "customer",
     "product": "product",
+    "price_list": "price-list",
+    "promotion": "promotion",
     "parked": "intake",
 }
 _COMPANY = re.compile(r"[a-z][a-z0-9_]{0,30}")

@@ -8,7 +8,8 @@ from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
-from o2c.desk.pricing import quote
+from o2c.desk.price_finding import CATALOGUE_REF, look_up
+from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
 from o2c.desk.resolving import asked_line
 from o2c.desk.taxing import freight_tax
@@ -46,6 +47,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        CATALOGUE_REF,
         *((SITE, line.site) for line in ask.lines if line.site),
         *((PRODUCT, line.product) for line in ask.lines),
     )
@@ -54,6 +56,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
     asked = tuple(asked_line(work, line, line.site or ask.site) for line in ask.lines)
+    look_up(work, sale, [wanted(work, sale, line) for line in ask.lines])
     take(
         work,
         Entry(

@@ -41,16 +41,19 @@ class Registered:
     packs: tuple[Pack, ...]
     tax_class: str
     tracked: bool
+    category: str = ""
 
 
 @frozen(kw_only=True)
 class Changed:
-    """Another name or tax class, from now on."""
+    """Another name, tax class or category, from now on."""
 
     was_name: str
     name: str
     was_tax_class: str
     tax_class: str
+    was_category: str = ""
+    category: str = ""
 
 
 @frozen(kw_only=True)
@@ -88,6 +91,7 @@ class Product:
     packs: Mapping[str, Decimal] = field(factory=dict)
     tax_class: str = ""
     tracked: bool = True
+    category: str = ""
     prices: Mapping[str, UnitPrice] = field(factory=dict)  # by currency
     discontinued: bool = False
 
@@ -102,9 +106,10 @@ def evolve(product: Product, event: Event) -> Product:
                 packs={pack.unit: pack.holds for pack in event.packs},
                 tax_class=event.tax_class,
                 tracked=event.tracked,
+                category=event.category,
             )
-        case Changed(name=name, tax_class=tax_class):
-            return replace(product, name=name, tax_class=tax_class)
+        case Changed(name=name, tax_class=tax_class, category=category):
+            return replace(product, name=name, tax_class=tax_class, category=category)
         case PackAdded(pack=pack):
             return replace(product, packs={**product.packs, pack.unit: pack.holds})
         case ListPriceSet(price=price):
@@ -122,6 +127,7 @@ def register(
     packs: tuple[Pack, ...],
     tax_class: str,
     tracked: bool,
+    category: str = "",
 ) -> Iterator[Event]:
     """Take a new product into the range."""
     for pack in packs:
@@ -133,6 +139,7 @@ def register(
         packs=packs,
         tax_class=tax_class,
         tracked=tracked,
+        category=category,
     )
     if not product.unit:
         yield fresh
@@ -146,18 +153,26 @@ def register(
 
 
 def change(
-    product: Product, *, name: str | None = None, tax_class: str | None = None
+    product: Product,
+    *,
+    name: str | None = None,
+    tax_class: str | None = None,
+    category: str | None = None,
 ) -> Iterator[Event]:
-    """Another name or tax class; orders already placed keep what they have."""
+    """Another name, tax class or category; placed orders keep what they have."""
     known(product)
     now_name = product.name if name is None else name
     now_class = product.tax_class if tax_class is None else tax_class
-    if (now_name, now_class) != (product.name, product.tax_class):
+    now_category = product.category if category is None else category
+    now = (now_name, now_class, now_category)
+    if now != (product.name, product.tax_class, product.category):
         yield Changed(
             was_name=product.name,
             name=now_name,
             was_tax_class=product.tax_class,
             tax_class=now_class,
+            was_category=product.category,
+            category=now_category,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from o2c.domain.order.parts import Channel, HoldReason
+from o2c.domain.pricing.source import FreeReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
@@ -43,8 +44,9 @@ class LinePart(Part):
     """A line as the customer wrote it.
 
     `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
-    for one of them; without a price the list price is taken.  `requested` is the date
-    to ship, the order's date where none is given.
+    for one of them; without a price it is looked up, and without a discount promotions
+    count.  `free` says why a price of zero is meant.  `requested` is the date to ship,
+    the order's date where none is given.
     """
 
     line: LineNumber
@@ -56,6 +58,7 @@ class LinePart(Part):
     price: Rate | None = None
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
+    free: Annotated[FreeReason, Field(strict=False)] | None = None
     tax_rate: Fraction | None = None
 
 
@@ -151,13 +154,14 @@ class ChangeQuantity(ChangePart):
 
 
 class ChangePrice(ChangePart):
-    """Another price for one unit, or another discount."""
+    """Another price for one unit, or another discount; `free` says why it is zero."""
 
     kind: Literal["change_price"] = "change_price"
     line: LineNumber
     price: Rate
     unit: Unit | None = None
     discount: Fraction = Decimal(0)
+    free: Annotated[FreeReason, Field(strict=False)] | None = None
 
 
 class ChangeDate(ChangePart):

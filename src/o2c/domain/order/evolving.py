@@ -114,6 +114,7 @@ def _asked(asked: Asked) -> Line:
         site=asked.site,
         tracked=asked.tracked,
         unit=asked.unit,
+        asked_unit=asked.asked_unit,
         requested=asked.requested,
         ordered=asked.quantity,
     )
@@ -277,6 +278,8 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             price=p.price,
             source=p.source,
             discount=p.discount,
+            discount_stated=p.discount_stated,
+            free=p.free,
             tax_class=p.tax_class,
             tax_rate=p.tax_rate,
             net=p.net.minor,

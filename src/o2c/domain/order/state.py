@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -43,6 +44,7 @@ class Line:
     site: SiteId
     tracked: bool
     unit: str
+    asked_unit: str = ""
     requested: date
     ordered: Decimal
     cancelled: Decimal = NOTHING
@@ -51,6 +53,8 @@ class Line:
     price: UnitPrice | None = None
     source: PriceSource = PriceSource.MISSING
     discount: Decimal = NOTHING
+    discount_stated: bool = False
+    free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     net: int = 0
