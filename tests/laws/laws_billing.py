@@ -8,6 +8,7 @@ from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_pricing import PRICING
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -133,6 +134,7 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **PRICING,
     **SELLING,
     **MOVING,
     **BILLING,
