@@ -66,13 +66,15 @@ class Catalogue:
 
     def matching(
         self, kind: EntryKind, owners: frozenset[str], goods: frozenset[str], on: date
-    ) -> Iterator[Entry]:
+    ) -> tuple[Entry, ...]:
         """The entries that may count for one of these, and for one of these goods."""
-        for entry in self.entries.get(kind, {}).values():
-            fits = entry.owner in owners and entry.goods in goods
+
+        def fits(entry: Entry) -> bool:
             ended = entry.until is not None and entry.until < on
-            if fits and entry.since <= on and not ended:
-                yield entry
+            holds = entry.since <= on and not ended
+            return holds and entry.owner in owners and entry.goods in goods
+
+        return tuple(filter(fits, self.entries.get(kind, {}).values()))
 
 
 def evolve(catalogue: Catalogue, event: Event) -> Catalogue:
