@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
@@ -15,6 +16,8 @@ from o2c.desk.resolving import asked_line
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
@@ -48,6 +51,8 @@ def place(work: Work, ask: PlaceOrder) -> None:
     work.fetch(
         (CUSTOMER, ask.customer),
         CATALOGUE_REF,
+        (AGREED, ask.customer),
+        *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
         *((SITE, line.site) for line in ask.lines if line.site),
         *((PRODUCT, line.product) for line in ask.lines),
     )
@@ -55,13 +60,19 @@ def place(work: Work, ask: PlaceOrder) -> None:
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
-    asked = tuple(asked_line(work, line, line.site or ask.site) for line in ask.lines)
+    asked = tuple(
+        called_off(work, sale, line, asked_line(work, line, line.site or ask.site))
+        for line in ask.lines
+    )
     look_up(work, sale, [wanted(work, sale, line) for line in ask.lines])
     take(
         work,
         Entry(
             placed=placed_of(work, ask, sale, asked),
-            quotes=tuple(quote(work, sale, line) for line in ask.lines),
+            quotes=tuple(
+                quote(work, sale, line, agreed(work, sale, each))
+                for each, line in zip(asked, ask.lines, strict=True)
+            ),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,
         ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.approval import APPROVAL
 from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
@@ -14,8 +16,10 @@ from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.docket import DOCKET
+from o2c.domain.flag import FLAG
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
+from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
 from o2c.domain.price import PRICE
 from o2c.domain.price_catalogue import CATALOGUE
@@ -34,6 +38,8 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    AGREED,
+    AGREEMENT,
     APPROVAL,
     ATTEMPT,
     AUTHORITY,
@@ -46,8 +52,10 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CUSTOMER,
     DOCKET,
     EXCHANGE,
+    FLAG,
     INTAKE,
     INVOICE,
+    NAMING,
     ORDER,
     PRICE,
     PRICE_LIST,
@@ -60,6 +68,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SERIES,
     SHIPMENT,
     SITE,
+    SKU,
     STOCK,
     TAX,
 )

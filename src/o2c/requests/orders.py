@@ -46,7 +46,8 @@ class LinePart(Part):
     `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
     for one of them; without a price it is looked up, and without a discount promotions
     count.  `free` says why a price of zero is meant.  `requested` is the date to ship,
-    the order's date where none is given.
+    the order's date where none is given.  `agreement` is the blanket agreement that it
+    calls off from; without one it is found, where only one runs.
     """
 
     line: LineNumber
@@ -60,6 +61,8 @@ class LinePart(Part):
     discount: Fraction = Decimal(0)
     free: Annotated[FreeReason, Field(strict=False)] | None = None
     tax_rate: Fraction | None = None
+    agreement: DocumentRef | None = None
+    agreement_line: LineNumber | None = None
 
 
 class PlaceOrder(Request):

@@ -55,6 +55,7 @@ def add_line(
         unit=asked.unit,
         asked_unit=asked.asked_unit,
         requested=asked.requested,
+        agreement=asked.agreement,
         ordered=asked.quantity,
     )
     prices, totals = price_lines(

@@ -116,6 +116,7 @@ def _asked(asked: Asked) -> Line:
         unit=asked.unit,
         asked_unit=asked.asked_unit,
         requested=asked.requested,
+        agreement=asked.agreement,
         ordered=asked.quantity,
     )
 

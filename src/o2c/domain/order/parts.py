@@ -41,6 +41,14 @@ class HoldReason(StrEnum):
 
 
 @frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
+
+    agreement: str
+    line: int
+
+
+@frozen(kw_only=True)
 class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
@@ -58,6 +66,7 @@ class Asked:
     asked_quantity: Decimal
     asked_unit: str
     requested: date
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import CallOff, HoldReason, PriceSource
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
@@ -46,6 +46,7 @@ class Line:
     unit: str
     asked_unit: str = ""
     requested: date
+    agreement: CallOff | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
