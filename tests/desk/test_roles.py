@@ -17,8 +17,10 @@ TABLE = {
     "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours SetCategory SetNamingRule "
-    "RaiseFlag ClearFlag AssignFlag AcceptFlag RejectFlag",
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
+    "SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
@@ -28,7 +30,9 @@ TABLE = {
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
     "ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
+    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "PlaceOrder SettleParked "
+    "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
