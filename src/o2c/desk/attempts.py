@@ -30,10 +30,12 @@ ABOUT: Mapping[str, str] = {
     "receipt": "receipt",
     "approval": "approval",
     "agreement": "agreement",
+    "draft": "draft",
     "account": "credit",
     "customer": "customer",
     "product": "product",
-    "draft": "draft",
+    "price_list": "price-list",
+    "promotion": "promotion",
     "parked": "intake",
     "flag": "flag",
 }

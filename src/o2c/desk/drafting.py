@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from enum import StrEnum, auto
 from typing import TypeAlias
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import site_of
 from o2c.desk.entering import Sale, sale_to
 from o2c.desk.pricing import quote
@@ -153,8 +154,9 @@ def _missing_of(work: Work, sale: Sale, line: Fields, site: str) -> Iterator[Mis
     found: list[Missing] = []
     part = LinePart.model_validate_json(json.dumps(line))
     with _noted(found):
-        ((part, _),) = resolve(work, sale.customer, [part], site)
-        if quote(work, sale, part).price is None:
+        ((part, asked),) = resolve(work, sale.customer, [part], site)
+        front = agreed(work, sale, called_off(work, sale, part, asked))
+        if quote(work, sale, part, front).price is None:
             what = f"the price of line {part.line}"
             found.append(_lack(Lack.PRICE_MISSING, what, "price", part.line))
     yield from found
