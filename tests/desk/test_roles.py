@@ -14,10 +14,12 @@ from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
+    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours",
+    "DiscontinueProduct RegisterSite ChangeSiteHours RecordCertificate "
+    "InvalidateCertificate ReviewCertificates",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",

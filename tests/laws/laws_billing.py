@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from laws_authority import APPROVING
+from laws_customers import CUSTOMER_MOVES
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -133,6 +134,7 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **CUSTOMER_MOVES,
     **SELLING,
     **MOVING,
     **BILLING,

@@ -13,9 +13,9 @@ from o2c.desk.common import (
     stocking_units,
     within_bounds,
 )
-from o2c.desk.entering import Sale
+from o2c.desk.entering import Sale, sale_of
 from o2c.desk.promises import follow, recommit
-from o2c.desk.taxing import freight_tax, tax_rate
+from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import PriceSource
@@ -35,16 +35,16 @@ def quote(work: Work, sale: Sale, line: LinePart) -> Quote:
     else:
         price = found.prices.get(sale.currency)
         source = PriceSource.LIST if price else PriceSource.MISSING
-    rate = line.tax_rate
-    if rate is None:
-        rate = tax_rate(work, sale.jurisdiction, found.tax_class, sale.on)
+    tax = line_tax(work, sale, found.tax_class, line.tax_rate)
     return Quote(
         line=line.line,
         price=price,
         source=source,
         discount=line.discount,
         tax_class=found.tax_class,
-        tax_rate=rate,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
     )
 
 
@@ -57,19 +57,20 @@ def stated_price(
 
 
 def reprice(work: Work, ask: RepriceOrder) -> None:
-    """Look prices and tax rates up again for the lines that have none."""
+    """Look prices and tax rates up again for the lines that have none.
+
+    And taxes of those whose exemption counts no more, or that have another one.
+    """
     found = order_of(work, ask.order)
     dated(work, ask, first_site(work, found))
-    quotes = []
+    sale, quotes = sale_of(work, found), []
     for number, line in found.lines.items():
-        if line.price is not None and line.tax_rate is not None:
+        complete = line.price is not None and line.tax_rate is not None
+        if complete and not outdated(work, sale, line):
             continue
         goods = product_of(work, line.product, number)
         price = line.price or goods.prices.get(found.currency)
-        rate = line.tax_rate
-        if rate is None:
-            day = found.ordered_on
-            rate = tax_rate(work, found.jurisdiction, goods.tax_class, day)
+        tax = tax_again(work, sale, line, goods.tax_class)
         quotes.append(
             Quote(
                 line=number,
@@ -77,11 +78,13 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
                 source=line.source if line.price else _listed(price),
                 discount=line.discount,
                 tax_class=goods.tax_class,
-                tax_rate=rate,
+                tax_rate=tax.rate,
+                tax_rule=tax.rule,
+                exemption=tax.exemption,
             )
         )
-    tax = freight_tax(work, found)
-    work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
+    freight = freight_tax(work, found)
+    work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=freight)
     within_bounds(work.get(ORDER, ask.order))
     recommit(work, ask.order)
     follow(work, ask.order)

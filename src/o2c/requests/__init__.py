@@ -7,6 +7,8 @@ from types import ModuleType
 from o2c.requests import (
     authority,
     billing,
+    certificates,
+    customers,
     master,
     orders,
     privacy,
@@ -28,7 +30,15 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority
+    master,
+    customers,
+    certificates,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

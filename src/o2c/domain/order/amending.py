@@ -130,6 +130,8 @@ def change_price(
         discount=discount,
         tax_class=old.tax_class,
         tax_rate=old.tax_rate,
+        tax_rule=old.tax_rule,
+        exemption=old.exemption,
     )
     check_quote(order, quote)
     unshipped(old, quote)

@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from attrs import frozen
 
 from o2c.domain.common import Slot
+from o2c.values.exemption import Exemption
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -76,7 +77,8 @@ class Asked:
 class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
-    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known;
+    `tax_rule` is where it comes from, `exemption` the certificate that lowers it.
     """
 
     line: int
@@ -85,6 +87,8 @@ class LinePrice:
     discount: Decimal
     tax_class: str
     tax_rate: Decimal | None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: Money
     tax: Money
 

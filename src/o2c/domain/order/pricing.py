@@ -11,6 +11,7 @@ from attrs import frozen
 from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.parts import LinePrice, PriceSource, Totals
 from o2c.domain.order.state import Line, Order
+from o2c.values.exemption import Exemption
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod, taxes
@@ -29,6 +30,8 @@ class Quote:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
 
 
 def value_of(line: Line, quantity: Decimal) -> Amounts:
@@ -107,6 +110,8 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             discount=quote.discount,
             tax_class=quote.tax_class,
             tax_rate=quote.tax_rate,
+            tax_rule=quote.tax_rule,
+            exemption=quote.exemption,
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
@@ -149,6 +154,8 @@ def _line_price(order: Order, line: Line) -> LinePrice:
         discount=line.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         net=Money(line.net, order.currency),
         tax=Money(line.tax, order.currency),
     )

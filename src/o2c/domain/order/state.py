@@ -12,6 +12,7 @@ from attrs import field, frozen
 from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
@@ -53,6 +54,8 @@ class Line:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()
