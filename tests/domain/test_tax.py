@@ -113,11 +113,9 @@ def test_every_day_has_the_rate_last_set_for_it(
         assert (found.rate if found else None) == (held[-1] if held else None)
 
 
-def asked(
-    exemption: Exemption | None = None, tax_class: str = "standard"
-) -> TaxQuestion:
+def asked(exemption: Exemption | None = None, of: str = "standard") -> TaxQuestion:
     return TaxQuestion(
-        jurisdiction="US-CA", tax_class=tax_class, exemption=exemption, on=day(1)
+        jurisdiction="US-CA", tax_class=of, exemption=exemption, on=day(1)
     )
 
 

@@ -1,15 +1,13 @@
-"""Moves about customers and their taxes, and the law of exemptions."""
+"""Moves about customers and their exemption from tax."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from laws_history import History, Step
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS
 
 from o2c.domain.customer import CUSTOMER
-from o2c.domain.order import ORDER
 
 WHERE = ("DE", "US", "JP")
 REASONS = ("resale", "government")
@@ -56,16 +54,3 @@ CUSTOMER_MOVES: Mapping[str, Maker] = {
     "InvalidateCertificate": invalidate_certificate,
     "ReviewCertificates": review_certificates,
 }
-
-
-def whoever_is_exempt_has_shown_a_certificate(history: History, step: Step) -> None:
-    """R12-06: a line's exemption is a certificate of its customer that covers it."""
-    facts = history.facts
-    for number, order in facts.all(ORDER).items():
-        shown = facts.one(CUSTOMER, order.customer).every_certificate
-        for line in order.lines.values():
-            if line.exemption is None:
-                continue
-            (of,) = (c for c in shown if c.number == line.exemption.number)
-            assert line.exemption.jurisdiction in of.jurisdictions, number
-            assert order.jurisdiction.startswith(line.exemption.jurisdiction), number

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 
 import laws_approvals as authority
-import laws_customers as customers
+import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
 import laws_record as records
@@ -43,7 +43,7 @@ CHEAP = (
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
-    customers.whoever_is_exempt_has_shown_a_certificate,
+    exempting.whoever_is_exempt_has_shown_a_certificate,
 )
 DEAR = (
     records.what_is_asked_again_is_done_once,

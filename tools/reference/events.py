@@ -20,6 +20,7 @@ STREAMS = {
     "authority": "authority/person:carl",
     "books": "books/main",
     "credit": "credit/ACME",
+    "certificate-calendar": "certificate-calendar/MAIN",
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
     "docket": "docket/order/SO-000001",
