@@ -18,11 +18,13 @@ TABLE = {
     "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours RecordCertificate "
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
+    "pricing": "SetListPrice HoldOrder RepriceOrder RaiseFlag ClearFlag AssignFlag "
+    "AcceptFlag RejectFlag",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

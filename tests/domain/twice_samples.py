@@ -51,8 +51,10 @@ from o2c.domain import (
     credit_memo,
     customer,
     docket,
+    flag,
     intake,
     invoice,
+    naming,
     product,
     purchase_order,
     rates,
@@ -89,6 +91,11 @@ RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
 PRICE = {"price": unit_price(9, "EUR"), "discount": qty(0)}
+FOUND: dict[str, Any] = {
+    "kind": flag.Concern.SKU_NAME,
+    "subjects": ("AB-12",),
+    "figures": ("too long",),
+}
 BACK = {"rma": "RMA-1", **GOODS}
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
@@ -181,6 +188,23 @@ TALES: dict[str, Tale] = {
             (authority.revoke, {"action": RELEASE, "to": "ann", **NOTE}),
         ],
     ),
+    "flag": (
+        flag.FLAG,
+        [],
+        [
+            (flag.find, FOUND),
+            (flag.assign, {"owner": "ann"}),
+            (flag.accept, {"by": ("carl",), **NOTE}),
+            (flag.reject, {"by": ("carl",), **NOTE}),
+        ],
+    ),
+    "flag of what is gone": (
+        flag.FLAG,
+        [flag.Raised(**FOUND)],
+        [(flag.clear, NOTE)],
+    ),
+    "naming": (naming.NAMING, [], [(naming.set_rule, {"rule": naming.NamingRule()})]),
+    "sku": (naming.SKU, [], [(naming.take, {"product": "AB-12"})]),
     "intake": (
         intake.INTAKE,
         [],

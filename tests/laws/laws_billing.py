@@ -9,6 +9,7 @@ from laws_customers import CUSTOMER_MOVES
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_quality import QUALITY
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -139,4 +140,5 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **QUALITY,
 }

@@ -139,7 +139,7 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 3,
+    "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
@@ -148,7 +148,8 @@ OFTEN: Mapping[str, int] = {
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 2,
+    "RequestApproval": 4,
+    "RaiseFlag": 2,
     "GrantApproval": 3,
 }
 

@@ -33,6 +33,7 @@ ABOUT: Mapping[str, str] = {
     "customer": "customer",
     "product": "product",
     "parked": "intake",
+    "flag": "flag",
 }
 _COMPANY = re.compile(r"[a-z][a-z0-9_]{0,30}")
 

@@ -13,8 +13,10 @@ from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.docket import DOCKET
+from o2c.domain.flag import FLAG
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
+from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
 from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
@@ -39,8 +41,10 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CUSTOMER,
     DOCKET,
     EXCHANGE,
+    FLAG,
     INTAKE,
     INVOICE,
+    NAMING,
     ORDER,
     PRODUCT,
     PURCHASE_ORDER,
@@ -49,6 +53,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SERIES,
     SHIPMENT,
     SITE,
+    SKU,
     STOCK,
     TAX,
 )

@@ -12,6 +12,7 @@ from o2c.requests import (
     master,
     orders,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -39,6 +40,14 @@ REQUESTS: dict[str, type[Request]] = _requests(
     returns,
     privacy,
     authority,
+    master,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]
