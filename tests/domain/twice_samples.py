@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -43,6 +44,7 @@ from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
 from o2c.domain import (
+    agreed,
     approval,
     authority,
     books,
@@ -64,6 +66,9 @@ from o2c.domain import (
     site,
     tax,
 )
+from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import amending as agreements
+from o2c.domain.agreement.events import Mode
 from o2c.domain.order import (
     ORDER,
     amending,
@@ -323,6 +328,35 @@ TALES: dict[str, Tale] = {
                     "reference": "",
                 },
             )
+        ],
+    ),
+    "agreement": (
+        AGREEMENT,
+        [],
+        [
+            (keeping.draft, AGREED_ON),
+            (
+                agreements.change_quantity,
+                {"line": 2, "mode": Mode.OPEN, "quantity": qty(0), **BY},
+            ),
+            (
+                agreements.change_price,
+                {"line": 2, "price": CHEAP, "since": day(9), **BY},
+            ),
+            (agreements.change_end, {"until": day(40), **BY}),
+            (keeping.start, {"on": day(1), **BY}),
+            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
+            (keeping.reopen, {"on": day(3), **NOTE, **BY}),
+        ],
+    ),
+    "void agreement": (AGREEMENT, [drafted()], [(keeping.cancel, {**NOTE, **BY})]),
+    "list of agreements": (
+        agreed.AGREED,
+        [],
+        [
+            (agreed.enter, {"listed": listed()}),
+            (agreed.leave, {"agreement": "AG-1"}),
         ],
     ),
     "shipment": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_customers import CUSTOMER_MOVES
 from laws_keeping import KEEPING
@@ -140,5 +141,6 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **AGREEING,
     **QUALITY,
 }

@@ -145,12 +145,16 @@ OFTEN: Mapping[str, int] = {
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
+    "SetAuthority": 2,
     "RaiseFlag": 2,
     "GrantApproval": 3,
+    "DraftAgreement": 2,
+    "StartAgreement": 3,
 }
 
 

@@ -15,6 +15,8 @@ from reference.markdown import code, codes, one_line, page, table
 from reference.source import Source, first_sentence
 
 STREAMS = {
+    "agreed": "agreed/ACME",
+    "agreement": "agreement/AG-000001",
     "approval": "approval/AP-000001",
     "attempt": "attempt/order/SO-000001",
     "authority": "authority/person:carl",

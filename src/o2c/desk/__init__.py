@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from o2c.desk import (
+    agreeing,
     amending,
     approving,
     billing,
@@ -63,6 +64,12 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "CancelOrder": changing.cancel,
     "CloseOrder": changing.close,
     "ReopenOrder": changing.reopen,
+    "DraftAgreement": agreeing.draft,
+    "StartAgreement": agreeing.start,
+    "AmendAgreement": agreeing.amend,
+    "CloseAgreement": agreeing.close,
+    "ReopenAgreement": agreeing.reopen,
+    "CancelAgreement": agreeing.cancel,
     "ReceiveStock": supplying.receive,
     "CountStock": supplying.count,
     "ScrapStock": supplying.scrap,

@@ -29,6 +29,7 @@ ABOUT: Mapping[str, str] = {
     "memo": "credit-memo",
     "receipt": "receipt",
     "approval": "approval",
+    "agreement": "agreement",
     "account": "credit",
     "customer": "customer",
     "product": "product",

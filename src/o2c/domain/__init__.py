@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.approval import APPROVAL
 from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
@@ -31,6 +33,8 @@ from o2c.domain.tax import TAX
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    AGREED,
+    AGREEMENT,
     APPROVAL,
     ATTEMPT,
     AUTHORITY,

@@ -8,6 +8,8 @@ from typing import Any
 
 from o2c.errors import UnknownReference
 from o2c.projections.acceptances import ACCEPTANCES
+from o2c.projections.agreement_lines import AGREEMENT_LINES
+from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
@@ -46,6 +48,8 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    AGREEMENTS,
+    AGREEMENT_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     certificates,
@@ -47,6 +48,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     returns,
     privacy,
     authority,
+    agreements,
     quality,
 )
 

@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import CallOff, HoldReason, PriceSource
 from o2c.values.address import Address
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
@@ -45,6 +45,7 @@ class Line:
     tracked: bool
     unit: str
     requested: date
+    agreement: CallOff | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
