@@ -18,7 +18,9 @@ TABLE = {
     "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours SetNamingRule RaiseFlag "
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules "
+    "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
@@ -28,7 +30,9 @@ TABLE = {
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
     "ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
+    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "PlaceOrder SettleParked "
+    "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "

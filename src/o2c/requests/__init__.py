@@ -10,6 +10,7 @@ from o2c.requests import (
     billing,
     certificates,
     customers,
+    entry,
     master,
     orders,
     privacy,
@@ -48,6 +49,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     returns,
     privacy,
     authority,
+    entry,
     agreements,
     quality,
 )
