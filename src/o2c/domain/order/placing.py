@@ -138,7 +138,10 @@ def unshipped(line: Line, quote: Quote) -> None:
 
 def _quoted(line: Line, quote: Quote) -> bool:
     """Whether the line is priced like that already."""
-    names = ("price", "source", "discount", "tax_class", "tax_rate", "exemption")
+    names = (
+        *("price", "source", "discount", "discount_stated", "free"),
+        *("tax_class", "tax_rate", "exemption"),
+    )
     return all(getattr(line, name) == getattr(quote, name) for name in names)
 
 
