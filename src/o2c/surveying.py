@@ -1,4 +1,4 @@
-"""A survey of a desk's master data: what its rules find, kept as flags if wished."""
+"""Looking a desk over: all about one customer, and what is odd in the master data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from o2c.domain.flag import Stage
 from o2c.domain.naming import MAIN, NAMING, NamingRule
 from o2c.door import Desk
 from o2c.kernel import Actor
+from o2c.projections.dossier import Dossier
+from o2c.projections.dossier import dossier as all_about
 from o2c.receipts import Report
+
+
+def dossier(desk: Desk, customer: str) -> Dossier:
+    """All about one customer, for whoever answers their question (R21-02).
+
+    UnknownReference where there is none.
+    """
+    return all_about(lambda view, where: desk.view(view, where=where), customer)
 
 
 def survey(desk: Desk) -> list[Flaw]:

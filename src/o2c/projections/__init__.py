@@ -88,6 +88,7 @@ SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
 
 class Refusal(StrEnum):
     VIEW_UNKNOWN = auto()
+    CUSTOMER_UNKNOWN = auto()
 
 
 _NAMED = {view.name: Selection(view.name, view, ()) for view in VIEWS} | {
