@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -67,6 +68,7 @@ from o2c.domain.order import (
     fulfilling,
     placing,
     returning,
+    scheduling,
 )
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
@@ -365,6 +367,11 @@ TALES: dict[str, Tale] = {
             (closing.close, NOTE),
             (closing.reopen, NOTE),
         ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [(scheduling.schedule, {})],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),
     "stock": (

@@ -21,6 +21,7 @@ from o2c.desk.judging import judge_lines
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
 from o2c.desk.resolving import asked_line
+from o2c.desk.scheduling import judge_again, spread
 from o2c.desk.work import Work
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
@@ -46,12 +47,13 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
             case requests.AddLine(add=added):
-                resized.add(added.line)
+                resized |= {each.line for each in spread([added])}
             case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
                 if changed:
                     resized.add(line)
             case _:
                 pass
+    judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
@@ -92,20 +94,21 @@ def _apply(
 
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
-    order, line = work.get(ORDER, number), change.add
+    order = work.get(ORDER, number)
     sale = sale_of(work, order)
-    asked = asked_line(work, line, line.site or first_line(order).site)
-    asked = called_off(work, sale, line, asked)
-    events = work.decide(
-        ORDER,
-        number,
-        amending.add_line,
-        asked=asked,
-        quote=agreed(work, sale, asked, quote(work, sale, line)),
-        version=version,
-        by=work.actor.persons,
-    )
-    return bool(events)
+    for line in spread([change.add]):
+        asked = asked_line(work, line, line.site or first_line(order).site)
+        asked = called_off(work, sale, line, asked)
+        work.decide(
+            ORDER,
+            number,
+            amending.add_line,
+            asked=asked,
+            quote=agreed(work, sale, asked, quote(work, sale, line)),
+            version=version,
+            by=work.actor.persons,
+        )
+    return True
 
 
 def _change_quantity(

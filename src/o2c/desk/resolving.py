@@ -28,4 +28,5 @@ def asked_line(work: Work, line: LinePart, site: str) -> Asked:
         asked_quantity=line.quantity,
         asked_unit=line.unit or found.unit,
         requested=line.requested or work.today,
+        commercial=line.commercial,
     )

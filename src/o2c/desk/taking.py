@@ -12,6 +12,7 @@ from o2c.desk.judging import judge
 from o2c.desk.pricing import quote
 from o2c.desk.promises import proceed
 from o2c.desk.resolving import asked_line
+from o2c.desk.scheduling import spread, whole
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
@@ -58,17 +59,18 @@ def place(work: Work, ask: PlaceOrder) -> None:
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
+    lines = spread(ask.lines)
     asked = tuple(
         called_off(work, sale, line, asked_line(work, line, line.site or ask.site))
-        for line in ask.lines
+        for line in lines
     )
     take(
         work,
         Entry(
             placed=placed_of(work, ask, sale, asked),
             quotes=tuple(
-                agreed(work, sale, each, quote(work, sale, line))
-                for each, line in zip(asked, ask.lines, strict=True)
+                agreed(work, sale, each, quote(work, sale, whole(work, line, lines)))
+                for each, line in zip(asked, lines, strict=True)
             ),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,

@@ -21,6 +21,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -47,6 +48,7 @@ VIEWS: tuple[View[Any], ...] = (
     HOLDS,
     AGREEMENTS,
     AGREEMENT_LINES,
+    DELIVERY_SCHEDULES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,

@@ -39,13 +39,23 @@ class IncotermPart(Part):
     place: Name
 
 
+class DeliveryPart(Part):
+    """One delivery of a commercial line: so many of its units, when, from where."""
+
+    quantity: Quantity
+    requested: Day
+    site: SiteRef | None = None
+
+
 class LinePart(Part):
     """A line as the customer wrote it.
 
     `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
     for one of them; without a price the list price is taken.  `requested` is the date
     to ship, the order's date where none is given.  `agreement` is the blanket agreement
-    that it calls off from; without one it is found, where only one runs.
+    that it calls off from; without one it is found, where only one runs.  With a
+    `schedule` it is a commercial line, priced as a whole: its deliveries are the lines
+    101, 102, … of line 1.  `commercial` makes one more delivery of such a line.
     """
 
     line: LineNumber
@@ -60,6 +70,8 @@ class LinePart(Part):
     tax_rate: Fraction | None = None
     agreement: DocumentRef | None = None
     agreement_line: LineNumber | None = None
+    schedule: Annotated[tuple[DeliveryPart, ...], Listed, Field(max_length=99)] = ()
+    commercial: LineNumber | None = None
 
 
 class PlaceOrder(Request):

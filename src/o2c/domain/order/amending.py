@@ -20,6 +20,7 @@ from o2c.domain.order.parts import Asked, PriceSource
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
+from o2c.domain.order.scheduling import one_product
 from o2c.domain.order.state import Line, Order
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.values.price import UnitPrice
@@ -44,6 +45,7 @@ def add_line(
             remedy=f"use {max(order.lines) + 1}",
         )
     check_asked(asked.line, asked.quantity, asked.requested, order.ordered_on)
+    one_product([asked], order.lines.values())
     check_quote(order, quote)
     added = Line(
         line=asked.line,
@@ -53,6 +55,7 @@ def add_line(
         unit=asked.unit,
         requested=asked.requested,
         agreement=asked.agreement,
+        commercial=asked.commercial,
         ordered=asked.quantity,
     )
     prices, totals = price_lines(

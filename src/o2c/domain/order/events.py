@@ -17,6 +17,7 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
+from o2c.domain.order.schedule import Scheduled
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -322,4 +323,5 @@ Event: TypeAlias = (
     | Cancelled
     | Closed
     | Reopened
+    | Scheduled
 )

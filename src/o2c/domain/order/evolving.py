@@ -35,6 +35,7 @@ from o2c.domain.order.events import (
     Unplanned,
 )
 from o2c.domain.order.parts import Asked, LinePrice, Totals
+from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.state import Line, Order, Shares, Stage
 
 
@@ -83,6 +84,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _returning(order, event)
         case Cancelled() | Closed() | Reopened():
             return _closing(order, event)
+        case Scheduled(commercial=now):
+            return replace(order, commercials={**order.commercials, now.line: now})
 
 
 def _placed(event: Placed) -> Order:
@@ -116,6 +119,7 @@ def _asked(asked: Asked) -> Line:
         unit=asked.unit,
         requested=asked.requested,
         agreement=asked.agreement,
+        commercial=asked.commercial,
         ordered=asked.quantity,
     )
 

@@ -65,6 +65,7 @@ class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    `commercial` is the commercial line that this one is a delivery of.
     """
 
     line: int
@@ -79,6 +80,7 @@ class Asked:
     asked_unit: str
     requested: date
     agreement: CallOff | None = None
+    commercial: int | None = None
 
 
 @frozen(kw_only=True)

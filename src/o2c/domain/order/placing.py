@@ -20,6 +20,7 @@ from o2c.domain.order.parts import HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
+from o2c.domain.order.scheduling import one_product
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
@@ -44,6 +45,7 @@ def place(order: Order, *, placed: Placed) -> Iterator[Event]:
             remedy="give a discount on the lines instead",
         )
     once(placed.lines)
+    one_product(placed.lines)
     for asked in placed.lines:
         check_asked(asked.line, asked.quantity, asked.requested, placed.ordered_on)
     yield placed

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     ORDER_EMPTY = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    COMMERCIAL_MIXED = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
     FREIGHT_NEGATIVE = auto()

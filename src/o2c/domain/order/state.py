@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.parts import CallOff, HoldReason, PriceSource
+from o2c.domain.order.schedule import Commercial
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -45,6 +46,7 @@ class Line:
     unit: str
     requested: date
     agreement: CallOff | None = None
+    commercial: int | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
@@ -116,6 +118,7 @@ class Order:
     returning: Mapping[str, Shares] = field(factory=dict)  # by RMA
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    commercials: Mapping[int, Commercial] = field(factory=dict)
     given_up: Mapping[int, Decimal] = field(factory=dict)  # at the closing
 
     @property
