@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
+from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -136,6 +137,7 @@ BILLING: Mapping[str, Maker] = {
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
     **SELLING,
+    **ENTRY,
     **MOVING,
     **BILLING,
     **APPROVING,

@@ -20,9 +20,10 @@ from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve
 from o2c.desk.scheduling import judge_again, spread
 from o2c.desk.work import Work
+from o2c.domain import product
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
 from o2c.domain.order.parts import HoldReason, PriceSource
@@ -95,16 +96,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order = work.get(ORDER, number)
-    sale = sale_of(work, order)
-    for line in spread([change.add]):
-        asked = asked_line(work, line, line.site or first_line(order).site)
-        asked = called_off(work, sale, line, asked)
+    sale, site = sale_of(work, order), first_line(order).site
+    for part, asked in resolve(work, order.customer, spread([change.add]), site):
+        drawn = called_off(work, sale, part, asked)
         work.decide(
             ORDER,
             number,
             amending.add_line,
-            asked=asked,
-            quote=agreed(work, sale, asked, quote(work, sale, line)),
+            asked=drawn,
+            quote=agreed(work, sale, drawn, quote(work, sale, part)),
             version=version,
             by=work.actor.persons,
         )
@@ -116,12 +116,14 @@ def _change_quantity(
 ) -> bool:
     line = line_of(work.get(ORDER, number), change.line)
     goods = product_of(work, line.product)
+    quantity = in_stock(goods, change.quantity, change.unit, change.line)
+    product.may_be_so_many(goods, quantity, change.line)
     events = work.decide(
         ORDER,
         number,
         amending.change_quantity,
         line=change.line,
-        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        quantity=quantity,
         version=version,
         by=work.actor.persons,
     )

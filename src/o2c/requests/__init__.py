@@ -8,6 +8,7 @@ from o2c.requests import (
     agreements,
     authority,
     billing,
+    entry,
     master,
     orders,
     privacy,
@@ -37,6 +38,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     returns,
     privacy,
     authority,
+    entry,
     agreements,
     quality,
 )
