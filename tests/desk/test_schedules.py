@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,36 +52,71 @@ def test_r07_26_a_commercial_line_is_ordered_as_its_deliveries(shop: Story) -> N
     assert whole(shop, number).quantity == 300
 
 
-def test_v24_a_delivery_that_changes_changes_the_commercial_line(shop: Story) -> None:
+def promote(shop: Story, least: int, rate: str) -> None:
+    """So much off where so many are bought, from the Monday on."""
+    shop.do(
+        "SavePromotion",
+        promotion="VOLUME",
+        name="volume",
+        product="TEN",
+        since=day(0),
+        breaks=[{"least": least, "value": rate}],
+    )
+
+
+def test_v24_the_discount_is_judged_on_580_after_month_three_is_cut_to_80(
+    shop: Story,
+) -> None:
+    """600 = 6 x 100, at 10 % off from 600 on: each delivery alone has none of it."""
+    promote(shop, 600, "0.1")
     number = sold(shop, *[100] * 6).number("order")
+    assert (whole(shop, number).discount, whole(shop, number).net.minor) == (
+        Decimal("0.1"),
+        540_000,
+    )
     told = amend(shop, number, cut(103, 80))
 
     assert told.one(QuantityChanged).now == 80
     assert told.one(Scheduled).was == 600
-    assert whole(shop, number).quantity == 580
+    assert {(c.line, c.version) for c in told.all(PriceChanged)} == {
+        (n, 2) for n in range(101, 107)
+    }
     assert shop.order(number).version == 2
+    assert (whole(shop, number).quantity, whole(shop, number).discount) == (580, 0)
+    assert whole(shop, number).net.minor == 580_000
+    amend(shop, number, cut(103, 100))
+    assert whole(shop, number).net.minor == 540_000
 
 
-def test_v24_the_price_is_judged_on_the_whole_again_in_the_same_version(
-    shop: Story,
-) -> None:
-    """Here the price that is found is another by then; what has shipped keeps its."""
+def test_v24_where_no_break_is_passed_the_price_stays(shop: Story) -> None:
+    """R02-05: also when the list has another price by then."""
+    promote(shop, 500, "0.1")
+    number = sold(shop, *[100] * 6).number("order")
+    shop.do("SetListPrice", product="TEN", price="11", currency="EUR")
+    assert not amend(shop, number, cut(103, 80)).all(PriceChanged)
+    assert whole(shop, number).net.minor == 522_000
+
+
+def test_v24_a_delivery_that_has_begun_to_ship_keeps_its_price(shop: Story) -> None:
+    promote(shop, 300, "0.1")
     shop.receive("TEN", 100)
     number = sold(shop, 100, 100, 100).number("order")
-    shop.ship(number, part(101, 100))
-    shop.do("SetListPrice", product="TEN", price="11", currency="EUR")
+    shop.ship(number, part(101, 50))
     told = amend(shop, number, cut(103, 80))
+    assert [each.line for each in told.all(PriceChanged)] == [102, 103]
+    assert [shop.line(number, n).net for n in (101, 102)] == [90_000, 100_000]
 
-    changed = told.all(PriceChanged)
-    assert [(each.line, each.now.amount, each.version) for each in changed] == [
-        (102, 11, 2),
-        (103, 11, 2),
-    ]
-    assert shop.line(number, 101).net == 100_000
-    assert (whole(shop, number).price.amount, whole(shop, number).net.minor) == (
-        11,
-        298_000,
-    )
+
+def test_r07_26_a_delivery_that_is_added_is_priced_with_the_others(
+    shop: Story,
+) -> None:
+    promote(shop, 300, "0.1")
+    number = sold(shop, 100, 190).number("order")
+    added = line(103, "TEN", 10, requested=day(90), commercial=1)
+    amend(shop, number, {"kind": "add_line", "add": added})
+    assert {
+        each.discount for n, each in shop.order(number).lines.items() if n > 100
+    } == {Decimal("0.1")}
 
 
 def test_r07_26_a_stated_price_is_not_judged_again(shop: Story) -> None:

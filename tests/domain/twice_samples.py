@@ -33,6 +33,7 @@ from domain_samples import (
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from price_samples import PRICE_TALES
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -395,7 +396,10 @@ TALES: dict[str, Tale] = {
     "scheduled order": (
         ORDER,
         [placed(replace(asked(101), commercial=1))],
-        [(scheduling.schedule, {})],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
+        ],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),
     "stock": (
@@ -419,4 +423,5 @@ TALES: dict[str, Tale] = {
         [reserved("SO-1", waiting=5), received(3), expected("PO-1", 9, 2)],
         [(promising.refill, WORKING)],
     ),
+    **PRICE_TALES,
 }

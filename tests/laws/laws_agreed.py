@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from laws_history import History, Step
 
-from o2c.desk.scheduling import FOUND
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.agreement.events import QuantityChanged
 from o2c.domain.order import ORDER
@@ -47,8 +46,8 @@ def what_is_called_off_is_what_stands_in_orders(history: History, step: Step) ->
 
 
 def a_commercial_line_is_its_deliveries(history: History, step: Step) -> None:
-    """What a commercial line comes to is what its deliveries stand for, and those that
-    have not begun to ship, at a price that was found, have one price (R07-26)."""
+    """What a commercial line comes to is what its deliveries stand for, added up from
+    the orders' events (R07-26)."""
     for number, found in history.facts.all(ORDER).items():
         for which, whole in found.commercials.items():
             lines = [n for n, line in found.lines.items() if line.commercial == which]
@@ -56,12 +55,6 @@ def a_commercial_line_is_its_deliveries(history: History, step: Step) -> None:
             stands = sum((s["ordered"] - s["cancelled"] for s in sums), NOTHING)
             assert whole.quantity == stands, (number, which)
             assert [each.line for each in whole.deliveries] == lines, (number, which)
-            waiting = [
-                line
-                for line in map(found.lines.__getitem__, lines)
-                if line.source in FOUND and line.open and not line.shipped
-            ]
-            assert len({(each.price, each.discount) for each in waiting}) <= 1, number
 
 
 def nothing_below_what_is_called_off_is_agreed(history: History, step: Step) -> None:

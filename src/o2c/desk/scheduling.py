@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from enum import StrEnum, auto
 
 from o2c.desk.common import product_of, stocking_units
-from o2c.desk.entering import sale_of
-from o2c.desk.pricing import quote
+from o2c.desk.pricing import requoted
 from o2c.desk.work import Work
 from o2c.domain.common import NOTHING
-from o2c.domain.order import ORDER, amending
-from o2c.domain.order.parts import PriceSource
-from o2c.domain.order.scheduling import deliveries
-from o2c.domain.order.state import Line, Order
+from o2c.domain.order import ORDER, scheduling
+from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
 from o2c.requests.orders import LinePart
 
 EACH = 100  # line 1 is delivered by the lines 101 to 199
 LAST = 999  # the last line that can be numbered so
-FOUND = (
-    PriceSource.LIST,
-    PriceSource.CONTRACT,
-    PriceSource.GROUP,
-    PriceSource.CATEGORY,
-)
 
 
 class Refusal(StrEnum):
@@ -74,18 +64,20 @@ def _deliveries(line: LinePart) -> list[LinePart]:
     ]
 
 
-def whole(work: Work, line: LinePart, lines: Sequence[LinePart]) -> LinePart:
-    """The line as it is to be priced: a delivery by all that its commercial line is."""
+def whole(
+    work: Work, line: LinePart, lines: Sequence[LinePart], order: Order | None = None
+) -> LinePart:
+    """The line as it is to be priced: a delivery by all that its commercial line is.
+
+    That is what these lines and those of the order come to.
+    """
     if line.commercial is None or line.price is not None:
         return line
-    quantity = sum(
-        (
-            stocking_units(product_of(work, each.product), each.quantity, each.unit)
-            for each in lines
-            if each.commercial == line.commercial
-        ),
-        NOTHING,
-    )
+    quantity = NOTHING if order is None else scheduling.whole(order, line.commercial)
+    for each in lines:
+        if each.commercial == line.commercial:
+            goods = product_of(work, each.product)
+            quantity += stocking_units(goods, each.quantity, each.unit)
     return line.model_copy(update={"quantity": quantity, "unit": None})
 
 
@@ -95,47 +87,17 @@ def judge_again(work: Work, number: str, before: Order, version: int) -> None:
     What has begun to ship keeps its price, and so does what was stated or agreed.
     """
     found = work.get(ORDER, number)
-    for commercial in {line.commercial: None for line in found.lines.values()}:
-        if commercial is not None:
-            now = _whole(found, commercial)
-            if now != _whole(before, commercial):
-                _price(work, number, commercial, now[1], version)
-
-
-def _whole(order: Order, commercial: int) -> tuple[int, Decimal]:
-    """How many deliveries a commercial line has, and what they come to."""
-    lines = deliveries(order, commercial)
-    return len(lines), sum((line.active for line in lines), NOTHING)
-
-
-def _price(
-    work: Work, number: str, commercial: int, total: Decimal, version: int
-) -> None:
-    for line in deliveries(work.get(ORDER, number), commercial):
-        if line.source not in FOUND or line.shipped or not line.open:
+    for line in found.lines.values():
+        if line.commercial is None:
             continue
-        fresh = quote(work, sale_of(work, work.get(ORDER, number)), _asked(line, total))
-        if fresh.price is not None:
+        was, now = (scheduling.whole(o, line.commercial) for o in (before, found))
+        fresh = requoted(work, found, line, was, now) if line.open else None
+        if fresh is not None:
             work.decide(
                 ORDER,
                 number,
-                amending.change_price,
-                line=line.line,
-                price=fresh.price,
-                discount=fresh.discount,
-                source=fresh.source,
+                scheduling.judge,
+                quote=fresh,
                 version=version,
                 by=work.actor.persons,
             )
-
-
-def _asked(line: Line, total: Decimal) -> LinePart:
-    """The delivery as a line of the whole."""
-    return LinePart.model_construct(
-        line=line.line,
-        product=line.product,
-        quantity=total,
-        requested=line.requested,
-        discount=line.discount,
-        tax_rate=line.tax_rate,
-    )

@@ -8,13 +8,13 @@ from order_samples import Tale
 
 from o2c.domain.order import ORDER
 from o2c.domain.order.amending import add_line, cancel_line, change_quantity
-from o2c.domain.order.events import Scheduled
+from o2c.domain.order.events import PriceChanged, Scheduled
 from o2c.domain.order.fulfilling import ship
 from o2c.domain.order.parts import Asked, PriceSource
 from o2c.domain.order.placing import confirm, place, price
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.schedule import Commercial, Delivery
-from o2c.domain.order.scheduling import deliveries, schedule
+from o2c.domain.order.scheduling import deliveries, judge, judged_on, schedule
 from o2c.errors import ValidationError
 from o2c.testing import given
 from o2c.values.ids import ProductId, SiteId
@@ -95,6 +95,25 @@ def test_r07_26_only_what_has_changed_is_said_again() -> None:
     assert isinstance(event, Scheduled)
     assert event.commercial.line == 2
     assert [line.line for line in deliveries(tale.state, 2)] == [201, 202]
+
+
+def test_v24_a_delivery_is_priced_by_the_whole_in_the_version_of_the_change() -> None:
+    tale = scheduled(100, 100)
+    lines = tale.state.lines
+    assert [judged_on(tale.state, lines[n]) for n in (101, 102, 2)] == [200, 200, 5]
+    tale.do(change_quantity, line=102, quantity=qty(80), version=2)
+    (event,) = tale.do(judge, quote=quote(101, "11.00"), version=2, by=("ann",))
+
+    assert isinstance(event, PriceChanged)
+    assert (event.version, event.by, event.line) == (2, ("ann",), 101)
+    assert (event.was, event.now) == (
+        unit_price("10.00", "EUR"),
+        unit_price("11.00", "EUR"),
+    )
+    assert tale.state.lines[101].net == 110_000
+    assert not tale.do(judge, quote=quote(101, None), version=2)
+    tale.do(ship, shipment="SH-1", lines=[part(102, 1)])
+    assert tale.attempt(judge, quote=quote(102, "11.00"), version=3)
 
 
 def test_an_order_without_commercial_lines_says_nothing_of_any() -> None:

@@ -17,9 +17,8 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, price_lines
-from o2c.domain.order.refusals import Refusal, known, line_of, live, once
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
-from o2c.domain.order.scheduling import one_product
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
@@ -140,10 +139,20 @@ def unshipped(line: Line, quote: Quote) -> None:
 
 def _quoted(line: Line, quote: Quote) -> bool:
     """Whether the line is priced like that already."""
-    return (line.price, line.source, line.discount, line.tax_class, line.tax_rate) == (
+    return (
+        line.price,
+        line.source,
+        line.discount,
+        line.discount_stated,
+        line.free,
+        line.tax_class,
+        line.tax_rate,
+    ) == (
         quote.price,
         quote.source,
         quote.discount,
+        quote.discount_stated,
+        quote.free,
         quote.tax_class,
         quote.tax_rate,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 
 from o2c.domain.common import NOTHING
-from o2c.domain.order.events import Event
-from o2c.domain.order.parts import Asked
-from o2c.domain.order.refusals import Refusal, known
+from o2c.domain.order.events import Event, PriceChanged
+from o2c.domain.order.placing import unshipped
+from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.refusals import known, line_of, live
 from o2c.domain.order.schedule import Commercial, Delivery, Scheduled
 from o2c.domain.order.state import Line, Order
-from o2c.errors import ValidationError
 from o2c.values.money import Money
 
 
@@ -33,7 +34,7 @@ def commercial(order: Order, number: int) -> Commercial:
         line=number,
         product=told.product,
         unit=told.unit,
-        quantity=sum((line.active for line in lines), NOTHING),
+        quantity=whole(order, number),
         shipped=sum((line.shipped for line in lines), NOTHING),
         price=told.price,
         source=told.source,
@@ -48,6 +49,42 @@ def deliveries(order: Order, number: int) -> list[Line]:
     return [line for line in order.lines.values() if line.commercial == number]
 
 
+def judged_on(order: Order, line: Line) -> Decimal:
+    """What a line's price depends on: its quantity, or that of its commercial line."""
+    if line.commercial is None:
+        return line.active
+    return whole(order, line.commercial)
+
+
+def whole(order: Order, number: int) -> Decimal:
+    """What the deliveries of a commercial line come to."""
+    return sum((line.active for line in deliveries(order, number)), NOTHING)
+
+
+def judge(
+    order: Order, *, quote: Quote, version: int, by: tuple[str, ...] = ()
+) -> Iterator[Event]:
+    """Give a delivery the price that its commercial line has now, as a whole."""
+    live(order)
+    line = line_of(order, quote.line)
+    unshipped(line, quote)
+    if quote.price is None:
+        return
+    if (quote.price, quote.discount) == (line.price, line.discount):
+        return
+    prices, totals = price_lines(order, order.lines.values(), {line.line: quote})
+    yield PriceChanged(
+        version=version,
+        line=line.line,
+        was=line.price,
+        now=quote.price,
+        was_discount=line.discount,
+        prices=prices,
+        totals=totals,
+        by=by,
+    )
+
+
 def _delivery(line: Line) -> Delivery:
     return Delivery(
         line=line.line,
@@ -56,22 +93,3 @@ def _delivery(line: Line) -> Delivery:
         quantity=line.active,
         shipped=line.shipped,
     )
-
-
-def one_product(asked: Sequence[Asked], lines: Iterable[Line] = ()) -> None:
-    """Refuse deliveries of one commercial line that are of different products."""
-    products = {
-        line.commercial: line.product for line in lines if line.commercial is not None
-    }
-    for each in asked:
-        if each.commercial is None:
-            continue
-        product = products.setdefault(each.commercial, each.product)
-        if each.product != product:
-            raise ValidationError(
-                Refusal.COMMERCIAL_MIXED,
-                f"{each.product} does not deliver what is {product} commercially",
-                line=each.line,
-                field="product",
-                remedy="make it a line of its own",
-            )

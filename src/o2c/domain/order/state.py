@@ -12,6 +12,7 @@ from attrs import field, frozen
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
 from o2c.domain.order.schedule import Commercial
+from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -44,6 +45,7 @@ class Line:
     site: SiteId
     tracked: bool
     unit: str
+    asked_unit: str = ""
     requested: date
     agreement: CallOff | None = None
     commercial: int | None = None
@@ -54,6 +56,8 @@ class Line:
     price: UnitPrice | None = None
     source: PriceSource = PriceSource.MISSING
     discount: Decimal = NOTHING
+    discount_stated: bool = False
+    free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     net: int = 0
@@ -92,6 +96,7 @@ def line_asked(asked: Asked) -> Line:
         site=asked.site,
         tracked=asked.tracked,
         unit=asked.unit,
+        asked_unit=asked.asked_unit,
         requested=asked.requested,
         agreement=asked.agreement,
         commercial=asked.commercial,
