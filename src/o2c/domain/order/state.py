@@ -14,6 +14,7 @@ from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
 from o2c.domain.order.schedule import Commercial
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
@@ -60,6 +61,8 @@ class Line:
     free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()
