@@ -24,6 +24,7 @@ from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
 from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
+from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -75,6 +76,7 @@ VIEWS: tuple[View[Any], ...] = (
     TAX_RULES,
     ACCEPTANCES,
     PRODUCTS,
+    DRAFTS,
     FLAGS,
     LIST_PRICES,
     AUDIT_TRAIL,
