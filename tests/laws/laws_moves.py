@@ -99,6 +99,9 @@ SECOND_PAIR_OF_EYES = (
     "DelegateAuthority",
     "UnblockCustomer",
     "ReopenPeriod",
+    "ApproveDeviation",
+    "RejectDeviation",
+    "SetDeviationPolicy",
 )
 
 
@@ -150,6 +153,7 @@ OFTEN: Mapping[str, int] = {
     "LiftLegalHold": 2,
     "RequestApproval": 2,
     "GrantApproval": 3,
+    "ApproveDeviation": 3,
 }
 
 

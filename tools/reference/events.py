@@ -22,6 +22,7 @@ STREAMS = {
     "credit": "credit/ACME",
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
+    "deviation-policy": "deviation-policy/main",
     "docket": "docket/order/SO-000001",
     "exchange": "exchange/USD-EUR",
     "intake": "intake/IN-000001",

@@ -12,6 +12,7 @@ from o2c.desk import (
     cash,
     changing,
     crediting,
+    deviating,
     forgetting,
     master,
     pricing,
@@ -87,4 +88,9 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "GrantApproval": approving.grant,
     "DeclineApproval": approving.decline,
     "WithdrawApproval": approving.withdraw,
+    "SetDeviationPolicy": deviating.set_policy,
+    "SetTermsRank": deviating.rank_terms,
+    "ApproveDeviation": deviating.approve,
+    "RejectDeviation": deviating.reject,
+    "EscalateDeviations": deviating.escalate,
 }

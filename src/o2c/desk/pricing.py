@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from attrs import evolve as replace
+
 from o2c.desk.common import (
     checked,
     dated,
@@ -14,12 +16,16 @@ from o2c.desk.common import (
     within_bounds,
 )
 from o2c.desk.entering import Sale
+from o2c.desk.judging import judge_deviations
 from o2c.desk.promises import follow, recommit
 from o2c.desk.taxing import freight_tax, tax_rate
 from o2c.desk.work import Work
+from o2c.domain.common import NOTHING
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order.parts import PriceSource
+from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.state import Line
 from o2c.domain.product import Product
 from o2c.requests.orders import LinePart, RepriceOrder
 from o2c.values.price import UnitPrice, unit_price
@@ -35,6 +41,12 @@ def quote(work: Work, sale: Sale, line: LinePart) -> Quote:
     else:
         price = found.prices.get(sale.currency)
         source = PriceSource.LIST if price else PriceSource.MISSING
+    ours = None
+    if line.price is not None or line.discount:
+        ours = Reference(
+            price=found.prices.get(sale.currency),
+            allowed=allowed(work) if line.discount else NOTHING,
+        )
     rate = line.tax_rate
     if rate is None:
         rate = tax_rate(work, sale.jurisdiction, found.tax_class, sale.on)
@@ -45,7 +57,24 @@ def quote(work: Work, sale: Sale, line: LinePart) -> Quote:
         discount=line.discount,
         tax_class=found.tax_class,
         tax_rate=rate,
+        ours=ours,
+        free=line.free_goods,
     )
+
+
+def allowed(work: Work) -> Decimal:
+    """The largest discount that whoever asks may give."""
+    return work.get(DEVIATION_POLICY, MAIN).discount(work.actor.roles)
+
+
+def kept(work: Work, line: Line, currency: str) -> Reference:
+    """What a line would cost on our conditions: what it did before it was changed."""
+    if line.ours is not None:
+        return line.ours
+    if line.price is None:
+        price = product_of(work, line.product, line.line).prices.get(currency)
+        return Reference(price=price)
+    return Reference(price=line.price, discount=line.discount)
 
 
 def stated_price(
@@ -78,13 +107,23 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
                 discount=line.discount,
                 tax_class=goods.tax_class,
                 tax_rate=rate,
+                ours=_ours(line, price),
+                free=line.free,
             )
         )
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     within_bounds(work.get(ORDER, ask.order))
+    judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
+
+
+def _ours(line: Line, price: UnitPrice | None) -> Reference | None:
+    """What a line is compared with, now that our price is known."""
+    if line.ours is None or line.price is not None:
+        return line.ours
+    return replace(line.ours, price=price)
 
 
 def _listed(price: UnitPrice | None) -> PriceSource:

@@ -15,6 +15,7 @@ from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
@@ -46,6 +47,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (DEVIATION_POLICY, MAIN),
         *((SITE, line.site) for line in ask.lines if line.site),
         *((PRODUCT, line.product) for line in ask.lines),
     )

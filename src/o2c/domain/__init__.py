@@ -11,6 +11,7 @@ from o2c.domain.books import BOOKS
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY
 from o2c.domain.docket import DOCKET
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
@@ -34,6 +35,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
+    DEVIATION_POLICY,
     DOCKET,
     EXCHANGE,
     INTAKE,

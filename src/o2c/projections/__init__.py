@@ -19,6 +19,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
@@ -42,6 +43,7 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    DEVIATIONS,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
@@ -69,7 +71,12 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
+SELECTIONS: tuple[Selection, ...] = (
+    OPEN_ORDERS,
+    BACKORDERS,
+    BACKDATED,
+    APPROVAL_QUEUE,
+)
 
 
 class Refusal(StrEnum):

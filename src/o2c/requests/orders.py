@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from o2c.domain.order.parts import Channel, HoldReason
+from o2c.domain.order.parts import Channel, FreeGoods, HoldReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
@@ -26,7 +26,7 @@ from o2c.requests.fields import (
     Text,
     Unit,
 )
-from o2c.requests.master import AddressPart
+from o2c.requests.master import AddressPart, TermsPart
 from o2c.values.money import Rounding
 from o2c.values.tax import TaxMethod
 
@@ -44,7 +44,8 @@ class LinePart(Part):
 
     `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
     for one of them; without a price the list price is taken.  `requested` is the date
-    to ship, the order's date where none is given.
+    to ship, the order's date where none is given.  `free_goods` says why a line with
+    the price 0 costs nothing.
     """
 
     line: LineNumber
@@ -56,6 +57,7 @@ class LinePart(Part):
     price: Rate | None = None
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
+    free_goods: Annotated[FreeGoods, Field(strict=False)] | None = None
     tax_rate: Fraction | None = None
 
 
@@ -65,6 +67,7 @@ class PlaceOrder(Request):
     `site` is where lines ship from that name no site.  `raw` is the input that the
     order was keyed from.  `freight` is charged once, with the first invoice.
     `stated_total` is what the customer's document says it comes to, tax included.
+    `terms` are the customer's own where none are given.
     """
 
     customer: CustomerRef
@@ -76,6 +79,7 @@ class PlaceOrder(Request):
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
     incoterm: IncotermPart | None = None
+    terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
@@ -158,6 +162,14 @@ class ChangePrice(ChangePart):
     price: Rate
     unit: Unit | None = None
     discount: Fraction = Decimal(0)
+    free_goods: Annotated[FreeGoods, Field(strict=False)] | None = None
+
+
+class ChangeTerms(ChangePart):
+    """Other payment terms than the order has."""
+
+    kind: Literal["change_terms"] = "change_terms"
+    terms: TermsPart
 
 
 class ChangeDate(ChangePart):
@@ -177,7 +189,7 @@ class CancelLine(ChangePart):
 
 
 Change = Annotated[
-    AddLine | ChangeQuantity | ChangePrice | ChangeDate | CancelLine,
+    AddLine | ChangeQuantity | ChangePrice | ChangeTerms | ChangeDate | CancelLine,
     Field(discriminator="kind"),
 ]
 

@@ -16,7 +16,7 @@ from o2c.domain.order.events import (
     PriceChanged,
     QuantityChanged,
 )
-from o2c.domain.order.parts import Asked, PriceSource
+from o2c.domain.order.parts import Asked, FreeGoods, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
@@ -116,12 +116,14 @@ def change_price(
     discount: Decimal,
     source: PriceSource,
     version: int,
+    ours: Reference | None = None,
+    free: FreeGoods | None = None,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Another unit price or discount, as long as nothing of the line has shipped."""
     live(order)
     old = line_of(order, line)
-    if price == old.price and discount == old.discount:
+    if (price, discount, free) == (old.price, old.discount, old.free):
         return
     quote = Quote(
         line=line,
@@ -130,6 +132,8 @@ def change_price(
         discount=discount,
         tax_class=old.tax_class,
         tax_rate=old.tax_rate,
+        ours=ours,
+        free=free,
     )
     check_quote(order, quote)
     unshipped(old, quote)

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import Slot
+from o2c.domain.common import NOTHING, Slot
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -72,11 +72,37 @@ class Asked:
     requested: date
 
 
+class FreeGoods(StrEnum):
+    """Why goods cost nothing."""
+
+    SAMPLE = auto()
+    WARRANTY = auto()
+    PROMOTION = auto()
+    GOODWILL = auto()
+
+
+@frozen(kw_only=True)
+class Reference:
+    """What a line would cost on our own conditions, and how far that may be left.
+
+    `price` None where we have none; `discount` is what our conditions take off it, and
+    `allowed` what whoever gave a discount may give; `floor` is the lowest net price.
+    """
+
+    price: UnitPrice | None
+    discount: Decimal = NOTHING
+    allowed: Decimal = NOTHING
+    floor: UnitPrice | None = None
+    expired: bool = False
+
+
 @frozen(kw_only=True)
 class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
     `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    `ours` is there where the line is not at our own price; `free` says why it costs
+    nothing.
     """
 
     line: int
@@ -87,6 +113,8 @@ class LinePrice:
     tax_rate: Decimal | None
     net: Money
     tax: Money
+    ours: Reference | None = None
+    free: FreeGoods | None = None
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,13 @@ from attrs import evolve as replace
 from attrs import frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import LinePrice, PriceSource, Totals
+from o2c.domain.order.parts import (
+    FreeGoods,
+    LinePrice,
+    PriceSource,
+    Reference,
+    Totals,
+)
 from o2c.domain.order.state import Line, Order
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice
@@ -29,6 +35,20 @@ class Quote:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    ours: Reference | None = None
+    free: FreeGoods | None = None
+
+
+def costs_nothing(line: Line) -> bool:
+    """Whether a price or a discount by hand leaves nothing to pay for a line."""
+    if line.ours is None or line.price is None:
+        return False
+    return not line.price.amount or line.discount == 1
+
+
+def given_away(line: Line) -> bool:
+    """Whether a line costs nothing, and nothing says why (R02-06)."""
+    return line.free is None and costs_nothing(line)
 
 
 def value_of(line: Line, quantity: Decimal) -> Amounts:
@@ -107,6 +127,8 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             discount=quote.discount,
             tax_class=quote.tax_class,
             tax_rate=quote.tax_rate,
+            ours=quote.ours,
+            free=quote.free,
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
@@ -151,6 +173,8 @@ def _line_price(order: Order, line: Line) -> LinePrice:
         tax_rate=line.tax_rate,
         net=Money(line.net, order.currency),
         tax=Money(line.tax, order.currency),
+        ours=line.ours,
+        free=line.free,
     )
 
 

@@ -10,7 +10,8 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.deviation import Deviation, DeviationKind
+from o2c.domain.order.parts import FreeGoods, HoldReason, PriceSource, Reference
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -51,6 +52,8 @@ class Line:
     price: UnitPrice | None = None
     source: PriceSource = PriceSource.MISSING
     discount: Decimal = NOTHING
+    ours: Reference | None = None
+    free: FreeGoods | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     net: int = 0
@@ -102,6 +105,7 @@ class Order:
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
     freight: Amounts = Amounts()
@@ -109,6 +113,8 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     lines: Mapping[int, Line] = field(factory=dict)
     planned: Mapping[str, Shares] = field(factory=dict)  # by shipment
@@ -126,6 +132,11 @@ class Order:
     @property
     def live(self) -> bool:
         return self.stage in (Stage.PLACED, Stage.CONFIRMED)
+
+    def deviation(self, line: int | None, kind: DeviationKind) -> Deviation | None:
+        """What there is of a kind on a line, or on the order as a whole."""
+        among = (d for d in self.deviations if (d.line, d.kind) == (line, kind))
+        return next(among, None)
 
     def planned_on(self, line: int, *, besides: str = "") -> Decimal:
         """How much of a line the warehouse has in hand, in stocking units."""
