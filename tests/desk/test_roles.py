@@ -17,13 +17,22 @@ TABLE = {
     "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours",
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
+    "SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetTermsRank",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority "
-    "SetDeviationPolicy",
+    "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
+    "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
+    "SetDiscountPolicy DraftAgreement StartAgreement "
+    "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
+    "AcceptFlag RejectFlag",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
+    "ReopenAgreement SetDeviationPolicy",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
+    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "PlaceOrder SettleParked "
+    "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn EscalateDeviations",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "

@@ -7,6 +7,7 @@ from decimal import Decimal
 from attrs import evolve as replace
 
 from o2c.desk.approving import lapse
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -20,11 +21,12 @@ from o2c.desk.common import (
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.master import payment_terms
-from o2c.desk.pricing import allowed, kept, quote, stated_price
+from o2c.desk.price_finding import determination_of
+from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve
 from o2c.desk.work import Work
-from o2c.domain import customer
+from o2c.domain import customer, product
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
@@ -34,6 +36,8 @@ from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
 from o2c.values.money import Money
@@ -103,12 +107,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
+    sale, site = sale_of(work, order), first_line(order).site
+    ((part, asked),) = resolve(work, order.customer, [line], site)
+    asked = called_off(work, sale, part, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
-        asked=asked_line(work, line, line.site or first_line(order).site),
-        quote=quote(work, sale_of(work, order), line),
+        asked=asked,
+        quote=quote(work, sale, part, agreed(work, sale, asked)),
         version=version,
         by=work.actor.persons,
     )
@@ -118,14 +125,18 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
 def _change_quantity(
     work: Work, number: str, change: requests.ChangeQuantity, version: int
 ) -> bool:
-    line = line_of(work.get(ORDER, number), change.line)
+    order = work.get(ORDER, number)
+    line = line_of(order, change.line)
     goods = product_of(work, line.product)
+    quantity = in_stock(goods, change.quantity, change.unit, change.line)
+    product.may_be_so_many(goods, quantity, change.line)
     events = work.decide(
         ORDER,
         number,
         amending.change_quantity,
         line=change.line,
-        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        quantity=quantity,
+        quote=requote(work, order, line, quantity),
         version=version,
         by=work.actor.persons,
     )
@@ -138,6 +149,7 @@ def _change_price(
     order = work.get(ORDER, number)
     goods = product_of(work, line_of(order, change.line).product)
     price = stated_price(goods, change.price, change.unit, order.currency, change.line)
+    answer = determination_of(work, number, change.line)
     events = work.decide(
         ORDER,
         number,
@@ -146,18 +158,25 @@ def _change_price(
         price=price,
         discount=change.discount,
         source=PriceSource.MANUAL,
-        ours=_reference(work, order, change),
-        free=change.free_goods,
+        free=change.free,
+        determination=stated(answer),
+        ours=_reference(work, order, change, answer),
         version=version,
         by=work.actor.persons,
     )
     return bool(events)
 
 
-def _reference(work: Work, order: Order, change: requests.ChangePrice) -> Reference:
-    """What the line would cost on our conditions, and what may be taken off it."""
-    ours = kept(work, line_of(order, change.line), order.currency)
-    return replace(ours, allowed=allowed(work)) if change.discount else ours
+def _reference(
+    work: Work, order: Order, change: requests.ChangePrice, answer: Determination
+) -> Reference | None:
+    """What the line would cost on our conditions: what it did before it was changed."""
+    line = line_of(order, change.line)
+    ours = referred(work, answer, change.discount, by_hand=True)
+    if ours is None or line.price is None:
+        return ours
+    was = line.ours or Reference(price=line.price, discount=line.discount)
+    return replace(ours, price=was.price, discount=was.discount)
 
 
 def _change_terms(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     deviations,
+    entry,
     master,
     orders,
+    pricing,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -29,7 +33,18 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority, deviations
+    master,
+    pricing,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    deviations,
+    entry,
+    agreements,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

@@ -56,12 +56,13 @@ from o2c.domain.order.deviation import (
     VoidReason,
 )
 from o2c.domain.order.events import Held, Released
-from o2c.domain.order.finding import findings, percent_below
+from o2c.domain.order.finding import findings, net_of, percent_below
 from o2c.domain.order.neutral import neutral
-from o2c.domain.order.parts import FreeGoods, HoldReason, PriceSource
+from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.placing import confirm, hold, place, price, release
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.terms import change_terms
+from o2c.domain.pricing.source import FreeReason
 from o2c.errors import ApprovalRequired
 from o2c.values.price import unit_price
 from o2c.values.terms import CashDiscount, Instalment, net, terms
@@ -146,16 +147,19 @@ def test_r02_11_a_discount_beyond_what_the_role_may_give(
 
 
 def test_r02_10_below_the_floor_is_graver_than_by_hand() -> None:
-    floor = unit_price("9", "EUR")
-    tale = at_price(by_hand("8.00", floor=floor))
+    cost = unit_price("7.2", "EUR")  # with a margin of a fifth of the price: 9.00
+    tale = at_price(by_hand("8.00", cost=cost, margin=qty("0.2")))
     (found,) = findings(tale.state, STRICT)
     assert (found.kind, found.also) == (DeviationKind.BELOW_FLOOR, (STATED,))
     assert found.percent == qty("0.2")
 
 
 def test_an_expired_contract_is_one() -> None:
-    contract = by_hand("10.00", source=PriceSource.CONTRACT, expired=True)
-    assert kinds(at_price(contract)) == [DeviationKind.EXPIRED_CONTRACT]
+    """The price that was agreed once is asked for again."""
+    asked_again = by_hand("9.00", expired=True)
+    (found,) = findings(at_price(asked_again).state, STRICT)
+    assert (found.kind, found.also) == (DeviationKind.EXPIRED_CONTRACT, (STATED,))
+    assert kinds(at_price(by_hand("10.00", expired=True))) == []
 
 
 def test_r02_06_free_goods_need_a_reason_and_leave() -> None:
@@ -178,7 +182,7 @@ def test_r02_06_free_goods_need_a_reason_and_leave() -> None:
         source=PriceSource.MANUAL,
         version=2,
         ours=free.ours,
-        free=FreeGoods.SAMPLE,
+        free=FreeReason.SAMPLE,
     )
     (found,) = findings(tale.state, STRICT)
     assert (found.kind, found.percent, found.amount) == (
@@ -512,8 +516,10 @@ def test_a_percentage_is_never_less_than_the_deviation(
     price: Decimal, ours: Decimal
 ) -> None:
     """Rounded away from nothing, so that rounding gives nobody more authority."""
-    mine = unit_price(ours, "EUR")
-    found = percent_below(unit_price(price, "EUR"), Decimal(0), mine, Decimal(0))
+    theirs, mine = (
+        net_of(unit_price(each, "EUR"), Decimal(0)) for each in (price, ours)
+    )
+    found = percent_below(theirs, mine)
     exact = (ours - price) / ours
     assert abs(found) >= min(abs(exact), 1000) or abs(abs(found) - abs(exact)) < 1e-6
     assert (found > 0) is (price < ours)

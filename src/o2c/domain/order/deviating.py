@@ -21,7 +21,7 @@ from o2c.domain.order.deviation import (
     VoidReason,
 )
 from o2c.domain.order.events import Event, Held
-from o2c.domain.order.finding import below
+from o2c.domain.order.finding import below, net_of
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import live
 from o2c.domain.order.releasing import (
@@ -104,7 +104,7 @@ def worse(found: Finding, old: Deviation) -> bool:
     if (
         found.price is not None
         and was.price is not None
-        and below(found.price, found.discount, was.price, was.discount)
+        and below(net_of(found.price, found.discount), net_of(was.price, was.discount))
     ):
         return True
     return abs(found.percent) > abs(was.percent)

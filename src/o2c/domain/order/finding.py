@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeAlias
 
 from o2c.domain.common import NOTHING
 from o2c.domain.deviation_policy import DeviationPolicy
@@ -21,6 +22,8 @@ from o2c.values.price import UnitPrice
 from o2c.values.quantity import plain
 
 BY_HAND = (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
+Ratio: TypeAlias = tuple[int, int]
+
 UNKNOWN = Reference(price=None)  # nothing vouches for a price by hand
 MOST = Decimal(1000)  # a thousand times our price: beyond it figures say nothing
 STEPS = 10**6  # a deviation is a fraction of six places, rounded away from nothing
@@ -48,16 +51,18 @@ def _kinds(
 ) -> Iterator[DeviationKind]:
     """In what a line leaves our conditions, the gravest first."""
     if line.free is not None and costs_nothing(line):
-        yield DeviationKind.FREE_GOODS
+        if line.source in BY_HAND or line.discount > ours.discount:
+            yield DeviationKind.FREE_GOODS
         return
-    if ours.floor is not None and below(price, line.discount, ours.floor, NOTHING):
+    floor = _floor(ours)
+    if floor is not None and below(net_of(price, line.discount), floor):
         yield DeviationKind.BELOW_FLOOR
-    if ours.expired:
-        yield DeviationKind.EXPIRED_CONTRACT
     most = max(ours.discount, ours.allowed)
     if line.source in BY_HAND:
         alone = line.discount <= most and _near(order, line, price, ours, policy)
         if not alone and not _same_net(order, line, price, ours, policy):
+            if ours.expired:
+                yield DeviationKind.EXPIRED_CONTRACT
             stated = line.source is PriceSource.CUSTOMER_STATED
             yield DeviationKind.STATED_PRICE if stated else DeviationKind.MANUAL_PRICE
     elif line.discount > most:
@@ -90,7 +95,7 @@ def _tolerated(
     policy: DeviationPolicy,
 ) -> bool:
     """Within the percentage, or within the amount for the whole line (R02-11)."""
-    if abs(percent_below(*theirs, *mine)) <= policy.policy.percent:
+    if abs(percent_below(net_of(*theirs), net_of(*mine))) <= policy.policy.percent:
         return True
     there = theirs[0].extend(line.active, theirs[1], order.rounding)
     here = mine[0].extend(line.active, mine[1], order.rounding)
@@ -105,20 +110,18 @@ def _on_line(
     price: UnitPrice,
     kinds: tuple[DeviationKind, ...],
 ) -> Finding:
-    mine, discount = ours.price, ours.discount
-    floor = ours.floor
-    if floor and (mine is None or below(mine, discount, floor, NOTHING)):
-        mine, discount = floor, NOTHING
-    percent = ONE
-    if mine is not None:
-        percent = percent_below(price, line.discount, mine, discount)
+    """What was found on a line, against our price or the floor above it."""
+    net, floor = net_of(price, line.discount), _floor(ours)
+    mine = net_of(ours.price, ours.discount) if ours.price is not None else None
+    if floor is not None and (mine is None or below(mine, floor)):
+        mine = floor
     return Finding(
         line=line.line,
         kind=kinds[0],
         also=kinds[1:],
         asked=_text(price, line.discount),
-        reference=_text(mine, discount) if mine is not None else "no price",
-        percent=percent,
+        reference=_text(ours.price, ours.discount) if ours.price else "no price",
+        percent=ONE if mine is None else percent_below(net, mine),
         price=price,
         discount=line.discount,
         quantity=line.active,
@@ -156,28 +159,32 @@ def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
         )
 
 
-def below(price: UnitPrice, discount: Decimal, other: UnitPrice, less: Decimal) -> bool:
-    """Whether a price less its discount is below another less its own."""
-    (above, under), (there, here) = _net(price, discount), _net(other, less)
-    return above * here < there * under
+def below(one: Ratio, other: Ratio) -> bool:
+    """Whether one price of a stocking unit is below another."""
+    return one[0] * other[1] < other[0] * one[1]
 
 
-def percent_below(
-    price: UnitPrice, discount: Decimal, ours: UnitPrice, less: Decimal
-) -> Decimal:
+def percent_below(one: Ratio, ours: Ratio) -> Decimal:
     """How far a price is below ours, as a fraction of ours; less than 0 is above it."""
-    (above, under), (there, here) = _net(price, discount), _net(ours, less)
+    (above, under), (there, here) = one, ours
     return _fraction(there * under - above * here, there * under)
 
 
-def _net(price: UnitPrice, discount: Decimal) -> tuple[int, int]:
-    """The price of one stocking unit, exactly: numerator and denominator."""
+def net_of(price: UnitPrice, discount: Decimal) -> Ratio:
+    """What is paid for one stocking unit, exactly: numerator and denominator."""
     amount = EXACT.multiply(price.amount, EXACT.subtract(ONE, discount))
-    (above, under), (per, parts) = (
-        amount.as_integer_ratio(),
-        price.per.as_integer_ratio(),
-    )
+    above, under = amount.as_integer_ratio()
+    per, parts = price.per.as_integer_ratio()
     return above * parts, under * per
+
+
+def _floor(ours: Reference) -> Ratio | None:
+    """The least price that earns the margin asked for; None where none is asked."""
+    if ours.cost is None or ours.margin is None or ours.margin >= 1:
+        return None
+    above, under = net_of(ours.cost, NOTHING)
+    rest, parts = EXACT.subtract(ONE, ours.margin).as_integer_ratio()
+    return above * parts, under * rest
 
 
 def _fraction(apart: int, whole: int) -> Decimal:

@@ -8,7 +8,10 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import NOTHING, Slot
+from o2c.domain.common import NOTHING, Instruction, Slot
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
+from o2c.domain.pricing.source import PriceSource as PriceSource
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -19,9 +22,21 @@ class Channel(StrEnum):
 
     PHONE = auto()
     EMAIL = auto()
+    FAX = auto()
+    POST = auto()
     EDI = auto()
     WEB = auto()
+    PORTAL = auto()
     FILE = auto()
+
+
+class ResolvedBy(StrEnum):
+    """How it was found out which product a line means."""
+
+    CUSTOMER_PART = auto()
+    GTIN = auto()
+    SKU = auto()
+    SUPERSEDED = auto()
 
 
 class HoldReason(StrEnum):
@@ -37,19 +52,12 @@ class HoldReason(StrEnum):
     MANUAL = auto()
 
 
-class PriceSource(StrEnum):
-    """Where a line's unit price comes from."""
+@frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
 
-    LIST = auto()
-    CONTRACT = auto()
-    GROUP = auto()
-    CATEGORY = auto()
-    AGREEMENT = auto()
-    QUOTE = auto()
-    KIT = auto()
-    MANUAL = auto()
-    CUSTOMER_STATED = auto()
-    MISSING = auto()
+    agreement: str
+    line: int
 
 
 @frozen(kw_only=True)
@@ -57,10 +65,14 @@ class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    Where `rounded`, the quantity could not be ordered as written and the customer
+    lets it be rounded up; where `asked_requested` is another date than `requested`,
+    the site does not work on the date asked for.
     """
 
     line: int
     written: str
+    resolved_by: ResolvedBy = ResolvedBy.SKU
     product: ProductId
     description: str
     site: SiteId
@@ -70,15 +82,10 @@ class Asked:
     asked_quantity: Decimal
     asked_unit: str
     requested: date
-
-
-class FreeGoods(StrEnum):
-    """Why goods cost nothing."""
-
-    SAMPLE = auto()
-    WARRANTY = auto()
-    PROMOTION = auto()
-    GOODWILL = auto()
+    asked_requested: date | None = None
+    rounded: bool = False
+    instructions: tuple[Instruction, ...] = ()
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)
@@ -86,13 +93,16 @@ class Reference:
     """What a line would cost on our own conditions, and how far that may be left.
 
     `price` None where we have none; `discount` is what our conditions take off it, and
-    `allowed` what whoever gave a discount may give; `floor` is the lowest net price.
+    `allowed` what whoever gave a discount may give.  `cost` and `margin` are there
+    where the price is to earn so much of itself; `expired` where a price that was
+    agreed with the customer holds no more.
     """
 
     price: UnitPrice | None
     discount: Decimal = NOTHING
     allowed: Decimal = NOTHING
-    floor: UnitPrice | None = None
+    cost: UnitPrice | None = None
+    margin: Decimal | None = None
     expired: bool = False
 
 
@@ -101,8 +111,10 @@ class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
     `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
-    `ours` is there where the line is not at our own price; `free` says why it costs
-    nothing.
+    `discount_stated` says that a person gave the discount, `free` why the line costs
+    nothing.  `determination` is how the price was found, or what would have been found
+    for a line whose price was stated; None where the base list price says it all.
+    `ours` is there where the line may not be on our own conditions.
     """
 
     line: int
@@ -113,8 +125,10 @@ class LinePrice:
     tax_rate: Decimal | None
     net: Money
     tax: Money
+    discount_stated: bool = False
+    free: FreeReason | None = None
+    determination: Determination | None = None
     ours: Reference | None = None
-    free: FreeGoods | None = None
 
 
 @frozen(kw_only=True)
