@@ -33,6 +33,7 @@ class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
     `compared_as` is the purchase order number as it is told from others.
+    `drafted_by` are all who wrote in the draft that it was, if it was one.
     `stated_total` is what the customer's own document says it comes to, tax included;
     `own_terms` are the customer's where others were asked for.
     """
@@ -59,6 +60,7 @@ class Placed:
     instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     own_terms: PaymentTerms | None = None
     lines: tuple[Asked, ...]
 

@@ -20,7 +20,9 @@ from o2c.domain.order.parts import (
 )
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
+from o2c.values.incoterm import Incoterm
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod
@@ -66,6 +68,8 @@ class Line:
     ours: Reference | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()
@@ -125,8 +129,11 @@ class Order:
     compared_as: str = ""
     currency: str = ""
     ordered_on: date = date.min
+    priority: str = ""
+    incoterm: Incoterm | None = None
     entered_by: str = ""
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     amended_by: tuple[str, ...] = ()  # all who ever changed it, each once
     held_by: Mapping[HoldReason, tuple[str, ...]] = field(factory=dict)
     tax_method: TaxMethod = TaxMethod.PER_LINE
@@ -156,7 +163,7 @@ class Order:
     def entered(self) -> tuple[str, ...]:
         """All persons who count as having entered it."""
         behalf = (self.entered_for,) if self.entered_for else ()
-        return (self.entered_by, *behalf)
+        return (self.entered_by, *behalf, *self.drafted_by)
 
     @property
     def live(self) -> bool:
