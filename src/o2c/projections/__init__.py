@@ -24,6 +24,7 @@ from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
 from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
+from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
@@ -50,6 +51,7 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
     DELIVERY_SCHEDULES,
@@ -85,7 +87,12 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
+SELECTIONS: tuple[Selection, ...] = (
+    OPEN_ORDERS,
+    BACKORDERS,
+    BACKDATED,
+    APPROVAL_QUEUE,
+)
 
 
 class Refusal(StrEnum):
