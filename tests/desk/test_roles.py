@@ -32,7 +32,8 @@ TABLE = {
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
     "ReopenAgreement SetDeviationPolicy",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "order_desk": "ReleaseSchedule CallOffRelease "
+    "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "

@@ -38,6 +38,7 @@ from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.products import PRODUCTS
 from o2c.projections.receivables import RECEIVABLES
+from o2c.projections.release_lines import RELEASE_LINES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
 from o2c.projections.returns import RETURNS
@@ -55,6 +56,7 @@ VIEWS: tuple[View[Any], ...] = (
     AGREEMENTS,
     AGREEMENT_LINES,
     DELIVERY_SCHEDULES,
+    RELEASE_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
