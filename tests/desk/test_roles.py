@@ -20,11 +20,12 @@ TABLE = {
     "DiscontinueProduct RegisterSite ChangeSiteHours",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn",
+    "AuthoriseReturn DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
+    "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",

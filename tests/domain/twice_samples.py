@@ -31,6 +31,7 @@ from domain_samples import (
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from quote_samples import LOST, UNTIL, WON, drafted, drafting, offering
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -62,6 +63,8 @@ from o2c.domain.order import (
     returning,
 )
 from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
@@ -234,6 +237,28 @@ TALES: dict[str, Tale] = {
         credit_memo.CREDIT_MEMO,
         [],
         [(credit_memo.issue, {"issued": MEMO})],
+    ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        drafted(1).events,
+        [(ending.cancel, NOTE)],
     ),
     "receipt": (
         receipt.RECEIPT,

@@ -8,6 +8,7 @@ from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_quotes import QUOTING
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -134,6 +135,7 @@ BILLING: Mapping[str, Maker] = {
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
     **SELLING,
+    **QUOTING,
     **MOVING,
     **BILLING,
     **APPROVING,

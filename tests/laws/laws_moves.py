@@ -145,10 +145,13 @@ OFTEN: Mapping[str, int] = {
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "DraftQuote": 3,
+    "OfferQuote": 6,
+    "ConvertQuote": 6,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 2,
+    "RequestApproval": 3,
     "GrantApproval": 3,
 }
 

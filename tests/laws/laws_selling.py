@@ -24,7 +24,7 @@ def confirmed(order: Order) -> bool:
     return order.stage is Stage.CONFIRMED
 
 
-def _line(table: Table, m: Move, number: int) -> Fields:
+def order_line(table: Table, m: Move, number: int) -> Fields:
     """A line whose product, unit, price and date follow from the move's figures."""
     odd = (m.more * number + m.line) % 8
     product = PRODUCTS[(m.which + number) % 4]
@@ -58,7 +58,7 @@ def place_order(table: Table, m: Move) -> Fields:
     fields: Fields = {
         "customer": customer,
         "site": SITES[0 if m.line < 3 else m.line % 3],
-        "lines": [_line(table, m, n) for n in range(1, 2 + m.quantity % 3)],
+        "lines": [order_line(table, m, n) for n in range(1, 2 + m.quantity % 3)],
         "tax_method": ("per_line", "per_document")[m.more % 2],
     }
     if m.more % 3 == 1:
@@ -147,7 +147,7 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
             some = {"quantity": m.quantity} if m.quantity < 5 else {}
             return {"kind": "cancel_line", "line": line, **some}
         case 4:
-            added = _line(table, m, 1 + max(order.lines, default=0))
+            added = order_line(table, m, 1 + max(order.lines, default=0))
             return {"kind": "add_line", "add": added}
         case _:
             found = order.lines.get(line)

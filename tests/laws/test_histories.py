@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 import laws_approvals as authority
 import laws_goods as goods
 import laws_money as money
+import laws_offers as quotes
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -39,6 +40,8 @@ CHEAP = (
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
+    quotes.no_more_is_ordered_than_was_quoted,
+    quotes.an_order_of_a_quote_is_in_time_and_at_its_price,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,

@@ -29,6 +29,7 @@ STREAMS = {
     "order": "order/SO-000001",
     "product": "product/SKU-7",
     "purchase-order": "purchase-order/ACME|4711",
+    "quote": "quote/QU-000001",
     "receipt": "receipt/RC-000001",
     "rma": "rma/RMA-000001",
     "series": "series/INV-2026",

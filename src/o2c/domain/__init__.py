@@ -17,6 +17,7 @@ from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
 from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
+from o2c.domain.quote import QUOTE
 from o2c.domain.rates import EXCHANGE, TAX
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
@@ -41,6 +42,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     ORDER,
     PRODUCT,
     PURCHASE_ORDER,
+    QUOTE,
     RECEIPT,
     RMA,
     SERIES,

@@ -10,6 +10,7 @@ from o2c.requests import (
     master,
     orders,
     privacy,
+    quotes,
     returns,
     warehouse,
 )
@@ -28,7 +29,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority
+    master, orders, quotes, warehouse, billing, returns, privacy, authority
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

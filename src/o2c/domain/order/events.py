@@ -12,6 +12,7 @@ from o2c.domain.common import LineAmount, LineQuantity
 from o2c.domain.order.parts import (
     Asked,
     Channel,
+    FromQuote,
     HoldReason,
     LinePrice,
     LinePromise,
@@ -30,7 +31,8 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `stated_total` is what the customer's own document says it comes to, tax included.
+    `stated_total` is what the customer's own document says it comes to, tax included;
+    `quote` is what it was made of, if it was.
     """
 
     customer: CustomerId
@@ -53,6 +55,7 @@ class Placed:
     instructions: tuple[str, ...]
     entered_by: str
     entered_for: str | None = None
+    quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 
 

@@ -102,6 +102,7 @@ def _placed(event: Placed) -> Order:
         terms=event.terms,
         bill_to=event.bill_to,
         ship_to=event.ship_to,
+        quote=event.quote,
         freight=Amounts(event.freight.minor, 0),
         lines={asked.line: _asked(asked) for asked in event.lines},
     )

@@ -107,3 +107,26 @@ class LinePromise:
     line: int
     slots: tuple[Slot, ...]
     waiting: Decimal
+
+
+@frozen(kw_only=True)
+class KeptRate:
+    """What one unit of a currency was worth in the books' `base`, from a date on."""
+
+    base: str
+    rate: Decimal
+    on: date
+
+
+@frozen(kw_only=True)
+class FromQuote:
+    """The quote that an order came of: its version, and who wrote it.
+
+    `rate` is the exchange rate of the quote, which the order's invoices keep; None
+    where the currency was that of the books, or where no rate was known.
+    """
+
+    quote: str
+    version: int
+    by: tuple[str, ...]
+    rate: KeptRate | None

@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import FromQuote, HoldReason, PriceSource
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -104,6 +104,7 @@ class Order:
     terms: PaymentTerms | None = None
     bill_to: Address | None = None
     ship_to: Address | None = None
+    quote: FromQuote | None = None
     freight: Amounts = Amounts()
     agreed_freight: Amounts = Amounts()
     freight_billed: bool = False
@@ -119,9 +120,10 @@ class Order:
 
     @property
     def entered(self) -> tuple[str, ...]:
-        """All persons who count as having entered it."""
+        """All persons who count as having entered it: who wrote its quote did too."""
         behalf = (self.entered_for,) if self.entered_for else ()
-        return (self.entered_by, *behalf)
+        quoted = self.quote.by if self.quote else ()
+        return tuple(dict.fromkeys((self.entered_by, *behalf, *quoted)))
 
     @property
     def live(self) -> bool:
