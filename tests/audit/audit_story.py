@@ -19,7 +19,7 @@ from o2c.domain.order import ORDER
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
-from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests import billing, master, orders, quotes, returns, warehouse
 from o2c.requests.base import Request
 from o2c.values.money import Money
 
@@ -246,6 +246,30 @@ def _the_rest(told: Told) -> None:
     )
 
 
+def _quotes(told: Told) -> None:
+    """QU-1: ordered in parts, one of them called off; QU-2: lost."""
+    lines = (_line(1, "S", 3), _line(2, "A", 2))
+    told.do(
+        quotes.DraftQuote(
+            customer="ACME",
+            site="MAIN",
+            freight=eur(300),
+            probability=qty("0.5"),
+            lines=lines,
+        ),
+        quotes.OfferQuote(quote="QU-1"),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(1)),)
+        ),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(2)),)
+        ),
+        orders.CancelOrder(order="SO-8", note="changed mind"),
+        quotes.DraftQuote(customer="ACME", site="MAIN", lines=lines),
+        quotes.LoseQuote(quote="QU-2", outcome="price", note="dear"),
+    )
+
+
 @cache
 def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
@@ -253,6 +277,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _masters(told)
     _from_order_to_cash(told)
     _the_rest(told)
+    _quotes(told)
     return told.states, tuple(told.told)
 
 

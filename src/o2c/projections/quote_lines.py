@@ -91,10 +91,10 @@ def _offered(
     quote: str, line: str | int | date, version: int, offer: Offer
 ) -> QuoteLine | None:
     """The line of this version; None where it has no such line any more."""
-    for asked in offer.order.lines:
-        if asked.line == line:
-            price = next(price for price in offer.prices if price.line == line)
-            return _line(quote, version, asked, price)
+    lines = {asked.line: asked for asked in offer.order.lines}
+    for price in offer.prices:
+        if price.line == line and price.line in lines:
+            return _line(quote, version, lines[price.line], price)
     return None
 
 
