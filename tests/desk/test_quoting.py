@@ -264,6 +264,15 @@ def test_a_revision_without_lines_keeps_the_prices(shop: Story) -> None:
     shop.refuse(Order.CURRENCY_MISMATCH, "ReviseQuote", quote=number, freight=usd(1))
 
 
+def test_a_revision_a_week_later_prices_its_lines_anew(shop: Story) -> None:
+    number = offered(shop, line(1, "BOLT", 2))
+    shop.do("SetListPrice", product="BOLT", price="99", currency="EUR")
+    shop.go(7)
+    lines = [line(1, "BOLT", 2), line(2, "TEN", 1)]
+    told = shop.do("ReviseQuote", quote=number, lines=lines)
+    assert told.one(Revised).offer.totals.net == Money(20800, "EUR")
+
+
 def test_what_is_partly_ordered_is_not_revised(shop: Story) -> None:
     number = offered(shop, line(1, "TEN", 10))
     convert(shop, number, part(1, 1))

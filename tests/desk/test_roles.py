@@ -17,10 +17,14 @@ TABLE = {
     "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours",
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority ExpireQuotes",
+    "pricing": "SetListPrice HoldOrder RepriceOrder DraftAgreement StartAgreement "
+    "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
+    "AcceptFlag RejectFlag",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
+    "ReopenAgreement ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

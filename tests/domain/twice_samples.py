@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -31,11 +32,12 @@ from domain_samples import (
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
-from quote_samples import LOST, UNTIL, WON, drafted, drafting, offering
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
 from o2c.domain import (
+    agreed,
     approval,
     authority,
     books,
@@ -43,8 +45,10 @@ from o2c.domain import (
     credit_memo,
     customer,
     docket,
+    flag,
     intake,
     invoice,
+    naming,
     product,
     purchase_order,
     rates,
@@ -53,6 +57,9 @@ from o2c.domain import (
     shipment,
     site,
 )
+from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import amending as agreements
+from o2c.domain.agreement.events import Mode
 from o2c.domain.order import (
     ORDER,
     amending,
@@ -79,6 +86,11 @@ RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
 PRICE = {"price": unit_price(9, "EUR"), "discount": qty(0)}
+FOUND: dict[str, Any] = {
+    "kind": flag.Concern.SKU_NAME,
+    "subjects": ("AB-12",),
+    "figures": ("too long",),
+}
 BACK = {"rma": "RMA-1", **GOODS}
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
@@ -171,6 +183,23 @@ TALES: dict[str, Tale] = {
             (authority.revoke, {"action": RELEASE, "to": "ann", **NOTE}),
         ],
     ),
+    "flag": (
+        flag.FLAG,
+        [],
+        [
+            (flag.find, FOUND),
+            (flag.assign, {"owner": "ann"}),
+            (flag.accept, {"by": ("carl",), **NOTE}),
+            (flag.reject, {"by": ("carl",), **NOTE}),
+        ],
+    ),
+    "flag of what is gone": (
+        flag.FLAG,
+        [flag.Raised(**FOUND)],
+        [(flag.clear, NOTE)],
+    ),
+    "naming": (naming.NAMING, [], [(naming.set_rule, {"rule": naming.NamingRule()})]),
+    "sku": (naming.SKU, [], [(naming.take, {"product": "AB-12"})]),
     "intake": (
         intake.INTAKE,
         [],
@@ -257,7 +286,7 @@ TALES: dict[str, Tale] = {
     ),
     "withdrawn quote": (
         QUOTE,
-        drafted(1).events,
+        open_quote(1).events,
         [(ending.cancel, NOTE)],
     ),
     "receipt": (
@@ -274,6 +303,35 @@ TALES: dict[str, Tale] = {
                     "reference": "",
                 },
             )
+        ],
+    ),
+    "agreement": (
+        AGREEMENT,
+        [],
+        [
+            (keeping.draft, AGREED_ON),
+            (
+                agreements.change_quantity,
+                {"line": 2, "mode": Mode.OPEN, "quantity": qty(0), **BY},
+            ),
+            (
+                agreements.change_price,
+                {"line": 2, "price": CHEAP, "since": day(9), **BY},
+            ),
+            (agreements.change_end, {"until": day(40), **BY}),
+            (keeping.start, {"on": day(1), **BY}),
+            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
+            (keeping.reopen, {"on": day(3), **NOTE, **BY}),
+        ],
+    ),
+    "void agreement": (AGREEMENT, [drafted()], [(keeping.cancel, {**NOTE, **BY})]),
+    "list of agreements": (
+        agreed.AGREED,
+        [],
+        [
+            (agreed.enter, {"listed": listed()}),
+            (agreed.leave, {"agreement": "AG-1"}),
         ],
     ),
     "shipment": (

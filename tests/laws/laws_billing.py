@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_quality import QUALITY
 from laws_quotes import QUOTING
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
@@ -139,4 +141,6 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **AGREEING,
+    **QUALITY,
 }

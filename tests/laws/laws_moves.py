@@ -139,7 +139,7 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 3,
+    "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
@@ -148,11 +148,16 @@ OFTEN: Mapping[str, int] = {
     "DraftQuote": 3,
     "OfferQuote": 6,
     "ConvertQuote": 6,
+    "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 3,
+    "RequestApproval": 4,
+    "SetAuthority": 2,
+    "RaiseFlag": 2,
     "GrantApproval": 3,
+    "DraftAgreement": 2,
+    "StartAgreement": 3,
 }
 
 

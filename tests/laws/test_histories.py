@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+import laws_agreed as agreed
 import laws_approvals as authority
 import laws_goods as goods
 import laws_money as money
@@ -42,6 +43,8 @@ CHEAP = (
     records.what_is_refused_leaves_no_trace,
     quotes.no_more_is_ordered_than_was_quoted,
     quotes.an_order_of_a_quote_is_in_time_and_at_its_price,
+    agreed.what_is_called_off_is_what_stands_in_orders,
+    agreed.nothing_below_what_is_called_off_is_agreed,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,

@@ -101,7 +101,7 @@ MOVES_NOTHING = {
 # Streams whose quantities and money the order, the stock and the invoice post.
 POSTED_ELSEWHERE = {"credit", "rma", "shipment"}
 BOUNDS = {"approval", "authority"}  # how much may be done, not what was
-OFFERED = {"quote"}  # nothing moves before an order is placed
+OFFERED = {"agreement", "quote"}  # nothing moves before an order is placed
 MASTER_DATA = {"customer", "exchange", "product", "tax"}
 
 

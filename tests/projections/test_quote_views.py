@@ -135,12 +135,8 @@ def test_a_revision_shows_its_own_lines_and_holds_nothing_yet() -> None:
     history = offered().tell("quote/QU-1", revised)
     found = row(QUOTES, history, "QU-1")
     assert (found.stage, found.version, found.valid_until) == (Stage.DRAFT, 2, None)
-    assert (found.net, found.total, found.rate, found.note) == (
-        8000,
-        9520,
-        None,
-        "less",
-    )
+    assert (found.net, found.total, found.rate) == (8_000, 9_520, None)
+    assert found.note == "less"
     (line,) = rows(QUOTE_LINES, history).values()
     assert (line.line, line.version, line.quoted) == (1, 2, 8)
 

@@ -15,6 +15,8 @@ from reference.markdown import code, codes, one_line, page, table
 from reference.source import Source, first_sentence
 
 STREAMS = {
+    "agreed": "agreed/ACME",
+    "agreement": "agreement/AG-000001",
     "approval": "approval/AP-000001",
     "attempt": "attempt/order/SO-000001",
     "authority": "authority/person:carl",
@@ -24,8 +26,10 @@ STREAMS = {
     "customer": "customer/ACME",
     "docket": "docket/order/SO-000001",
     "exchange": "exchange/USD-EUR",
+    "flag": "flag/duplicate-customer:ACME~ACNE",
     "intake": "intake/IN-000001",
     "invoice": "invoice/INV-2026-000001",
+    "naming": "naming/MAIN",
     "order": "order/SO-000001",
     "product": "product/SKU-7",
     "purchase-order": "purchase-order/ACME|4711",
@@ -35,6 +39,7 @@ STREAMS = {
     "series": "series/INV-2026",
     "shipment": "shipment/SH-000001",
     "site": "site/MAIN",
+    "sku": "sku/AB12",
     "stock": "stock/SKU-7@MAIN",
     "tax": "tax/DE",
 }

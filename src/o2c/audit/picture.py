@@ -17,6 +17,7 @@ from o2c.audit.clock import Clock
 from o2c.audit.tally import Tally
 from o2c.audit.telling import Story, compare, passing
 from o2c.domain import AGGREGATES
+from o2c.domain.agreement import AGREEMENT, Agreement
 from o2c.domain.credit import CREDIT, Credit
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.invoice import INVOICE, Invoice
@@ -34,6 +35,7 @@ from o2c.projections import VIEWS
 from o2c.projections.view import Key, View
 
 _CHECKED = (
+    AGREEMENT,
     ORDER,
     QUOTE,
     STOCK,
@@ -135,6 +137,10 @@ class Picture:
     @property
     def quotes(self) -> Mapping[str, SalesQuote]:
         return self.of_kind(QUOTE)
+
+    @property
+    def agreements(self) -> Mapping[str, Agreement]:
+        return self.of_kind(AGREEMENT)
 
     @property
     def stocks(self) -> Mapping[str, Stock]:

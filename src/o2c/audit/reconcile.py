@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from o2c.audit.checks_agreements import CHECKS as AGREEMENTS
 from o2c.audit.checks_billing import CHECKS as BILLING
 from o2c.audit.checks_credit import CHECKS as CREDIT
 from o2c.audit.checks_log import CHECKS as LOG
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *BILLING,
     *CREDIT,
     *STOCK,
+    *AGREEMENTS,
     *LOG,
 )
 

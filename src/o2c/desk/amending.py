@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from o2c.desk.approving import lapse
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -92,12 +93,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
+    sale = sale_of(work, order)
+    asked = asked_line(work, line, line.site or first_line(order).site)
+    asked = called_off(work, sale, line, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
-        asked=asked_line(work, line, line.site or first_line(order).site),
-        quote=quote(work, sale_of(work, order), line),
+        asked=asked,
+        quote=agreed(work, sale, asked, quote(work, sale, line)),
         version=version,
         by=work.actor.persons,
     )

@@ -180,12 +180,13 @@ def _quotes(work: Work, placed: Placed, offer: Offer) -> tuple[Quote, ...]:
 
 
 def _source(kept: Quote) -> PriceSource:
-    """A price that was looked up is the quote's own; one given by hand stays that.
+    """A price that was looked up is the quote's own; agreed or by hand, it stays that.
 
     So a quote hides no deviation: what had to be approved on an order still has to be.
     """
+    agreed = kept.source is PriceSource.AGREEMENT
     by_hand = kept.source not in DERIVED or kept.discount != NOTHING
-    return kept.source if by_hand else PriceSource.QUOTE
+    return kept.source if agreed or by_hand else PriceSource.QUOTE
 
 
 def _came_to(work: Work, number: str, placed: Placed) -> tuple[LineAmount, ...]:

@@ -8,14 +8,17 @@ from enum import StrEnum, auto
 
 from attrs import evolve as replace
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import dated, site_of
-from o2c.desk.entering import freight_in, placed_of, sale_of, sale_to, trade_term
+from o2c.desk.entering import Sale, freight_in, placed_of, sale_of, sale_to, trade_term
 from o2c.desk.exchange import rate_on
 from o2c.desk.pricing import quote
 from o2c.desk.resolving import asked_line
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, KeptRate, LinePrice
@@ -55,7 +58,7 @@ def draft(work: Work, ask: requests.DraftQuote) -> None:
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, order, buyer)
-    asked = tuple(asked_line(work, line, line.site or ask.site) for line in ask.lines)
+    asked, quotes = _resolved(work, sale, ask.lines, ask.site)
     work.decide(
         QUOTE,
         work.number("QU"),
@@ -63,7 +66,7 @@ def draft(work: Work, ask: requests.DraftQuote) -> None:
         offer=_offer(
             work,
             placed_of(work, order, sale, asked),
-            tuple(quote(work, sale, line) for line in ask.lines),
+            quotes,
             _stated(ask.lines),
         ),
         reference=ask.reference,
@@ -74,9 +77,25 @@ def draft(work: Work, ask: requests.DraftQuote) -> None:
     )
 
 
+def _resolved(
+    work: Work, sale: Sale, lines: Sequence[LinePart], site: str
+) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
+    """The lines as an order would have them, and what each would cost today."""
+    asked = tuple(
+        called_off(work, sale, line, asked_line(work, line, line.site or site))
+        for line in lines
+    )
+    return asked, tuple(
+        agreed(work, sale, each, quote(work, sale, line))
+        for each, line in zip(asked, lines, strict=True)
+    )
+
+
 def _fetch(work: Work, buyer: str, lines: Sequence[LinePart]) -> None:
     work.fetch(
         (CUSTOMER, buyer),
+        (AGREED, buyer),
+        *((AGREEMENT, line.agreement) for line in lines if line.agreement),
         *((SITE, line.site) for line in lines if line.site),
         *((PRODUCT, line.product) for line in lines),
     )
@@ -127,17 +146,14 @@ def revise(work: Work, ask: requests.ReviseQuote) -> None:
 
 def _again(work: Work, was: Offer, placed: Placed, lines: Sequence[LinePart]) -> Offer:
     """The offer with other lines, or with the lines and prices that it has."""
+    placed = replace(placed, lines=_from_today(work, placed))
     if not lines:
-        placed = replace(placed, lines=_from_today(work, placed))
         kept = tuple(quoted(price) for price in was.prices)
         return _offer(work, placed, kept, was.tax_stated)
     _fetch(work, placed.customer, lines)
-    site = placed.lines[0].site
-    asked = tuple(asked_line(work, line, line.site or site) for line in lines)
-    placed = replace(placed, lines=asked)
     sale = sale_of(work, as_order(placed))
-    quotes = tuple(quote(work, sale, line) for line in lines)
-    return _offer(work, placed, quotes, _stated(lines))
+    asked, quotes = _resolved(work, sale, lines, placed.lines[0].site)
+    return _offer(work, replace(placed, lines=asked), quotes, _stated(lines))
 
 
 def _from_today(work: Work, placed: Placed) -> tuple[Asked, ...]:

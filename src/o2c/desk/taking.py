@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
@@ -14,6 +15,8 @@ from o2c.desk.resolving import asked_line
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
@@ -46,6 +49,8 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (AGREED, ask.customer),
+        *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
         *((SITE, line.site) for line in ask.lines if line.site),
         *((PRODUCT, line.product) for line in ask.lines),
     )
@@ -53,12 +58,18 @@ def place(work: Work, ask: PlaceOrder) -> None:
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
-    asked = tuple(asked_line(work, line, line.site or ask.site) for line in ask.lines)
+    asked = tuple(
+        called_off(work, sale, line, asked_line(work, line, line.site or ask.site))
+        for line in ask.lines
+    )
     take(
         work,
         Entry(
             placed=placed_of(work, ask, sale, asked),
-            quotes=tuple(quote(work, sale, line) for line in ask.lines),
+            quotes=tuple(
+                agreed(work, sale, each, quote(work, sale, line))
+                for each, line in zip(asked, ask.lines, strict=True)
+            ),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,
         ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.approval import APPROVAL
 from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
@@ -12,8 +14,10 @@ from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.docket import DOCKET
+from o2c.domain.flag import FLAG
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
+from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
 from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
@@ -28,6 +32,8 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    AGREED,
+    AGREEMENT,
     APPROVAL,
     ATTEMPT,
     AUTHORITY,
@@ -37,8 +43,10 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CUSTOMER,
     DOCKET,
     EXCHANGE,
+    FLAG,
     INTAKE,
     INVOICE,
+    NAMING,
     ORDER,
     PRODUCT,
     PURCHASE_ORDER,
@@ -48,6 +56,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SERIES,
     SHIPMENT,
     SITE,
+    SKU,
     STOCK,
     TAX,
 )

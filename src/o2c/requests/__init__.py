@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     master,
     orders,
     privacy,
+    quality,
     quotes,
     returns,
     warehouse,
@@ -29,7 +31,16 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, quotes, warehouse, billing, returns, privacy, authority
+    master,
+    orders,
+    quotes,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    agreements,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

@@ -44,7 +44,8 @@ class LinePart(Part):
 
     `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
     for one of them; without a price the list price is taken.  `requested` is the date
-    to ship, the order's date where none is given.
+    to ship, the order's date where none is given.  `agreement` is the blanket agreement
+    that it calls off from; without one it is found, where only one runs.
     """
 
     line: LineNumber
@@ -57,6 +58,8 @@ class LinePart(Part):
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
     tax_rate: Fraction | None = None
+    agreement: DocumentRef | None = None
+    agreement_line: LineNumber | None = None
 
 
 class PlaceOrder(Request):

@@ -52,6 +52,7 @@ def add_line(
         tracked=asked.tracked,
         unit=asked.unit,
         requested=asked.requested,
+        agreement=asked.agreement,
         ordered=asked.quantity,
     )
     prices, totals = price_lines(

@@ -116,6 +116,7 @@ def _asked(asked: Asked) -> Line:
         tracked=asked.tracked,
         unit=asked.unit,
         requested=asked.requested,
+        agreement=asked.agreement,
         ordered=asked.quantity,
     )
 

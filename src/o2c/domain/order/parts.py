@@ -53,6 +53,14 @@ class PriceSource(StrEnum):
 
 
 @frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
+
+    agreement: str
+    line: int
+
+
+@frozen(kw_only=True)
 class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
@@ -70,6 +78,7 @@ class Asked:
     asked_quantity: Decimal
     asked_unit: str
     requested: date
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)

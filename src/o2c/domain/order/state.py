@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import FromQuote, HoldReason, PriceSource
+from o2c.domain.order.parts import CallOff, FromQuote, HoldReason, PriceSource
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -44,6 +44,7 @@ class Line:
     tracked: bool
     unit: str
     requested: date
+    agreement: CallOff | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
