@@ -17,7 +17,9 @@ TABLE = {
     "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours SetNamingRule RaiseFlag "
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules "
+    "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder DraftAgreement StartAgreement "
@@ -26,7 +28,9 @@ TABLE = {
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
     "ReopenAgreement ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
+    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "PlaceOrder SettleParked "
+    "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
     "LoseQuote CancelQuote ExpireQuotes",

@@ -44,8 +44,10 @@ from o2c.domain import (
     credit,
     credit_memo,
     customer,
+    customer_part,
     docket,
     flag,
+    gtin,
     intake,
     invoice,
     naming,
@@ -60,6 +62,7 @@ from o2c.domain import (
 from o2c.domain.agreement import AGREEMENT, calling, keeping
 from o2c.domain.agreement import amending as agreements
 from o2c.domain.agreement.events import Mode
+from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
@@ -113,6 +116,8 @@ TALES: dict[str, Tale] = {
         [ACME],
         [
             (customer.change, {"addresses": (SHIP,)}),
+            (customer.set_profile, {"profile": OrderProfile(rounding=True)}),
+            (customer.give_part_numbers, {}),
             (customer.block, NOTE),
             (customer.unblock, NOTE),
             (customer.deactivate, NOTE),
@@ -143,6 +148,8 @@ TALES: dict[str, Tale] = {
             (product.change, {"name": "Nut"}),
             (product.add_pack, {"pack": product.Pack(unit="XBX", holds=qty(9))}),
             (product.set_list_price, {"price": DOLLAR}),
+            (product.set_order_rules, {"minimum": qty(4), "multiple": qty(2)}),
+            (product.supersede, {"itself": "BOLT", "by": "NUT", "chain": (), **NOTE}),
             (product.discontinue, NOTE),
         ],
     ),
@@ -223,6 +230,23 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
+    "customer part": (
+        customer_part.CUSTOMER_PART,
+        [],
+        [
+            (
+                customer_part.mean,
+                {
+                    "customer": "ACME",
+                    "number": "A1",
+                    "product": "BOLT",
+                    "since": MONDAY,
+                },
+            ),
+            (customer_part.end, {"since": day(1)}),
+        ],
+    ),
+    "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
     "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (

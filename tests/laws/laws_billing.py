@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
+from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -138,6 +139,7 @@ MOVES: Mapping[str, Maker] = {
     **KEEPING,
     **SELLING,
     **QUOTING,
+    **ENTRY,
     **MOVING,
     **BILLING,
     **APPROVING,

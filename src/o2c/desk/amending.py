@@ -20,8 +20,9 @@ from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve
 from o2c.desk.work import Work
+from o2c.domain import product
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
 from o2c.domain.order.parts import HoldReason, PriceSource
@@ -93,15 +94,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
-    sale = sale_of(work, order)
-    asked = asked_line(work, line, line.site or first_line(order).site)
-    asked = called_off(work, sale, line, asked)
+    sale, site = sale_of(work, order), first_line(order).site
+    ((part, asked),) = resolve(work, order.customer, [line], site)
+    asked = called_off(work, sale, part, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
         asked=asked,
-        quote=agreed(work, sale, asked, quote(work, sale, line)),
+        quote=agreed(work, sale, asked, quote(work, sale, part)),
         version=version,
         by=work.actor.persons,
     )
@@ -113,12 +114,14 @@ def _change_quantity(
 ) -> bool:
     line = line_of(work.get(ORDER, number), change.line)
     goods = product_of(work, line.product)
+    quantity = in_stock(goods, change.quantity, change.unit, change.line)
+    product.may_be_so_many(goods, quantity, change.line)
     events = work.decide(
         ORDER,
         number,
         amending.change_quantity,
         line=change.line,
-        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        quantity=quantity,
         version=version,
         by=work.actor.persons,
     )

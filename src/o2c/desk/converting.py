@@ -112,8 +112,11 @@ def _lines(
     for asked in offer.order.lines:
         if asked.line not in wanted:
             continue
-        product.may_be_ordered(work.get(PRODUCT, asked.product), asked.line)
+        goods = work.get(PRODUCT, asked.product)
+        product.may_be_ordered(goods, asked.line)
         quantity = wanted[asked.line]
+        if quantity != found.left[asked.line]:
+            product.may_be_so_many(goods, quantity, asked.line)
         as_quoted = max(asked.requested, work.today)
         ordered = replace(asked, requested=dates.get(asked.line) or as_quoted)
         if quantity != asked.quantity:
@@ -122,6 +125,7 @@ def _lines(
                 quantity=quantity,
                 asked_quantity=quantity,
                 asked_unit=asked.unit,
+                rounded=False,
             )
         lines.append(ordered)
     return tuple(lines)

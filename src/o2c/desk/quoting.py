@@ -13,7 +13,7 @@ from o2c.desk.common import dated, site_of
 from o2c.desk.entering import Sale, freight_in, placed_of, sale_of, sale_to, trade_term
 from o2c.desk.exchange import rate_on
 from o2c.desk.pricing import quote
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve, streams
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer
@@ -23,7 +23,6 @@ from o2c.domain.customer import CUSTOMER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, KeptRate, LinePrice
 from o2c.domain.order.pricing import Quote
-from o2c.domain.product import PRODUCT
 from o2c.domain.quote import QUOTE, ending, offering
 from o2c.domain.quote.parts import Offer, as_order, offer_of
 from o2c.domain.quote.refusals import known
@@ -81,13 +80,12 @@ def _resolved(
     work: Work, sale: Sale, lines: Sequence[LinePart], site: str
 ) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
     """The lines as an order would have them, and what each would cost today."""
-    asked = tuple(
-        called_off(work, sale, line, asked_line(work, line, line.site or site))
-        for line in lines
-    )
-    return asked, tuple(
-        agreed(work, sale, each, quote(work, sale, line))
-        for each, line in zip(asked, lines, strict=True)
+    found = [
+        (part, called_off(work, sale, part, asked))
+        for part, asked in resolve(work, sale.customer, lines, site)
+    ]
+    return tuple(asked for _, asked in found), tuple(
+        agreed(work, sale, asked, quote(work, sale, part)) for part, asked in found
     )
 
 
@@ -97,7 +95,7 @@ def _fetch(work: Work, buyer: str, lines: Sequence[LinePart]) -> None:
         (AGREED, buyer),
         *((AGREEMENT, line.agreement) for line in lines if line.agreement),
         *((SITE, line.site) for line in lines if line.site),
-        *((PRODUCT, line.product) for line in lines),
+        *streams(lines),
     )
 
 

@@ -13,8 +13,10 @@ from o2c.domain.books import BOOKS
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.customer_part import CUSTOMER_PART
 from o2c.domain.docket import DOCKET
 from o2c.domain.flag import FLAG
+from o2c.domain.gtin import GTIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.naming import NAMING, SKU
@@ -41,8 +43,10 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
+    CUSTOMER_PART,
     DOCKET,
     EXCHANGE,
+    GTIN,
     FLAG,
     INTAKE,
     INVOICE,

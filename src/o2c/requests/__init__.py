@@ -8,6 +8,7 @@ from o2c.requests import (
     agreements,
     authority,
     billing,
+    entry,
     master,
     orders,
     privacy,
@@ -39,6 +40,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     returns,
     privacy,
     authority,
+    entry,
     agreements,
     quality,
 )

@@ -25,7 +25,7 @@ from o2c.requests.fields import (
     Unit,
 )
 from o2c.requests.master import AddressPart
-from o2c.requests.orders import IncotermPart, LinePart
+from o2c.requests.orders import IncotermPart, InstructionPart, LinePart
 from o2c.values.money import Rounding
 from o2c.values.tax import TaxMethod
 
@@ -50,7 +50,7 @@ class DraftQuote(Request):
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
-    instructions: Annotated[tuple[Text, ...], Listed] = ()
+    instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     note: Text = ""
     lines: Annotated[tuple[LinePart, ...], Listed]
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.common import Instruction, LineAmount, LineQuantity
 from o2c.domain.order.parts import (
     Asked,
     Channel,
@@ -31,8 +31,8 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `stated_total` is what the customer's own document says it comes to, tax included;
-    `quote` is what it was made of, if it was.
+    `compared_as` is the purchase order number as it is told from others; `stated_total`
+    is what the customer's own document says it comes to, tax included.
     """
 
     customer: CustomerId
@@ -40,6 +40,8 @@ class Placed:
     channel: Channel
     raw: PersonalText | None
     purchase_order: str
+    purchase_order_on: date | None = None
+    compared_as: str = ""
     currency: str
     ordered_on: date
     priority: str
@@ -52,7 +54,7 @@ class Placed:
     rounding: Rounding
     freight: Money
     stated_total: Money | None
-    instructions: tuple[str, ...]
+    instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
     quote: FromQuote | None = None
