@@ -32,6 +32,7 @@ from domain_samples import (
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from price_samples import PRICE_TALES
 from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
@@ -437,4 +438,5 @@ TALES: dict[str, Tale] = {
         [reserved("SO-1", waiting=5), received(3), expected("PO-1", 9, 2)],
         [(promising.refill, WORKING)],
     ),
+    **PRICE_TALES,
 }

@@ -75,6 +75,6 @@ def _kept(
         assert (was.price, was.discount) == (now.price, now.discount)
         if now.source is PriceSource.QUOTE:
             assert was.source not in (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
-            assert not was.discount
+            assert not was.discount_stated
         else:
             assert now.source is was.source

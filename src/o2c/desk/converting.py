@@ -9,37 +9,35 @@ from decimal import Decimal
 from attrs import evolve as replace
 
 from o2c.desk.common import dated, in_stock, product_of
-from o2c.desk.entering import sale_of
-from o2c.desk.pricing import quote
 from o2c.desk.quoting import quote_of, quoted, site_of_offer
 from o2c.desk.taking import Entry, take
+from o2c.desk.taxing import tax_rate
 from o2c.desk.work import Work
 from o2c.domain import customer, product
-from o2c.domain.common import NOTHING, LineAmount, repeated
+from o2c.domain.common import LineAmount, repeated
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
-from o2c.domain.order.parts import Asked, FromQuote, PriceSource
+from o2c.domain.order.parts import Asked, FromQuote, LinePrice, PriceSource
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.product import PRODUCT
 from o2c.domain.quote import QUOTE, ending
-from o2c.domain.quote.parts import Offer, as_order
+from o2c.domain.quote.parts import Offer
 from o2c.domain.quote.refusals import known
 from o2c.domain.quote.state import SalesQuote
 from o2c.domain.site import SITE
 from o2c.errors import ValidationError
-from o2c.requests.orders import LinePart
 from o2c.requests.quotes import ConvertQuote
 from o2c.values.address import AddressUsage
 from o2c.values.money import Money, zero
 
-# Prices that nobody gave by hand: a quote of one stands as a price of its own.
-DERIVED = frozenset(PriceSource) - {
+_STAYS = (
+    PriceSource.AGREEMENT,
     PriceSource.MANUAL,
     PriceSource.CUSTOMER_STATED,
     PriceSource.MISSING,
-}
+)
 
 
 def convert(work: Work, ask: ConvertQuote) -> None:
@@ -160,37 +158,25 @@ def _asked(
 
 def _quotes(work: Work, placed: Placed, offer: Offer) -> tuple[Quote, ...]:
     """Each line at its quoted price; taxed as of today, unless its rate was stated."""
-    sale = sale_of(work, as_order(placed))
     prices = {price.line: price for price in offer.prices}
     quotes = []
     for asked in placed.lines:
-        kept = quoted(prices[asked.line])
-        part = LinePart(
-            line=asked.line,
-            product=asked.product,
-            quantity=asked.quantity,
-            tax_rate=kept.tax_rate if asked.line in offer.tax_stated else None,
-        )
-        today = quote(work, sale, part)
-        quotes.append(
-            replace(
-                kept,
-                source=_source(kept),
-                tax_class=today.tax_class,
-                tax_rate=today.tax_rate,
-            )
-        )
+        kept = replace(quoted(prices[asked.line]), source=_source(prices[asked.line]))
+        if asked.line not in offer.tax_stated:
+            goods = work.get(PRODUCT, asked.product)
+            rate = tax_rate(work, placed.jurisdiction, goods.tax_class, work.today)
+            kept = replace(kept, tax_class=goods.tax_class, tax_rate=rate)
+        quotes.append(kept)
     return tuple(quotes)
 
 
-def _source(kept: Quote) -> PriceSource:
-    """A price that was looked up is the quote's own; agreed or by hand, it stays that.
+def _source(kept: LinePrice) -> PriceSource:
+    """A price that was found is the quote's own; agreed or given by hand, it stays so.
 
     So a quote hides no deviation: what had to be approved on an order still has to be.
     """
-    agreed = kept.source is PriceSource.AGREEMENT
-    by_hand = kept.source not in DERIVED or kept.discount != NOTHING
-    return kept.source if agreed or by_hand else PriceSource.QUOTE
+    stays = kept.source in _STAYS or kept.discount_stated
+    return kept.source if stays else PriceSource.QUOTE
 
 
 def _came_to(work: Work, number: str, placed: Placed) -> tuple[LineAmount, ...]:

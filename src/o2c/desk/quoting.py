@@ -12,7 +12,8 @@ from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import dated, site_of
 from o2c.desk.entering import Sale, freight_in, placed_of, sale_of, sale_to, trade_term
 from o2c.desk.exchange import rate_on
-from o2c.desk.pricing import quote
+from o2c.desk.price_finding import CATALOGUE_REF, look_up
+from o2c.desk.pricing import quote, wanted
 from o2c.desk.resolving import resolve, streams
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
@@ -84,14 +85,16 @@ def _resolved(
         (part, called_off(work, sale, part, asked))
         for part, asked in resolve(work, sale.customer, lines, site)
     ]
+    look_up(work, sale, [wanted(work, sale, part) for part, _ in found])
     return tuple(asked for _, asked in found), tuple(
-        agreed(work, sale, asked, quote(work, sale, part)) for part, asked in found
+        quote(work, sale, part, agreed(work, sale, asked)) for part, asked in found
     )
 
 
 def _fetch(work: Work, buyer: str, lines: Sequence[LinePart]) -> None:
     work.fetch(
         (CUSTOMER, buyer),
+        CATALOGUE_REF,
         (AGREED, buyer),
         *((AGREEMENT, line.agreement) for line in lines if line.agreement),
         *((SITE, line.site) for line in lines if line.site),
@@ -171,6 +174,9 @@ def quoted(price: LinePrice) -> Quote:
         discount=price.discount,
         tax_class=price.tax_class,
         tax_rate=price.tax_rate,
+        discount_stated=price.discount_stated,
+        free=price.free,
+        determination=price.determination,
     )
 
 
