@@ -300,7 +300,7 @@ def _quotes(told: Told) -> None:
         ),
         orders.CancelOrder(order="SO-10", note="changed mind"),
         quotes.DraftQuote(customer="ACME", site="MAIN", lines=lines),
-        quotes.LoseQuote(quote="QU-2", outcome="price", note="dear"),
+        quotes.LoseQuote(quote="QU-2", decided_by="price", note="dear"),
     )
 
 

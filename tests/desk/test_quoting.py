@@ -27,7 +27,7 @@ from o2c.domain.quote.events import (
     Revised,
     Tracked,
 )
-from o2c.domain.quote.parts import Outcome
+from o2c.domain.quote.parts import DecidedBy
 from o2c.domain.quote.refusals import Refusal
 from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.values.money import Money
@@ -106,7 +106,7 @@ def test_r07_02_it_is_ordered_in_parts_until_nothing_is_left(shop: Story) -> Non
     first = convert(shop, number, part(1, 4))
     assert quote(shop, number).stage is Stage.PARTLY_ORDERED
     assert quote(shop, number).left == {1: 6, 2: 12}
-    second = convert(shop, number, part(2, 1, unit="CS"), outcome="price")
+    second = convert(shop, number, part(2, 1, unit="CS"), decided_by="price")
     assert quote(shop, number).left == {1: 6, 2: 0}
     third = convert(shop, number)
     assert quote(shop, number).stage is Stage.ORDERED
@@ -297,13 +297,13 @@ def test_an_offer_is_whole_and_its_last_day_is_to_come(shop: Story) -> None:
     assert not shop.do("OfferQuote", quote=good, valid_until=day(9)).events
 
 
-LOST = {"outcome": "competitor", "note": "cheaper by a tenth"}
+LOST = {"decided_by": "competitor", "note": "cheaper by a tenth"}
 
 
 def test_r07_02_a_quote_is_lost_for_a_reason(shop: Story) -> None:
     number = offered(shop, line(1, "TEN", 1), days=1)
     told = shop.do("LoseQuote", quote=number, **LOST)
-    assert told.one(Lost).outcome is Outcome.COMPETITOR
+    assert told.one(Lost).decided_by is DecidedBy.COMPETITOR
     assert not shop.do("LoseQuote", quote=number, **LOST).events
     late = offered(shop, line(1, "TEN", 1), days=1)
     shop.go(2)

@@ -12,7 +12,7 @@ from o2c.domain.order.pricing import Quote
 from o2c.domain.quote import QUOTE
 from o2c.domain.quote.events import Event
 from o2c.domain.quote.offering import draft, offer
-from o2c.domain.quote.parts import Offer, Outcome, offer_of
+from o2c.domain.quote.parts import DecidedBy, Offer, offer_of
 from o2c.domain.quote.state import SalesQuote
 
 Quoted: TypeAlias = Story[SalesQuote, Event]
@@ -20,7 +20,7 @@ Quoted: TypeAlias = Story[SalesQuote, Event]
 RATE = KeptRate(base="CHF", rate=Decimal("0.95"), on=day(-1))
 BY = {"by": ("maria",)}
 WON = {"lines": [worth(1, 4, 4_000)], "freight": eur(0), "today": day(0)}
-LOST: dict[str, Any] = {"outcome": Outcome.PRICE, "note": "too dear"}
+LOST: dict[str, Any] = {"decided_by": DecidedBy.PRICE, "note": "too dear"}
 UNTIL = {"today": day(0), "valid_until": day(7)}
 
 

@@ -25,7 +25,7 @@ from o2c.domain.quote.ending import (
 )
 from o2c.domain.quote.events import Cancelled, Converted, Expired, Offered, Restored
 from o2c.domain.quote.offering import offer, revise, track
-from o2c.domain.quote.parts import Outcome, offer_of
+from o2c.domain.quote.parts import DecidedBy, offer_of
 from o2c.domain.quote.refusals import Refusal
 from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.kernel import Rejected
@@ -150,9 +150,9 @@ def test_what_has_ended_stays_ended_when_an_order_is_cancelled() -> None:
 
 def test_r07_02_what_is_partly_ordered_is_neither_lost_nor_revised() -> None:
     tale = open_quote(10)
-    tale.do(convert, order="SO-1", outcome=Outcome.QUALITY, note="fit", **WON)
+    tale.do(convert, order="SO-1", decided_by=DecidedBy.QUALITY, note="fit", **WON)
     (won,) = [event for event in tale.events if isinstance(event, Converted)]
-    assert (won.outcome, won.version, won.note) == (Outcome.QUALITY, 1, "fit")
+    assert (won.decided_by, won.version, won.note) == (DecidedBy.QUALITY, 1, "fit")
     refusal(Refusal.PARTLY_ORDERED, tale, lose, **LOST)
     refusal(Refusal.PARTLY_ORDERED, tale, revise, offer=offering(1), today=day(0))
 

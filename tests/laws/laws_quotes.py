@@ -8,7 +8,7 @@ from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_selling import order_line, place_order
 
 from o2c.domain.quote import QUOTE
-from o2c.domain.quote.parts import Outcome
+from o2c.domain.quote.parts import DecidedBy
 from o2c.domain.quote.state import SalesQuote, Stage
 
 LEFT_OUT = ("purchase_order", "duplicate_reason", "stated_total", "settles")
@@ -56,13 +56,14 @@ def convert_quote(table: Table, m: Move) -> Fields | None:
         return {"quote": number}
     some = min(left[line], m.quantity) if m.more < 8 else left[line] + 1
     lines = [{"line": line, "quantity": some}]
-    return {"quote": number, "lines": lines, "outcome": chosen(list(Outcome), m.which)}
+    why = chosen(list(DecidedBy), m.which)
+    return {"quote": number, "lines": lines, "decided_by": why}
 
 
 def lose_quote(table: Table, m: Move) -> Fields | None:
     number = table.one(QUOTE, m, lambda q: q.stage is Stage.EXPIRED or not q.taken)
-    why = chosen(list(Outcome), m.line)
-    return {"quote": number, "outcome": why, "note": "gone"} if number else None
+    why = chosen(list(DecidedBy), m.line)
+    return {"quote": number, "decided_by": why, "note": "gone"} if number else None
 
 
 def cancel_quote(table: Table, m: Move) -> Fields | None:

@@ -32,7 +32,7 @@ from o2c.domain.quote.events import (
     Revised,
     Tracked,
 )
-from o2c.domain.quote.parts import Offer, Outcome
+from o2c.domain.quote.parts import DecidedBy, Offer
 from o2c.domain.quote.state import Stage
 from o2c.projections.quote_lines import QUOTE_LINES
 from o2c.projections.quotes import OPEN_QUOTES, QUOTES
@@ -56,7 +56,7 @@ OFFERED = Offered(version=1, on=day(1), was=None, valid_until=day(8))
 
 
 def taken(order: str, *lines: Any, freight: int = 0, **more: Any) -> Converted:
-    known: dict[str, Any] = {"version": 1, "outcome": None, "note": ""} | more
+    known: dict[str, Any] = {"version": 1, "decided_by": None, "note": ""} | more
     return Converted(order=order, lines=lines, freight=eur(freight), **known)
 
 
@@ -92,7 +92,8 @@ def test_an_offer_counts_in_the_pipeline() -> None:
 def test_what_was_ordered_leaves_the_pipeline_and_comes_back() -> None:
     history = offered()
     part = worth(1, 4, 4_000, 760)
-    history.tell("quote/QU-1", taken("SO-1", part, outcome=Outcome.QUALITY, note="x"))
+    won = taken("SO-1", part, decided_by=DecidedBy.QUALITY, note="x")
+    history.tell("quote/QU-1", won)
     found = row(QUOTES, history, "QU-1")
     assert (found.stage, found.open) == (Stage.PARTLY_ORDERED, True)
     assert shown(found, "ordered", "ordered_net", "ordered_tax", "orders") == {
@@ -101,12 +102,12 @@ def test_what_was_ordered_leaves_the_pipeline_and_comes_back() -> None:
         "ordered_tax": 760,
         "orders": 1,
     }
-    assert (found.weighted, found.outcome, found.note) == (2_750, "quality", "x")
+    assert (found.weighted, found.decided_by, found.note) == (2_750, "quality", "x")
     rest = (worth(1, 6, 6_000, 1_140), worth(2, 5, 5_000, 950))
     history.at(3).tell("quote/QU-1", taken("SO-2", *rest))
     found = row(QUOTES, history, "QU-1")
     assert (found.stage, found.ended_on, found.weighted) == (Stage.ORDERED, day(3), 0)
-    assert found.outcome is Outcome.QUALITY
+    assert found.decided_by is DecidedBy.QUALITY
     for order, lines in (("SO-2", rest), ("SO-1", (part,))):
         history.tell("quote/QU-1", Restored(order=order, lines=lines, freight=eur(0)))
     found = row(QUOTES, history, "QU-1")
@@ -115,7 +116,7 @@ def test_what_was_ordered_leaves_the_pipeline_and_comes_back() -> None:
 
 
 def test_a_quote_ends_in_one_of_four_ways() -> None:
-    lost = Lost(outcome=Outcome.PRICE, note="dear")
+    lost = Lost(decided_by=DecidedBy.PRICE, note="dear")
     for event, stage in (
         (lost, Stage.LOST),
         (Cancelled(note="off"), Stage.CANCELLED),

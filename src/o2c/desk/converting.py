@@ -69,7 +69,7 @@ def convert(work: Work, ask: ConvertQuote) -> None:
         lines=_came_to(work, number, placed),
         freight=placed.freight,
         today=work.today,
-        outcome=ask.outcome,
+        decided_by=ask.decided_by,
         note=ask.note,
         by=work.actor.persons,
     )

@@ -215,7 +215,7 @@ def lose(work: Work, ask: requests.LoseQuote) -> None:
         QUOTE,
         ask.quote,
         ending.lose,
-        outcome=ask.outcome,
+        decided_by=ask.decided_by,
         note=ask.note,
         by=work.actor.persons,
     )

@@ -19,7 +19,7 @@ from o2c.domain.quote.events import (
     Revised,
     Tracked,
 )
-from o2c.domain.quote.parts import Offer, Outcome
+from o2c.domain.quote.parts import DecidedBy, Offer
 from o2c.domain.quote.state import Stage
 from o2c.kernel import Recorded
 from o2c.projections import shares
@@ -70,7 +70,7 @@ class SalesQuote:
     rate: Rate | None = column("one unit in the books' currency; none if the same")
     rate_on: date | None = column("since when that rate held")
     ended_on: date | None = column("when it was ordered in full, lost or expired", None)
-    outcome: Outcome | None = column("what decided it", None)
+    decided_by: DecidedBy | None = column("what decided it", None)
     note: str = column("what was said last", "")
 
 
@@ -111,9 +111,9 @@ def evolve(
             return _change(row, owner=owner, probability=probability, note=note)
         case Converted() | Restored():
             return _ordered(row, event, on)
-        case Lost(outcome=outcome, note=note):
+        case Lost(decided_by=why, note=note):
             lost = Stage.LOST
-            return _change(row, stage=lost, ended_on=on, outcome=outcome, note=note)
+            return _change(row, stage=lost, ended_on=on, decided_by=why, note=note)
         case Cancelled(note=note):
             return _change(row, stage=Stage.CANCELLED, ended_on=on, note=note)
         case Expired():
@@ -168,7 +168,8 @@ def _ordered(row: SalesQuote, event: Converted | Restored, on: date) -> SalesQuo
         orders=row.orders + sign,
     )
     if isinstance(event, Converted):
-        row = _change(row, outcome=event.outcome or row.outcome, note=event.note)
+        why = event.decided_by or row.decided_by
+        row = _change(row, decided_by=why, note=event.note)
     if row.stage in (Stage.LOST, Stage.CANCELLED, Stage.EXPIRED):
         return row
     if ordered == row.quoted:

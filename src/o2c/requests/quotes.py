@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from o2c.domain.order.parts import Channel
-from o2c.domain.quote.parts import Outcome
+from o2c.domain.quote.parts import DecidedBy
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
@@ -107,7 +107,7 @@ class ConvertQuote(Request):
     """Make an order of a quote at its prices, in whole or in part.
 
     Without `lines`, all that is left is ordered.  The order keeps the quote's exchange
-    rate; `outcome` is what decided it.
+    rate; `decided_by` is what decided it.
     """
 
     quote: DocumentRef
@@ -117,7 +117,7 @@ class ConvertQuote(Request):
     duplicate_reason: Text = ""
     channel: Annotated[Channel, Field(strict=False)] = Channel.PHONE
     stated_total: Amount | None = None
-    outcome: Annotated[Outcome | None, Field(strict=False)] = None
+    decided_by: Annotated[DecidedBy | None, Field(strict=False)] = None
     note: Text = ""
 
 
@@ -125,7 +125,7 @@ class LoseQuote(Request):
     """Say that the customer will not order, and why."""
 
     quote: DocumentRef
-    outcome: Annotated[Outcome, Field(strict=False)]
+    decided_by: Annotated[DecidedBy, Field(strict=False)]
     note: Name
 
 

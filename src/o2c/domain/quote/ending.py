@@ -15,7 +15,7 @@ from o2c.domain.quote.events import (
     Lost,
     Restored,
 )
-from o2c.domain.quote.parts import Offer, Outcome
+from o2c.domain.quote.parts import DecidedBy, Offer
 from o2c.domain.quote.refusals import Refusal, known, nothing_ordered, stands
 from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.errors import LimitExceeded, UnknownReference
@@ -60,7 +60,7 @@ def convert(
     lines: Sequence[LineAmount],
     freight: Money,
     today: date,
-    outcome: Outcome | None = None,
+    decided_by: DecidedBy | None = None,
     note: str = "",
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
@@ -74,7 +74,7 @@ def convert(
         version=quote.version,
         lines=tuple(lines),
         freight=freight,
-        outcome=outcome,
+        decided_by=decided_by,
         note=note,
         by=by,
     )
@@ -94,7 +94,7 @@ def restore(quote: SalesQuote, *, order: str) -> Iterator[Event]:
 
 
 def lose(
-    quote: SalesQuote, *, outcome: Outcome, note: str, by: tuple[str, ...] = ()
+    quote: SalesQuote, *, decided_by: DecidedBy, note: str, by: tuple[str, ...] = ()
 ) -> Iterator[Event]:
     """Say why nothing comes of it; that may be learnt after it has expired."""
     known(quote)
@@ -103,7 +103,7 @@ def lose(
     nothing_ordered(quote)
     if quote.stage is not Stage.EXPIRED:
         stands(quote, Stage.DRAFT, Stage.OPEN, today=date.min)
-    yield Lost(outcome=outcome, note=note, by=by)
+    yield Lost(decided_by=decided_by, note=note, by=by)
 
 
 def cancel(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.domain.common import LineAmount
-from o2c.domain.quote.parts import Offer, Outcome
+from o2c.domain.quote.parts import DecidedBy, Offer
 from o2c.values.money import Money
 
 
@@ -67,7 +67,7 @@ class Converted:
     version: int
     lines: tuple[LineAmount, ...]
     freight: Money
-    outcome: Outcome | None
+    decided_by: DecidedBy | None
     note: str
     by: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ class Restored:
 class Lost:
     """The customer will not order."""
 
-    outcome: Outcome
+    decided_by: DecidedBy
     note: str
     by: tuple[str, ...] = ()
 

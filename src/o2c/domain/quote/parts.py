@@ -16,7 +16,7 @@ from o2c.domain.order.state import Order
 from o2c.values.money import Money
 
 
-class Outcome(StrEnum):
+class DecidedBy(StrEnum):
     """What decided it, whether the quote was won or lost."""
 
     PRICE = auto()
