@@ -36,7 +36,6 @@ def offering(
         placed(*lines, freight=freight, **order),
         tuple(quote(a.line) for a in lines) if quotes is None else quotes,
         eur(0),
-        tax_stated=(),
         rate=RATE,
     )
 

@@ -243,7 +243,7 @@ def test_p13_a_quote_comes_to_what_its_order_comes_to(
     lines = [asked(n, q) for n, q in enumerate(quantities, start=1)]
     quotes = tuple(quote(a.line, str(each), rate=str(rate)) for a in lines)
     order = placed(*lines, method=method, freight=490)
-    offered = offer_of(order, quotes, eur(93), tax_stated=(), rate=None)
+    offered = offer_of(order, quotes, eur(93), rate=None)
     tale = priced(
         *quantities,
         each=str(each),

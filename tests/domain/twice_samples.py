@@ -31,7 +31,15 @@ from domain_samples import (
     releaser,
     worth,
 )
-from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from master_samples import (
+    ACME,
+    BOLT,
+    BREMEN,
+    CERTIFICATE,
+    SHIP,
+    customer_data,
+    product_data,
+)
 from price_samples import PRICE_TALES
 from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
@@ -42,6 +50,7 @@ from o2c.domain import (
     approval,
     authority,
     books,
+    certificate_calendar,
     credit,
     credit_memo,
     customer,
@@ -59,6 +68,7 @@ from o2c.domain import (
     rma,
     shipment,
     site,
+    tax,
 )
 from o2c.domain.agreement import AGREEMENT, calling, keeping
 from o2c.domain.agreement import amending as agreements
@@ -79,6 +89,8 @@ from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
+from o2c.values.exemption import ExemptionReason
+from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
@@ -86,6 +98,7 @@ Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
@@ -231,6 +244,44 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
+    "tax": (
+        tax.TAX,
+        [],
+        [
+            (tax.set_tax, {"tax_class": "standard", **RATE}),
+            (
+                tax.set_acceptance,
+                {
+                    "reason": ExemptionReason.RESALE,
+                    "accepts": tax.Accepts.ANY,
+                    "since": MONDAY,
+                },
+            ),
+        ],
+    ),
+    "certificate calendar": (
+        certificate_calendar.CERTIFICATE_CALENDAR,
+        [],
+        [
+            (certificate_calendar.enter, {**WATCHED, "expires": day(9)}),
+            (certificate_calendar.strike, WATCHED),
+        ],
+    ),
+    "customer who is exempt": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.record_certificate,
+                {"certificate": CERTIFICATE, "today": MONDAY},
+            ),
+            (customer.review_certificates, {"today": day(5)}),
+            (
+                customer.invalidate_certificate,
+                {"number": "R-1", "by": (), **NOTE},
+            ),
+        ],
+    ),
     "customer part": (
         customer_part.CUSTOMER_PART,
         [],
@@ -248,7 +299,6 @@ TALES: dict[str, Tale] = {
         ],
     ),
     "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
-    "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
         books.BOOKS,

@@ -25,6 +25,7 @@ STREAMS = {
     "category-tree": "category-tree/MAIN",
     "cost": "cost/SKU-7",
     "credit": "credit/ACME",
+    "certificate-calendar": "certificate-calendar/MAIN",
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
     "customer-part": "customer-part/ACME/A-100",

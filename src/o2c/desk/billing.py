@@ -17,7 +17,7 @@ from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
-from o2c.domain.common import For, LineAmount, LineQuantity
+from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
@@ -124,6 +124,7 @@ def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
         price=line.price,
         discount=line.discount,
         tax_rate=line.tax_rate or Decimal(0),
+        exemption=line.exemption,
         net=part.net,
         tax=part.tax,
     )
@@ -284,6 +285,7 @@ def _memo(
         on=on,
         note=note,
         lines=tuple(lines),
+        exempt=_exempt(found, lines),
         net=net,
         tax=tax,
         deducted=less,
@@ -306,6 +308,14 @@ def _memo(
 
 def _kept(base: Base) -> KeptRate:
     return KeptRate(base=base.total.currency, rate=base.rate, on=base.rate_on)
+
+
+def _exempt(found: Invoice, lines: Sequence[LineAmount]) -> tuple[LineExemption, ...]:
+    """The certificates that the invoice has for these lines (R12-07)."""
+    copies = [(part.line, found.lines[part.line].exemption) for part in lines]
+    return tuple(
+        LineExemption(line=line, exemption=copy) for line, copy in copies if copy
+    )
 
 
 def _fee(fee: Money, currency: str) -> Money:

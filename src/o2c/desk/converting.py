@@ -9,9 +9,10 @@ from decimal import Decimal
 from attrs import evolve as replace
 
 from o2c.desk.common import dated, in_stock, product_of
+from o2c.desk.entering import sale_of
 from o2c.desk.quoting import quote_of, quoted, site_of_offer
 from o2c.desk.taking import Entry, take
-from o2c.desk.taxing import tax_rate
+from o2c.desk.taxing import STATED, line_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, product
 from o2c.domain.common import LineAmount, repeated
@@ -23,7 +24,7 @@ from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.product import PRODUCT
 from o2c.domain.quote import QUOTE, ending
-from o2c.domain.quote.parts import Offer
+from o2c.domain.quote.parts import Offer, as_order
 from o2c.domain.quote.refusals import known
 from o2c.domain.quote.state import SalesQuote
 from o2c.domain.site import SITE
@@ -158,15 +159,24 @@ def _asked(
 
 def _quotes(work: Work, placed: Placed, offer: Offer) -> tuple[Quote, ...]:
     """Each line at its quoted price; taxed as of today, unless its rate was stated."""
+    sale = sale_of(work, as_order(placed))
     prices = {price.line: price for price in offer.prices}
     quotes = []
     for asked in placed.lines:
-        kept = replace(quoted(prices[asked.line]), source=_source(prices[asked.line]))
-        if asked.line not in offer.tax_stated:
-            goods = work.get(PRODUCT, asked.product)
-            rate = tax_rate(work, placed.jurisdiction, goods.tax_class, work.today)
-            kept = replace(kept, tax_class=goods.tax_class, tax_rate=rate)
-        quotes.append(kept)
+        said = prices[asked.line]
+        goods = work.get(PRODUCT, asked.product)
+        stated = said.tax_rate if said.tax_rule == STATED else None
+        tax = line_tax(work, sale, goods.tax_class, stated)
+        quotes.append(
+            replace(
+                quoted(said),
+                source=_source(said),
+                tax_class=goods.tax_class,
+                tax_rate=tax.rate,
+                tax_rule=tax.rule,
+                exemption=tax.exemption,
+            )
+        )
     return tuple(quotes)
 
 

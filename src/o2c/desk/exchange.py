@@ -20,5 +20,5 @@ def rate_on(work: Work, currency: str, on: date) -> KeptRate | None:
     base = work.get(BOOKS, books.MAIN).currency or currency
     if base == currency:
         return KeptRate(base=base, rate=Decimal(1), on=on)
-    held = work.get(EXCHANGE, f"{currency}-{base}").on("", on)
+    held = work.get(EXCHANGE, f"{currency}-{base}").on(on)
     return None if held is None else KeptRate(base=base, rate=held.rate, on=held.on)

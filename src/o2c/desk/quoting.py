@@ -63,12 +63,7 @@ def draft(work: Work, ask: requests.DraftQuote) -> None:
         QUOTE,
         work.number("QU"),
         offering.draft,
-        offer=_offer(
-            work,
-            placed_of(work, order, sale, asked),
-            quotes,
-            _stated(ask.lines),
-        ),
+        offer=_offer(work, placed_of(work, order, sale, asked), quotes),
         reference=ask.reference,
         owner=ask.owner or work.actor.id,
         probability=ask.probability,
@@ -102,19 +97,12 @@ def _fetch(work: Work, buyer: str, lines: Sequence[LinePart]) -> None:
     )
 
 
-def _stated(lines: Sequence[LinePart]) -> tuple[int, ...]:
-    return tuple(line.line for line in lines if line.tax_rate is not None)
-
-
-def _offer(
-    work: Work, placed: Placed, quotes: tuple[Quote, ...], tax_stated: tuple[int, ...]
-) -> Offer:
+def _offer(work: Work, placed: Placed, quotes: tuple[Quote, ...]) -> Offer:
     """The offer of such an order, with its freight taxed and today's exchange rate."""
     return offer_of(
         placed,
         quotes,
         freight_tax(work, as_order(placed)),
-        tax_stated=tax_stated,
         rate=_foreign(rate_on(work, placed.currency, work.today), placed.currency),
     )
 
@@ -150,11 +138,11 @@ def _again(work: Work, was: Offer, placed: Placed, lines: Sequence[LinePart]) ->
     placed = replace(placed, lines=_from_today(work, placed))
     if not lines:
         kept = tuple(quoted(price) for price in was.prices)
-        return _offer(work, placed, kept, was.tax_stated)
+        return _offer(work, placed, kept)
     _fetch(work, placed.customer, lines)
     sale = sale_of(work, as_order(placed))
     asked, quotes = _resolved(work, sale, lines, placed.lines[0].site)
-    return _offer(work, replace(placed, lines=asked), quotes, _stated(lines))
+    return _offer(work, replace(placed, lines=asked), quotes)
 
 
 def _from_today(work: Work, placed: Placed) -> tuple[Asked, ...]:
@@ -174,6 +162,8 @@ def quoted(price: LinePrice) -> Quote:
         discount=price.discount,
         tax_class=price.tax_class,
         tax_rate=price.tax_rate,
+        tax_rule=price.tax_rule,
+        exemption=price.exemption,
         discount_stated=price.discount_stated,
         free=price.free,
         determination=price.determination,

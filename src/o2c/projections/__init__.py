@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 from typing import Any
 
 from o2c.errors import UnknownReference
+from o2c.projections.acceptances import ACCEPTANCES
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
@@ -17,6 +18,7 @@ from o2c.projections.authority_limits import AUTHORITY_LIMITS
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
+from o2c.projections.certificates import CERTIFICATES
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
@@ -41,6 +43,7 @@ from o2c.projections.returns import RETURNS
 from o2c.projections.shipment_lines import SHIPMENT_LINES
 from o2c.projections.shipments import SHIPMENTS
 from o2c.projections.stock_on_hand import STOCK_ON_HAND
+from o2c.projections.tax_rules import TAX_RULES
 from o2c.projections.view import Selection, View
 
 VIEWS: tuple[View[Any], ...] = (
@@ -70,6 +73,9 @@ VIEWS: tuple[View[Any], ...] = (
     ATP,
     RESERVATIONS,
     CUSTOMERS,
+    CERTIFICATES,
+    TAX_RULES,
+    ACCEPTANCES,
     PRODUCTS,
     FLAGS,
     LIST_PRICES,

@@ -272,6 +272,8 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             free=p.free,
             tax_class=p.tax_class,
             tax_rate=p.tax_rate,
+            tax_rule=p.tax_rule,
+            exemption=p.exemption,
             net=p.net.minor,
             tax=p.tax.minor,
         )

@@ -13,6 +13,7 @@ from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, FromQuote, HoldReason, PriceSource
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
@@ -58,6 +59,8 @@ class Line:
     free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()

@@ -35,14 +35,13 @@ class DecidedBy(StrEnum):
 class Offer:
     """One version of a quote: the order as it would be placed, and what it comes to.
 
-    `tax_stated` are the lines whose tax rate was given by hand; `rate` is kept by the
-    orders that come of it, None where the currency is that of the books.
+    `rate` is kept by the orders that come of it, None where the currency is that of the
+    books, or where no rate was known.
     """
 
     order: Placed
     prices: tuple[LinePrice, ...]
     totals: Totals
-    tax_stated: tuple[int, ...] = ()
     rate: KeptRate | None = None
 
 
@@ -51,7 +50,6 @@ def offer_of(
     quotes: tuple[Quote, ...],
     freight_tax: Money,
     *,
-    tax_stated: tuple[int, ...],
     rate: KeptRate | None,
 ) -> Offer:
     """The offer of an order that would be placed and priced like that.
@@ -67,9 +65,7 @@ def offer_of(
         {quote.line: quote for quote in quotes},
         freight=Amounts(order.freight.net, freight_tax.minor),
     )
-    return Offer(
-        order=placed, prices=prices, totals=totals, tax_stated=tax_stated, rate=rate
-    )
+    return Offer(order=placed, prices=prices, totals=totals, rate=rate)
 
 
 def as_order(placed: Placed) -> Order:
