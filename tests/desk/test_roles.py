@@ -33,6 +33,7 @@ TABLE = {
     "ReopenAgreement ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

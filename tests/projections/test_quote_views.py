@@ -66,7 +66,7 @@ def offered() -> History:
 
 def ordered(history: History, number: str, *lines: Any) -> History:
     """As the order itself says what it was placed for."""
-    of = FromQuote(quote="QU-1", version=1, by=("maria",), rate=None)
+    of = FromQuote(quote="QU-1", version=1, rate=None)
     return history.tell(f"order/{number}", placed(*lines, quote=of))
 
 

@@ -31,6 +31,7 @@ ABOUT: Mapping[str, str] = {
     "receipt": "receipt",
     "approval": "approval",
     "agreement": "agreement",
+    "draft": "draft",
     "account": "credit",
     "customer": "customer",
     "product": "product",

@@ -91,10 +91,10 @@ def _placed(work: Work, ask: ConvertQuote, found: SalesQuote, offer: Offer) -> P
         stated_total=ask.stated_total,
         entered_by=work.actor.id,
         entered_for=work.actor.on_behalf_of,
+        drafted_by=found.makers,
         quote=FromQuote(
             quote=ask.quote,
             version=found.version,
-            by=found.makers,
             rate=offer.rate,
         ),
         lines=_lines(work, ask, found, offer),

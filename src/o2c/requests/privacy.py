@@ -13,6 +13,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "ChangeCustomer": ("name", "bill_to", "ship_to"),
     "PlaceOrder": ("ship_to", "raw"),
     "DraftQuote": ("ship_to",),
+    "SaveDraft": ("ship_to", "raw"),
+    "ChangeDraft": ("ship_to", "raw"),
 }
 
 

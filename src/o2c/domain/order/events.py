@@ -31,7 +31,8 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others; `stated_total`
+    `compared_as` is the purchase order number as it is told from others; `drafted_by`
+    are all who wrote in the draft or quote that it was, if it was one; `stated_total`
     is what the customer's own document says it comes to, tax included.
     """
 
@@ -57,6 +58,7 @@ class Placed:
     instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 

@@ -146,7 +146,7 @@ class KeptRate:
 
 @frozen(kw_only=True)
 class FromQuote:
-    """The quote that an order came of: its version, and who wrote it.
+    """The quote that an order came of, and its version.
 
     `rate` is the exchange rate of the quote, which the order's invoices keep; None
     where the currency was that of the books, or where no rate was known.
@@ -154,5 +154,4 @@ class FromQuote:
 
     quote: str
     version: int
-    by: tuple[str, ...]
     rate: KeptRate | None
