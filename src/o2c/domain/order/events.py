@@ -31,9 +31,8 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others; `drafted_by`
-    are all who wrote in the draft or quote that it was, if it was one; `stated_total`
-    is what the customer's own document says it comes to, tax included.
+    `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
+    draft or quote that it was, and the customer's `stated_total` includes tax.
     """
 
     customer: CustomerId
@@ -89,9 +88,8 @@ class Held:
 class Released:
     """A person lets the order go on, whatever led to the hold.
 
-    `amount` is what was at stake, `limit` the authority that covered it (None where
-    none was set), `lender` whose that was if it was borrowed, `approval` the leave
-    of another that was used instead.
+    `amount` was at stake, `limit` is the authority that covered it, if one was set,
+    `lender` whose that was if borrowed, `approval` the leave of another used instead.
     """
 
     reason: HoldReason
