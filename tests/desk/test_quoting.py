@@ -12,6 +12,7 @@ from o2c.desk.common import Refusal as Common
 from o2c.desk.quoting import Refusal as Quoting
 from o2c.domain.customer.refusals import Refusal as Customer
 from o2c.domain.invoice import Issued
+from o2c.domain.order.deviation import Deviated, DeviationKind
 from o2c.domain.order.events import Held, Placed
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.refusals import Refusal as Order
@@ -157,13 +158,22 @@ def test_x1_04_what_was_given_by_hand_stays_that_on_the_order(shop: Story) -> No
         line(3, "BOLT", 1, discount="0.5"),
         line(4, "BOLT", 1),
     )
-    order = convert(shop, number)
+    shop.do("SetListPrice", product="BOLT", price="99", currency="EUR")
+    told = shop.do("ConvertQuote", "carl", quote=number)
+    order = told.number("order")
     assert [each.source for each in shop.order(order).lines.values()] == [
         PriceSource.MANUAL,
         PriceSource.CUSTOMER_STATED,
         PriceSource.LIST,
         PriceSource.QUOTE,
     ]
+    found = [each.finding for each in told.all(Deviated)]
+    assert [(each.line, each.kind) for each in found] == [
+        (1, DeviationKind.MANUAL_PRICE),
+        (2, DeviationKind.STATED_PRICE),
+        (3, DeviationKind.DISCOUNT),
+    ]
+    assert shop.order(order).holds == (HoldReason.PRICE,)
 
 
 def test_x5_02_who_wrote_the_quote_does_not_release_its_order(shop: Story) -> None:

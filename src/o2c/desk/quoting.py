@@ -10,14 +10,14 @@ from attrs import evolve as replace
 
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import dated, site_of
-from o2c.desk.entering import Sale, freight_in, placed_of, sale_of, sale_to, trade_term
+from o2c.desk.entering import Sale, freight_in, sale_of, trade_term
 from o2c.desk.exchange import rate_on
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
 from o2c.desk.resolving import resolve, streams
+from o2c.desk.taking import entry_of
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
-from o2c.domain import customer
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
@@ -40,30 +40,29 @@ class Refusal(StrEnum):
 
 def draft(work: Work, ask: requests.DraftQuote) -> None:
     """Begin a quote: resolved, priced and taxed as an order would be today."""
-    order = PlaceOrder(
-        customer=ask.customer,
-        site=ask.site,
-        priority=ask.priority,
-        ship_to=ask.ship_to,
-        incoterm=ask.incoterm,
-        tax_method=ask.tax_method,
-        rounding=ask.rounding,
-        freight=ask.freight,
-        instructions=ask.instructions,
-        lines=ask.lines,
+    entry = entry_of(
+        work,
+        PlaceOrder(
+            on=ask.on,
+            acknowledge_future=ask.acknowledge_future,
+            customer=ask.customer,
+            site=ask.site,
+            priority=ask.priority,
+            ship_to=ask.ship_to,
+            incoterm=ask.incoterm,
+            terms=ask.terms,
+            tax_method=ask.tax_method,
+            rounding=ask.rounding,
+            freight=ask.freight,
+            instructions=ask.instructions,
+            lines=ask.lines,
+        ),
     )
-    site = site_of(work, ask.site)
-    _fetch(work, ask.customer, ask.lines)
-    dated(work, ask, site)
-    buyer = work.get(CUSTOMER, ask.customer)
-    customer.may_order(buyer)
-    sale = sale_to(work, order, buyer)
-    asked, quotes = _resolved(work, sale, ask.lines, ask.site)
     work.decide(
         QUOTE,
         work.number("QU"),
         offering.draft,
-        offer=_offer(work, placed_of(work, order, sale, asked), quotes),
+        offer=_offer(work, entry.placed, entry.quotes),
         reference=ask.reference,
         owner=ask.owner or work.actor.id,
         probability=ask.probability,
@@ -167,6 +166,7 @@ def quoted(price: LinePrice) -> Quote:
         discount_stated=price.discount_stated,
         free=price.free,
         determination=price.determination,
+        ours=price.ours,
     )
 
 

@@ -24,7 +24,7 @@ from o2c.requests.fields import (
     Text,
     Unit,
 )
-from o2c.requests.master import AddressPart
+from o2c.requests.master import AddressPart, TermsPart
 from o2c.requests.orders import IncotermPart, InstructionPart, LinePart
 from o2c.values.money import Rounding
 from o2c.values.tax import TaxMethod
@@ -47,6 +47,7 @@ class DraftQuote(Request):
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
     incoterm: IncotermPart | None = None
+    terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
