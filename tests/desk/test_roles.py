@@ -30,7 +30,8 @@ TABLE = {
     "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
     "AcceptFlag RejectFlag",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
-    "ReopenAgreement SetDeviationPolicy",
+    "ReopenAgreement SetDeviationPolicy "
+    "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "ReleaseSchedule CallOffRelease "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
@@ -38,7 +39,9 @@ TABLE = {
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn EscalateDeviations",
+    "AuthoriseReturn EscalateDeviations "
+    "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
+    "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",

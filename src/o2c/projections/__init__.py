@@ -37,6 +37,8 @@ from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.products import PRODUCTS
+from o2c.projections.quote_lines import QUOTE_LINES
+from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.release_lines import RELEASE_LINES
 from o2c.projections.reservations import RESERVATIONS
@@ -51,6 +53,8 @@ from o2c.projections.view import Selection, View
 VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
+    QUOTES,
+    QUOTE_LINES,
     HOLDS,
     DEVIATIONS,
     AGREEMENTS,
@@ -92,6 +96,7 @@ VIEWS: tuple[View[Any], ...] = (
 SELECTIONS: tuple[Selection, ...] = (
     OPEN_ORDERS,
     BACKORDERS,
+    OPEN_QUOTES,
     BACKDATED,
     APPROVAL_QUEUE,
 )
