@@ -18,19 +18,22 @@ TABLE = {
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours",
-    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
+    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
+    "SetCreditRule RemoveCreditRule SetTemporaryLimit SetSecurity SetDunningLevel "
+    "SetCreditGroup SetCreditParent DisputeInvoice ResolveDispute CheckCredit "
+    "ReviewCredit RejectCredit",
     "pricing": "SetListPrice HoldOrder RepriceOrder",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn",
+    "AuthoriseReturn CheckCredit",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",
     "purchasing": "ExpectSupply ChangeSupply CancelSupply",
     "billing": "IssueInvoice IssueAllowance RecordReceipt ApplyReceipt UnapplyReceipt "
-    "ApplyCreditMemo CreditReturn",
+    "ApplyCreditMemo CreditReturn SetDunningLevel DisputeInvoice ResolveDispute",
     "returns": "AuthoriseReturn ReceiveReturn InspectReturn DisposeReturn "
     "CancelReturn CloseReturn",
 }

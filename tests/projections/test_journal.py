@@ -100,7 +100,11 @@ MOVES_NOTHING = {
 }
 # Streams whose quantities and money the order, the stock and the invoice post.
 POSTED_ELSEWHERE = {"credit", "rma", "shipment"}
-BOUNDS = {"approval", "authority"}  # how much may be done, not what was
+BOUNDS = {
+    "approval",
+    "authority",
+    "credit-policy",
+}  # how much may be done, not what was
 MASTER_DATA = {"customer", "exchange", "product", "tax"}
 
 

@@ -21,6 +21,7 @@ STREAMS = {
     "books": "books/main",
     "credit": "credit/ACME",
     "credit-memo": "credit-memo/CRN-2026-000001",
+    "credit-policy": "credit-policy/MAIN",
     "customer": "customer/ACME",
     "docket": "docket/order/SO-000001",
     "exchange": "exchange/USD-EUR",

@@ -20,16 +20,15 @@ from o2c.desk.judging import judge_lines
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
 from o2c.desk.resolving import asked_line
+from o2c.desk.reviewing import again, review
 from o2c.desk.work import Work
 from o2c.domain.docket import DOCKET
-from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import HoldReason, PriceSource
-from o2c.domain.order.pricing import buckets
+from o2c.domain.order import ORDER, amending
+from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.refusals import Refusal, line_of
-from o2c.domain.order.state import Line, Order, Stage
+from o2c.domain.order.state import Line, Stage
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
-from o2c.values.money import Money
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
@@ -56,12 +55,13 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
     if before.stage is not Stage.CONFIRMED:
-        _ask_again(work, ask.order, before)
+        again(work, ask.order)
         return
     recommit(work, ask.order)
     follow(work, ask.order)
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    review(work, before.account)
 
 
 def _apply(
@@ -173,21 +173,3 @@ def _part(quantity: Decimal, line: Line) -> Decimal:
             maximum=str(line.open),
         )
     return quantity
-
-
-def _ask_again(work: Work, number: str, before: Order) -> None:
-    """A credit release was for the order as it was: for a dearer one it is void."""
-    after = work.get(ORDER, number)
-    worth, was = buckets(after)[0].gross, buckets(before)[0].gross
-    if HoldReason.CREDIT in after.released and worth > was:
-        work.decide(
-            ORDER,
-            number,
-            placing.hold,
-            reason=HoldReason.CREDIT,
-            note="the order grew after its credit was released",
-            figures=(
-                f"released {Money(was, after.currency).text()}",
-                f"now {Money(worth, after.currency).text()}",
-            ),
-        )

@@ -9,8 +9,10 @@ from enum import StrEnum, auto
 
 from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
+from o2c.desk.exposing import invoice_rate, order_rate, policy_of
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
+from o2c.desk.reviewing import review
 from o2c.desk.work import Work
 from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
@@ -19,18 +21,20 @@ from o2c.domain.books import BOOKS
 from o2c.domain.common import LineAmount, LineQuantity
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
+from o2c.domain.credit_policy import Step
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
 from o2c.domain.order import ORDER
 from o2c.domain.order import billing as order_billing
 from o2c.domain.order.events import Billed
+from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.placing import not_held
 from o2c.domain.order.state import Order
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.series import SERIES
 from o2c.errors import StateError, ValidationError
 from o2c.requests.billing import IssueAllowance, IssueInvoice
-from o2c.values.exact import EXACT
 from o2c.values.ids import InvoiceId, OrderId
-from o2c.values.money import LARGEST, Money, digits, round_minor, total, zero
+from o2c.values.money import LARGEST, Money, converted, total, zero
 from o2c.values.terms import Due
 
 
@@ -45,6 +49,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     found = order_of(work, ask.order)
     on = dated(work, ask)
     not_before(ask, found)
+    if found.holds and Step.INVOICE in policy_of(work).settings.stops:
+        not_held(found, but=set(HoldReason) - {HoldReason.CREDIT})
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
     lines = line_quantities(work, found, asked) or [
         LineQuantity(line=n, quantity=line.unbilled)
@@ -59,7 +65,14 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     issued = _issued(work, ask.order, found, billed, on)
     work.decide(INVOICE, number, invoice.issue, issued=issued)
     work.decide(
-        CREDIT, found.account, credit.invoice, invoice=number, amount=issued.total
+        CREDIT,
+        found.account,
+        credit.invoice,
+        invoice=number,
+        amount=issued.total,
+        due=issued.due,
+        order=ask.order,
+        rate=order_rate(work, found),
     )
     follow(work, ask.order)
 
@@ -146,7 +159,7 @@ def in_base(
                 remedy="set the exchange rate, then issue the document",
             )
         rate, since = held.rate, held.on
-    parts = [_converted(part, base, rate) for part in (net, tax, freight, whole)]
+    parts = [converted(part, base, rate) for part in (net, tax, freight, whole)]
     if abs(parts[3].minor) > LARGEST:
         raise StateError(
             Refusal.EXCHANGE_RATE_WRONG,
@@ -163,12 +176,6 @@ def in_base(
         total=parts[3],
         rounding=parts[3] - parts[0] - parts[1] - parts[2],
     )
-
-
-def _converted(amount: Money, base: str, rate: Decimal) -> Money:
-    shift = digits(base) - digits(amount.currency)
-    exact = EXACT.multiply(Decimal(amount.minor), rate).scaleb(shift, EXACT)
-    return Money(round_minor(exact), base)
 
 
 def allow(work: Work, ask: IssueAllowance) -> None:
@@ -192,6 +199,7 @@ def allow(work: Work, ask: IssueAllowance) -> None:
     issue_memo(
         work, InvoiceId(ask.invoice), Kind.ALLOWANCE, lines, on=on, note=ask.note
     )
+    review(work, found.account)
 
 
 def issue_memo(
@@ -233,6 +241,8 @@ def issue_memo(
         invoice=number,
         by=memo,
         amount=issued.applied,
+        due=found.due,
+        rate=invoice_rate(work, found),
     )
     work.decide(
         CREDIT,
@@ -240,6 +250,7 @@ def issue_memo(
         credit.put_on_account,
         source=memo,
         amount=issued.on_account,
+        rate=invoice_rate(work, found),
     )
     return memo, issued.total
 

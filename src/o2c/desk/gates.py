@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
+from o2c.desk.exposing import policy_of
+from o2c.desk.promises import check_again
 from o2c.desk.work import Work
+from o2c.domain.credit_policy import Checkpoint, Step
 from o2c.domain.order import ORDER
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
 
 
@@ -16,11 +20,24 @@ class Gate(StrEnum):
     ISSUE = auto()
 
 
+_STEPS = {Gate.PICK: Step.PICK, Gate.ISSUE: Step.SHIP}
+_CHECKPOINTS = {Gate.PICK: Checkpoint.PICK, Gate.ISSUE: Checkpoint.ISSUE}
+
+
 def passes(work: Work, number: str, gate: Gate) -> bool:
     """Whether an order may pass; one that waits already is refused.
 
     False where a check at the gate has put the order on hold: whoever asked then stops
     there, and the hold is what is recorded.
     """
-    not_held(work.get(ORDER, number))
-    return True
+    not_held(work.get(ORDER, number), but=unstopped(work, number, _STEPS[gate]))
+    clear = check_again(work, number, _CHECKPOINTS[gate])
+    return clear or bool(unstopped(work, number, _STEPS[gate]))
+
+
+def unstopped(work: Work, number: str, step: Step) -> tuple[HoldReason, ...]:
+    """The order's holds that do not stop a step: for credit, by policy (R10-11)."""
+    holds = work.get(ORDER, number).holds
+    if HoldReason.CREDIT not in holds or step in policy_of(work).settings.stops:
+        return ()
+    return (HoldReason.CREDIT,)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from o2c.desk.approving import lapse, of_account, use
 from o2c.desk.common import Refusal, checked
-from o2c.desk.powers import power_of
 from o2c.desk.work import Work
 from o2c.domain import books, credit, customer, product, rates, site
-from o2c.domain.authority.policy import Action
 from o2c.domain.books import BOOKS, MAIN
 from o2c.domain.credit import CREDIT
 from o2c.domain.customer import CUSTOMER, UsedAddress
@@ -133,28 +130,6 @@ def deactivate_customer(work: Work, ask: requests.DeactivateCustomer) -> None:
 def reactivate_customer(work: Work, ask: requests.ReactivateCustomer) -> None:
     """Take orders of a customer again."""
     work.decide(CUSTOMER, ask.customer, customer.reactivate, note=ask.reason)
-
-
-def set_credit_limit(work: Work, ask: requests.SetCreditLimit) -> None:
-    """How much a paying party may owe; raising it takes authority, or an approval."""
-    found = work.get(CREDIT, ask.account)
-    power = approval = None
-    if credit.raises(found, ask.limit):
-        if ask.approval is not None:
-            approval = ask.approval
-            subject = of_account(found, ask.account, ask.limit)
-            use(work, approval, subject, frozenset(work.actor.persons))
-        else:
-            power = power_of(work, Action.RAISE_CREDIT_LIMIT, found.currency)
-    if work.decide(
-        CREDIT,
-        ask.account,
-        credit.set_limit,
-        limit=ask.limit,
-        power=power,
-        approval=approval,
-    ):
-        lapse(work, CREDIT.stream(ask.account), "the limit was changed")
 
 
 def register_product(work: Work, ask: requests.RegisterProduct) -> None:

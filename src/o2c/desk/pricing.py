@@ -15,6 +15,7 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import Sale
 from o2c.desk.promises import follow, recommit
+from o2c.desk.reviewing import again
 from o2c.desk.taxing import freight_tax, tax_rate
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER, placing
@@ -85,6 +86,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     within_bounds(work.get(ORDER, ask.order))
     recommit(work, ask.order)
     follow(work, ask.order)
+    again(work, ask.order)
 
 
 def _listed(price: UnitPrice | None) -> PriceSource:

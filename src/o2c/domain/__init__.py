@@ -10,6 +10,7 @@ from o2c.domain.authority import AUTHORITY
 from o2c.domain.books import BOOKS
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.credit_policy import CREDIT_POLICY
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.docket import DOCKET
 from o2c.domain.intake import INTAKE
@@ -33,6 +34,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     BOOKS,
     CREDIT,
     CREDIT_MEMO,
+    CREDIT_POLICY,
     CUSTOMER,
     DOCKET,
     EXCHANGE,

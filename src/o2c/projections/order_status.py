@@ -12,9 +12,11 @@ from o2c.domain.common import NOTHING, LineAmount
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
+    Cleared,
     Closed,
     Confirmed,
     Credited,
+    CustomerTold,
     DateChanged,
     Held,
     LineAdded,
@@ -56,6 +58,7 @@ class OrderStatus:
     confirmed_on: date | None = column("when it was first confirmed", None)
     holds: str = column("what it waits for, separated by commas", "")
     held_since: date | None = column("since when it waits", None)
+    notice: str = column("what the customer was told last of it, neutrally", "")
     lines: int = column("how many lines it has")
     ordered: Qty = column("ordered, what was cancelled later included")
     cancelled: Qty = column("ordered, and will not come", NOTHING)
@@ -109,10 +112,14 @@ def evolve(
         case Priced(totals=totals):
             return _change(row, **_totals(totals))
         case Held(reason=reason):
+            if reason in row.holds.split(","):
+                return row  # a person's hold in the place of o2c's own
             holds = f"{row.holds},{reason}" if row.holds else str(reason)
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
-        case Released(reason=reason):
+        case CustomerTold(notice=notice):
+            return _change(row, notice=notice)
+        case Released(reason=reason) | Cleared(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
             since = row.held_since if left else None
             return _change(row, holds=left, held_since=since)
@@ -251,6 +258,8 @@ ORDER_STATUS = View(
         Priced,
         Held,
         Released,
+        Cleared,
+        CustomerTold,
         Confirmed,
         LineAdded,
         QuantityChanged,

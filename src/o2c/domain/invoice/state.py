@@ -12,6 +12,7 @@ from attrs import field, frozen
 from o2c.domain.common import NOTHING, Amounts, LineAmount
 from o2c.domain.invoice.events import Base, Credited, Event, Issued, Offset, Paid
 from o2c.values.ids import AccountId, CustomerId, OrderId
+from o2c.values.terms import Due
 
 
 @frozen(kw_only=True)
@@ -54,6 +55,7 @@ class Invoice:
     account: AccountId = AccountId("")
     on: date = date.min
     open: int = 0
+    due: tuple[Due, ...] = ()
     base: Base | None = None
     lines: Mapping[int, Billed] = field(factory=dict)
     payments: Mapping[str, int] = field(factory=dict)  # by receipt
@@ -70,6 +72,7 @@ def evolve(invoice: Invoice, event: Event) -> Invoice:
                 account=event.account,
                 on=event.on,
                 open=event.total.minor,
+                due=event.due,
                 base=event.base,
                 lines={
                     line.line: Billed(

@@ -82,9 +82,10 @@ class Held:
 class Released:
     """A person lets the order go on, whatever led to the hold.
 
-    `amount` is what was at stake, `limit` the authority that covered it (None where
-    none was set), `lender` whose that was if it was borrowed, `approval` the leave
-    of another that was used instead.
+    `amount` is what was at stake, `up_to` how much it may be worth at most where that
+    was said, `review_on` when to look at it again; `limit` the authority that covered
+    it (None where none was set), `lender` whose that was if it was borrowed, `approval`
+    the leave of another that was used instead.
     """
 
     reason: HoldReason
@@ -95,6 +96,26 @@ class Released:
     limit: Money | None = None
     lender: str | None = None
     approval: str | None = None
+    review_on: date | None = None
+    up_to: Money | None = None
+
+
+@frozen(kw_only=True)
+class Cleared:
+    """What the order waited for is no more, and nobody has to release it.
+
+    Never where a person put the hold.
+    """
+
+    reason: HoldReason
+    note: str
+
+
+@frozen(kw_only=True)
+class CustomerTold:
+    """What the customer is told while an order waits: never why (R03-10)."""
+
+    notice: str
 
 
 @frozen(kw_only=True)
@@ -302,6 +323,8 @@ Event: TypeAlias = (
     | Priced
     | Held
     | Released
+    | Cleared
+    | CustomerTold
     | Confirmed
     | Promised
     | LineAdded

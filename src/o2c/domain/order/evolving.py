@@ -10,9 +10,11 @@ from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
+    Cleared,
     Closed,
     Confirmed,
     Credited,
+    CustomerTold,
     DateChanged,
     Event,
     Held,
@@ -51,7 +53,13 @@ def evolve(order: Order, event: Event) -> Order:
             )
         case Held(reason=reason, by=by):
             held_by = {**order.held_by, reason: by}
-            return replace(order, holds=(*order.holds, reason), held_by=held_by)
+            others = tuple(h for h in order.holds if h != reason)
+            return replace(order, holds=(*others, reason), held_by=held_by)
+        case Cleared(reason=reason):
+            others = tuple(h for h in order.holds if h != reason)
+            return replace(order, holds=others)
+        case CustomerTold(notice=notice):
+            return replace(order, notice=notice)
         case Released(reason=reason):
             return replace(
                 order,
@@ -92,6 +100,7 @@ def _placed(event: Placed) -> Order:
         customer=event.customer,
         account=event.account,
         purchase_order=event.purchase_order,
+        priority=event.priority,
         currency=event.currency,
         ordered_on=event.ordered_on,
         entered_by=event.entered_by,

@@ -92,6 +92,7 @@ class Order:
     customer: CustomerId = CustomerId("")
     account: AccountId = AccountId("")
     purchase_order: str = ""
+    priority: str = ""
     currency: str = ""
     ordered_on: date = date.min
     entered_by: str = ""
@@ -109,6 +110,7 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    notice: str = ""  # what the customer was told last
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     lines: Mapping[int, Line] = field(factory=dict)
     planned: Mapping[str, Shares] = field(factory=dict)  # by shipment
