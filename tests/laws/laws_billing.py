@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from laws_authority import APPROVING
+from laws_credit import LENDING
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -136,5 +137,6 @@ MOVES: Mapping[str, Maker] = {
     **SELLING,
     **MOVING,
     **BILLING,
+    **LENDING,
     **APPROVING,
 }

@@ -96,8 +96,9 @@ def set_policy(
             raise ValidationError(
                 Refusal.SETTING_OUT_OF_RANGE,
                 f"{name.replace('_', ' ')} is out of range",
-                field=name,
+                field="settings",
                 remedy="days and amounts are not negative, a tolerance is 1 or more",
+                setting=name,
             )
     if settings != policy.settings:
         yield SettingsSet(was=policy.settings, settings=settings, by=by)
