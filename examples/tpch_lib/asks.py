@@ -11,9 +11,10 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from o2c.domain.common import For
 from o2c.domain.order.parts import Channel
 from o2c.domain.rma import Condition, Disposition, Settlement
-from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests import billing, customers, master, orders, returns, warehouse
 from o2c.values.money import Money, money
 from tpch_lib.clerk import Clerk
 from tpch_lib.nations import ISO
@@ -59,7 +60,7 @@ def register_customer(customer: Customer, clerk: Clerk, on: date) -> None:
     id = customer_id(customer.key)
     clerk.ask(
         f"tpch/customer/{customer.key}",
-        master.RegisterCustomer(
+        customers.RegisterCustomer(
             on=on,
             customer=id,
             name=customer.name,
@@ -108,7 +109,11 @@ def place(order: Order, clerk: Clerk, on: date) -> None:
             site=site_id(order.lines[0].supplier),
             priority=order.priority,
             stated_total=money(order.total, CURRENCY),
-            instructions=(order.clerk, order.comment),
+            instructions=tuple(
+                orders.InstructionPart(kind=For.INTERNAL, text=text)
+                for text in (order.clerk, order.comment)
+                if text
+            ),
             lines=tuple(_asked(line) for line in order.lines),
         ),
     )

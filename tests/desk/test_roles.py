@@ -7,25 +7,37 @@ from desk_story import as_json, line
 import o2c
 from o2c.desk import USE_CASES
 from o2c.desk.roles import MAY_ASK, MAY_RELEASE, Refusal, Role, authorise
-from o2c.domain.order.events import HoldReason
+from o2c.domain.order.parts import HoldReason
 from o2c.door import Desk
 from o2c.errors import NotAuthorised
 from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
+    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
-    "DiscontinueProduct RegisterSite ChangeSiteHours",
+    "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
+    "SetNamingRule RaiseFlag "
+    "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
+    "InvalidateCertificate ReviewCertificates",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
     "SetCreditRule RemoveCreditRule SetTemporaryLimit SetSecurity SetDunningLevel "
     "SetCreditGroup SetCreditParent DisputeInvoice ResolveDispute CheckCredit "
     "ReviewCredit RejectCredit",
-    "pricing": "SetListPrice HoldOrder RepriceOrder",
-    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority",
+    "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
+    "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
+    "SetDiscountPolicy DraftAgreement StartAgreement "
+    "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
+    "AcceptFlag RejectFlag",
+    "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
+    "ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
+    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "PlaceOrder SettleParked "
+    "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
     "AuthoriseReturn CheckCredit",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "

@@ -52,12 +52,12 @@ from o2c.domain.credit import (
     settle,
 )
 from o2c.domain.credit_policy import (
-    Basis,
     Checkpoint,
     Component,
     CreditRule,
     CreditSettings,
     Policy,
+    RateBasis,
     RuleKind,
     RuleMeasure,
     RuleScope,
@@ -319,7 +319,7 @@ def test_r10_05_or_everything_counts_at_todays_rate() -> None:
     today = {"USD": Rate(rate=Decimal("1.5"), on=day(3))}
     on = ground(rates={}), ground(rates=today)
     assert found(limit, bill, on=on[1], amount=eur(70)) == []
-    policy = Policy(settings=CreditSettings(rates=Basis.TODAY))
+    policy = Policy(settings=CreditSettings(rates=RateBasis.TODAY))
     at_today = replace(on[1], policy=policy)
     assert found(limit, bill, on=at_today, amount=eur(11)) == ["limit"]
     assert found(limit, bill, on=at_today, amount=eur(10)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -30,21 +31,36 @@ from domain_samples import (
     releaser,
     worth,
 )
-from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from master_samples import (
+    ACME,
+    BOLT,
+    BREMEN,
+    CERTIFICATE,
+    SHIP,
+    customer_data,
+    product_data,
+)
+from price_samples import PRICE_TALES
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
 from o2c.domain import (
+    agreed,
     approval,
     authority,
     books,
+    certificate_calendar,
     credit,
     credit_memo,
     credit_policy,
     customer,
+    customer_part,
     docket,
+    flag,
+    gtin,
     intake,
     invoice,
+    naming,
     product,
     purchase_order,
     rates,
@@ -52,7 +68,12 @@ from o2c.domain import (
     rma,
     shipment,
     site,
+    tax,
 )
+from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import amending as agreements
+from o2c.domain.agreement.events import Mode
+from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
@@ -66,6 +87,8 @@ from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
+from o2c.values.exemption import ExemptionReason
+from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
@@ -79,10 +102,16 @@ RULE = credit_policy.CreditRule(
     measure=credit_policy.RuleMeasure.DAYS,
     value=qty(61),
 )
+WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
 PRICE = {"price": unit_price(9, "EUR"), "discount": qty(0)}
+FOUND: dict[str, Any] = {
+    "kind": flag.Concern.SKU_NAME,
+    "subjects": ("AB-12",),
+    "figures": ("too long",),
+}
 BACK = {"rma": "RMA-1", **GOODS}
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
@@ -105,6 +134,8 @@ TALES: dict[str, Tale] = {
         [ACME],
         [
             (customer.change, {"addresses": (SHIP,)}),
+            (customer.set_profile, {"profile": OrderProfile(rounding=True)}),
+            (customer.give_part_numbers, {}),
             (customer.block, NOTE),
             (customer.unblock, NOTE),
             (customer.deactivate, NOTE),
@@ -135,6 +166,8 @@ TALES: dict[str, Tale] = {
             (product.change, {"name": "Nut"}),
             (product.add_pack, {"pack": product.Pack(unit="XBX", holds=qty(9))}),
             (product.set_list_price, {"price": DOLLAR}),
+            (product.set_order_rules, {"minimum": qty(4), "multiple": qty(2)}),
+            (product.supersede, {"itself": "BOLT", "by": "NUT", "chain": (), **NOTE}),
             (product.discontinue, NOTE),
         ],
     ),
@@ -175,6 +208,23 @@ TALES: dict[str, Tale] = {
             (authority.revoke, {"action": RELEASE, "to": "ann", **NOTE}),
         ],
     ),
+    "flag": (
+        flag.FLAG,
+        [],
+        [
+            (flag.find, FOUND),
+            (flag.assign, {"owner": "ann"}),
+            (flag.accept, {"by": ("carl",), **NOTE}),
+            (flag.reject, {"by": ("carl",), **NOTE}),
+        ],
+    ),
+    "flag of what is gone": (
+        flag.FLAG,
+        [flag.Raised(**FOUND)],
+        [(flag.clear, NOTE)],
+    ),
+    "naming": (naming.NAMING, [], [(naming.set_rule, {"rule": naming.NamingRule()})]),
+    "sku": (naming.SKU, [], [(naming.take, {"product": "AB-12"})]),
     "intake": (
         intake.INTAKE,
         [],
@@ -198,7 +248,61 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
-    "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
+    "tax": (
+        tax.TAX,
+        [],
+        [
+            (tax.set_tax, {"tax_class": "standard", **RATE}),
+            (
+                tax.set_acceptance,
+                {
+                    "reason": ExemptionReason.RESALE,
+                    "accepts": tax.Accepts.ANY,
+                    "since": MONDAY,
+                },
+            ),
+        ],
+    ),
+    "certificate calendar": (
+        certificate_calendar.CERTIFICATE_CALENDAR,
+        [],
+        [
+            (certificate_calendar.enter, {**WATCHED, "expires": day(9)}),
+            (certificate_calendar.strike, WATCHED),
+        ],
+    ),
+    "customer who is exempt": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.record_certificate,
+                {"certificate": CERTIFICATE, "today": MONDAY},
+            ),
+            (customer.review_certificates, {"today": day(5)}),
+            (
+                customer.invalidate_certificate,
+                {"number": "R-1", "by": (), **NOTE},
+            ),
+        ],
+    ),
+    "customer part": (
+        customer_part.CUSTOMER_PART,
+        [],
+        [
+            (
+                customer_part.mean,
+                {
+                    "customer": "ACME",
+                    "number": "A1",
+                    "product": "BOLT",
+                    "since": MONDAY,
+                },
+            ),
+            (customer_part.end, {"since": day(1)}),
+        ],
+    ),
+    "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
         books.BOOKS,
@@ -317,6 +421,35 @@ TALES: dict[str, Tale] = {
             )
         ],
     ),
+    "agreement": (
+        AGREEMENT,
+        [],
+        [
+            (keeping.draft, AGREED_ON),
+            (
+                agreements.change_quantity,
+                {"line": 2, "mode": Mode.OPEN, "quantity": qty(0), **BY},
+            ),
+            (
+                agreements.change_price,
+                {"line": 2, "price": CHEAP, "since": day(9), **BY},
+            ),
+            (agreements.change_end, {"until": day(40), **BY}),
+            (keeping.start, {"on": day(1), **BY}),
+            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
+            (keeping.reopen, {"on": day(3), **NOTE, **BY}),
+        ],
+    ),
+    "void agreement": (AGREEMENT, [drafted()], [(keeping.cancel, {**NOTE, **BY})]),
+    "list of agreements": (
+        agreed.AGREED,
+        [],
+        [
+            (agreed.enter, {"listed": listed()}),
+            (agreed.leave, {"agreement": "AG-1"}),
+        ],
+    ),
     "shipment": (
         shipment.SHIPMENT,
         [],
@@ -399,4 +532,5 @@ TALES: dict[str, Tale] = {
         [reserved("SO-1", waiting=5), received(3), expected("PO-1", 9, 2)],
         [(promising.refill, WORKING)],
     ),
+    **PRICE_TALES,
 }

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_credit import LENDING
+from laws_customers import CUSTOMER_MOVES
+from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_pricing import PRICING
+from laws_quality import QUALITY
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -134,9 +139,14 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **CUSTOMER_MOVES,
+    **PRICING,
     **SELLING,
+    **ENTRY,
     **MOVING,
     **BILLING,
     **LENDING,
     **APPROVING,
+    **AGREEING,
+    **QUALITY,
 }

@@ -156,6 +156,81 @@ def _part(line: int, quantity: int, **more: Any) -> dict[str, Any]:
     return {"line": line, "quantity": quantity, **more}
 
 
+# What prices are found in beside the base list, from the second day on: a contract,
+# one for a category above, a list whose prices bear tax, and a promotion.
+PRICED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("SetCategory", {"category": "GOODS"}),
+    ("SetCategory", {"category": "METAL", "parent": "GOODS"}),
+    ("SetCategory", {"category": "FLUIDS", "parent": "GOODS"}),
+    ("ChangeProduct", {"product": "BOLT", "category": "METAL"}),
+    ("ChangeProduct", {"product": "OIL", "category": "FLUIDS"}),
+    (
+        "SetPrice",
+        {
+            "key": {"customer": "USCO", "product": "BOLT"},
+            "currency": "USD",
+            "since": "2026-03-03",
+            "breaks": [{"value": "11"}, {"least": 6, "value": "10.4"}],
+        },
+    ),
+    (
+        "SetPrice",
+        {
+            "key": {"customer": "BETA", "category": "GOODS"},
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "basis": "below_list",
+            "breaks": [{"least": 3, "value": "0.07"}],
+        },
+    ),
+    (
+        "SavePriceList",
+        {
+            "price_list": "L-TAX",
+            "name": "Shop",
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "tax_inclusive": True,
+        },
+    ),
+    (
+        "SetPrice",
+        {
+            "key": {"price_list": "L-TAX", "product": "FIT"},
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "breaks": [{"value": "95"}],
+        },
+    ),
+    (
+        "SavePromotion",
+        {
+            "promotion": "SPRING",
+            "name": "Spring",
+            "since": "2026-03-03",
+            "until": "2026-05-31",
+            "breaks": [{"least": 4, "value": "0.05"}],
+        },
+    ),
+    (
+        "SetCost",
+        {"product": "BOLT", "cost": "7.5", "currency": "EUR", "since": "2026-01-01"},
+    ),
+)
+
+
+def _agreed(number: int, product: str, **more: Any) -> dict[str, Any]:
+    return {"line": number, "product": product, "price": "9.5", **more}
+
+
+def _agreement(
+    customer: str, number: int, *lines: dict[str, Any]
+) -> Iterable[tuple[str, Any]]:
+    days = {"since": "2026-03-01", "until": "2026-04-15"}
+    yield "DraftAgreement", {"customer": customer, "lines": list(lines), **days}
+    yield "StartAgreement", {"agreement": f"AG-{number:06d}"}
+
+
 # Orders on their way: one shipped, billed and coming back, one in the warehouse, one
 # that waits for goods; so that short histories too get far.
 UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -202,4 +277,11 @@ UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("SetCreditLimit", {"account": "ACME", "limit": money(500)}),  # owed are 431
+    *PRICED,
+    *_agreement(
+        "ACME", 1, _agreed(1, "BOLT", quantity=12), _agreed(2, "FIT", mode="open")
+    ),
+    *_agreement(
+        "USCO", 2, _agreed(1, "TEN", quantity=9), _agreed(2, "OIL", quantity=0)
+    ),
 )

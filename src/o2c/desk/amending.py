@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from o2c.desk.approving import lapse
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -17,16 +18,19 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
-from o2c.desk.pricing import quote, stated_price
+from o2c.desk.price_finding import determination_of
+from o2c.desk.pricing import quote, requote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve
 from o2c.desk.reviewing import again, review
 from o2c.desk.work import Work
+from o2c.domain import product
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending
 from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Stage
+from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
 
@@ -92,12 +96,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
+    sale, site = sale_of(work, order), first_line(order).site
+    ((part, asked),) = resolve(work, order.customer, [line], site)
+    asked = called_off(work, sale, part, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
-        asked=asked_line(work, line, line.site or first_line(order).site),
-        quote=quote(work, sale_of(work, order), line),
+        asked=asked,
+        quote=quote(work, sale, part, agreed(work, sale, asked)),
         version=version,
         by=work.actor.persons,
     )
@@ -107,14 +114,18 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
 def _change_quantity(
     work: Work, number: str, change: requests.ChangeQuantity, version: int
 ) -> bool:
-    line = line_of(work.get(ORDER, number), change.line)
+    order = work.get(ORDER, number)
+    line = line_of(order, change.line)
     goods = product_of(work, line.product)
+    quantity = in_stock(goods, change.quantity, change.unit, change.line)
+    product.may_be_so_many(goods, quantity, change.line)
     events = work.decide(
         ORDER,
         number,
         amending.change_quantity,
         line=change.line,
-        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        quantity=quantity,
+        quote=requote(work, order, line, quantity),
         version=version,
         by=work.actor.persons,
     )
@@ -135,6 +146,8 @@ def _change_price(
         price=price,
         discount=change.discount,
         source=PriceSource.MANUAL,
+        free=change.free,
+        determination=stated(determination_of(work, number, change.line)),
         version=version,
         by=work.actor.persons,
     )

@@ -9,7 +9,8 @@ from enum import StrEnum, auto
 
 from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
-from o2c.desk.exposing import invoice_rate, order_rate, policy_of
+from o2c.desk.exposing import invoice_rate, order_rate
+from o2c.desk.gates import may_bill
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
 from o2c.desk.reviewing import review
@@ -18,16 +19,13 @@ from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
-from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
-from o2c.domain.credit_policy import Step
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
 from o2c.domain.order import ORDER
 from o2c.domain.order import billing as order_billing
 from o2c.domain.order.events import Billed
-from o2c.domain.order.parts import HoldReason
-from o2c.domain.order.placing import not_held
 from o2c.domain.order.state import Order
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.series import SERIES
@@ -49,8 +47,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     found = order_of(work, ask.order)
     on = dated(work, ask)
     not_before(ask, found)
-    if found.holds and Step.INVOICE in policy_of(work).settings.stops:
-        not_held(found, but=set(HoldReason) - {HoldReason.CREDIT})
+    may_bill(work, ask.order)
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
     lines = line_quantities(work, found, asked) or [
         LineQuantity(line=n, quantity=line.unbilled)
@@ -106,6 +103,9 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
         total=whole,
         due=_due(found, whole, on),
         base=in_base(work, on, net, tax + billed.freight_tax, billed.freight, whole),
+        instructions=found.instructions_for(
+            For.INVOICE, lines=(part.line for part in billed.lines)
+        ),
     )
 
 
@@ -125,6 +125,7 @@ def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
         price=line.price,
         discount=line.discount,
         tax_rate=line.tax_rate or Decimal(0),
+        exemption=line.exemption,
         net=part.net,
         tax=part.tax,
     )
@@ -150,7 +151,7 @@ def in_base(
     if like is not None:
         base, rate, since = like.total.currency, like.rate, like.rate_on
     elif base != whole.currency:
-        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on("", on)
+        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on(on)
         if held is None:
             raise StateError(
                 Refusal.EXCHANGE_RATE_MISSING,
@@ -287,6 +288,7 @@ def _memo(
         on=on,
         note=note,
         lines=tuple(lines),
+        exempt=_exempt(found, lines),
         net=net,
         tax=tax,
         deducted=less,
@@ -304,6 +306,14 @@ def _memo(
             whole,
             like=found.base,
         ),
+    )
+
+
+def _exempt(found: Invoice, lines: Sequence[LineAmount]) -> tuple[LineExemption, ...]:
+    """The certificates that the invoice has for these lines (R12-07)."""
+    copies = [(part.line, found.lines[part.line].exemption) for part in lines]
+    return tuple(
+        LineExemption(line=line, exemption=copy) for line, copy in copies if copy
     )
 
 

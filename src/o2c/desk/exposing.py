@@ -19,7 +19,7 @@ from o2c.domain.credit import (
     counted,
     total_of,
 )
-from o2c.domain.credit_policy import CREDIT_POLICY, MAIN, Basis, Policy
+from o2c.domain.credit_policy import CREDIT_POLICY, MAIN, Policy, RateBasis
 from o2c.domain.invoice import Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.pricing import buckets, open_value
@@ -52,7 +52,7 @@ def ground_of(work: Work, account: str) -> Ground:
 
 def _rates(work: Work, found: Credit, policy: Policy) -> dict[str, Rate]:
     """Today's rates of all the currencies in the account, where they count."""
-    if policy.settings.rates is not Basis.TODAY:
+    if policy.settings.rates is not RateBasis.TODAY:
         return {}
     currencies = dict.fromkeys(own.amount.currency for _, own, _ in abroad(found))
     rates = {
@@ -101,7 +101,7 @@ def family(work: Work, account: str) -> tuple[str, ...]:
 
 def rate_on(work: Work, currency: str, base: str, day: date) -> Rate | None:
     """What one unit of a currency is worth in another on a day; None if not known."""
-    held = work.get(EXCHANGE, f"{currency}-{base}").on("", day)
+    held = work.get(EXCHANGE, f"{currency}-{base}").on(day)
     return Rate(rate=held.rate, on=held.on) if held else None
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from o2c.desk.exposing import policy_of
 from o2c.desk.promises import check_again
 from o2c.desk.work import Work
-from o2c.domain.credit_policy import Checkpoint, Step
+from o2c.domain.credit_policy import Checkpoint, StoppedStep
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
@@ -20,7 +20,7 @@ class Gate(StrEnum):
     ISSUE = auto()
 
 
-_STEPS = {Gate.PICK: Step.PICK, Gate.ISSUE: Step.SHIP}
+_STEPS = {Gate.PICK: StoppedStep.PICK, Gate.ISSUE: StoppedStep.SHIP}
 _CHECKPOINTS = {Gate.PICK: Checkpoint.PICK, Gate.ISSUE: Checkpoint.ISSUE}
 
 
@@ -35,7 +35,14 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     return clear or bool(unstopped(work, number, _STEPS[gate]))
 
 
-def unstopped(work: Work, number: str, step: Step) -> tuple[HoldReason, ...]:
+def may_bill(work: Work, number: str) -> None:
+    """Refuse to bill an order on hold for credit, where the policy says so."""
+    found = work.get(ORDER, number)
+    if found.holds and StoppedStep.INVOICE in policy_of(work).settings.stops:
+        not_held(found, but=set(HoldReason) - {HoldReason.CREDIT})
+
+
+def unstopped(work: Work, number: str, step: StoppedStep) -> tuple[HoldReason, ...]:
     """The order's holds that do not stop a step: for credit, by policy (R10-11)."""
     holds = work.get(ORDER, number).holds
     if HoldReason.CREDIT not in holds or step in policy_of(work).settings.stops:

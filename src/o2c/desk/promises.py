@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from o2c.desk.calling import keep_up
 from o2c.desk.common import calendar_of, first_day
 from o2c.desk.exposing import (
     ground_of,
@@ -247,7 +248,8 @@ def recommit(work: Work, number: str) -> None:
 def follow(work: Work, number: str) -> None:
     """Let the credit account follow what the order adds to exposure now.
 
-    An order that has ended neither waits nor is released any more.
+    An order that has ended neither waits nor is released any more.  Agreements follow
+    what it has called off, in the same way.
     """
     found = work.get(ORDER, number)
     ordered, unbilled = buckets(found)
@@ -264,6 +266,7 @@ def follow(work: Work, number: str) -> None:
     )
     if not found.live:
         work.decide(CREDIT, found.account, credit.withdraw, order=number)
+    keep_up(work, number)
 
 
 def _counts(found: Order) -> bool:

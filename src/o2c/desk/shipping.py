@@ -20,8 +20,8 @@ from o2c.desk.promises import at, follow, refill
 from o2c.desk.reviewing import again
 from o2c.desk.work import Work
 from o2c.domain import shipment
-from o2c.domain.common import NOTHING, LineQuantity
-from o2c.domain.credit_policy import Step
+from o2c.domain.common import NOTHING, For, LineQuantity
+from o2c.domain.credit_policy import StoppedStep
 from o2c.domain.order import ORDER, fulfilling
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
@@ -43,7 +43,7 @@ class Refusal(StrEnum):
 def plan(work: Work, ask: requests.PlanShipment) -> None:
     """Give the warehouse what is to go out together."""
     order = order_of(work, ask.order)
-    not_held(order, but=unstopped(work, ask.order, Step.PICK))
+    not_held(order, but=unstopped(work, ask.order, StoppedStep.PICK))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.PICK):
         return
@@ -54,7 +54,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
         fulfilling.plan,
         shipment=number,
         lines=_quantities(lines),
-        but=unstopped(work, ask.order, Step.PICK),
+        but=unstopped(work, ask.order, StoppedStep.PICK),
     )
     planned = _planned(work, ask.order, order, site, lines, ask.ship_on)
     work.decide(SHIPMENT, number, shipment.plan, planned=planned)
@@ -63,7 +63,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
 def ship_order(work: Work, ask: requests.ShipOrder) -> None:
     """Plan and dispatch in one step, for goods that go straight out."""
     order = order_of(work, ask.order)
-    not_held(order, but=unstopped(work, ask.order, Step.SHIP))
+    not_held(order, but=unstopped(work, ask.order, StoppedStep.SHIP))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.ISSUE):
         return
@@ -158,6 +158,9 @@ def _planned(
         ship_to=order.ship_to,
         ship_on=ship_on or work.today,
         lines=lines,
+        instructions=order.instructions_for(
+            For.WAREHOUSE, For.CARRIER, lines=(line.line for line in lines)
+        ),
     )
 
 
@@ -165,7 +168,9 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     """Take goods off the shelf; what is short stays open as a backorder."""
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
-    not_held(work.get(ORDER, found.order), but=unstopped(work, found.order, Step.PICK))
+    not_held(
+        work.get(ORDER, found.order), but=unstopped(work, found.order, StoppedStep.PICK)
+    )
     before = found.lines
     short = [
         LineQuantity(
@@ -246,7 +251,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
         fulfilling.ship,
         shipment=number,
         lines=quantities,
-        but=unstopped(work, found.order, Step.SHIP),
+        but=unstopped(work, found.order, StoppedStep.SHIP),
     )
     for line in found.lines.values():
         if line.tracked:

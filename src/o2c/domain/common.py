@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum, auto
 
 from attrs import frozen
 
+from o2c.values.exemption import Exemption
 from o2c.values.money import Money
 
 NOTHING = Decimal(0)
@@ -37,6 +39,32 @@ class LineAmount:
     quantity: Decimal
     net: Money
     tax: Money
+
+
+@frozen(kw_only=True)
+class LineExemption:
+    """The certificate for which a line is not taxed, or at a lower rate."""
+
+    line: int
+    exemption: Exemption
+
+
+class For(StrEnum):
+    """Whom an instruction is for; what is internal never leaves the order."""
+
+    WAREHOUSE = auto()
+    CARRIER = auto()
+    INVOICE = auto()
+    INTERNAL = auto()
+
+
+@frozen(kw_only=True)
+class Instruction:
+    """What somebody has to mind, on the whole order or on one line of it."""
+
+    kind: For
+    text: str
+    line: int | None = None
 
 
 @frozen

@@ -5,12 +5,18 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
+    certificates,
     credit,
+    customers,
+    entry,
     master,
     orders,
+    pricing,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -29,7 +35,20 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, credit, returns, privacy, authority
+    master,
+    customers,
+    certificates,
+    pricing,
+    orders,
+    warehouse,
+    billing,
+    credit,
+    returns,
+    privacy,
+    authority,
+    entry,
+    agreements,
+    quality,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

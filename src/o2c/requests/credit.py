@@ -9,14 +9,14 @@ from pydantic import Field
 
 from o2c.domain.credit import Doubt
 from o2c.domain.credit_policy import (
-    Basis,
     Checkpoint,
     Component,
     CreditSettings,
+    RateBasis,
     RuleKind,
     RuleMeasure,
     RuleScope,
-    Step,
+    StoppedStep,
 )
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
@@ -49,7 +49,7 @@ class SetCreditPolicy(Request):
     at_limit: bool = _USUAL.at_limit
     counts: Annotated[tuple[Component, ...], Listed] = _USUAL.counts
     horizon_days: Days | None = _USUAL.horizon_days
-    rates: Annotated[Basis, Field(strict=False)] = _USUAL.rates
+    rates: Annotated[RateBasis, Field(strict=False)] = _USUAL.rates
     grace_days: Days = _USUAL.grace_days
     disputed_counts: bool = _USUAL.disputed_counts
     temporary_grace_days: Days = _USUAL.temporary_grace_days
@@ -58,7 +58,7 @@ class SetCreditPolicy(Request):
     release_days: Days | None = _USUAL.release_days
     auto_release: bool = _USUAL.auto_release
     checkpoints: Annotated[tuple[Checkpoint, ...], Listed] = _USUAL.checkpoints
-    stops: Annotated[tuple[Step, ...], Listed] = _USUAL.stops
+    stops: Annotated[tuple[StoppedStep, ...], Listed] = _USUAL.stops
     priorities: Annotated[tuple[Name, ...], Listed] = _USUAL.priorities
 
 

@@ -20,7 +20,8 @@ from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
 from o2c.values.exact import decimal, places
-from o2c.values.ids import check_id
+from o2c.values.gtin import gtin
+from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
 from o2c.values.quantity import plain, unit
 
@@ -119,6 +120,14 @@ def _country(value: str) -> str:
     return value
 
 
+def _jurisdiction(value: str) -> str:
+    country, _, region = value.partition("-")
+    _country(country)
+    if value != country and not re.fullmatch(r"[A-Z0-9]{1,3}", region):
+        raise ValueError("a jurisdiction is a country, or a part of it such as US-CA")
+    return value
+
+
 def _id(kind: str) -> Callable[[str], str]:
     return lambda value: check_id(value, kind)
 
@@ -172,16 +181,24 @@ Day: TypeAlias = Annotated[
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Country: TypeAlias = Annotated[str, AfterValidator(_country)]
+Jurisdiction: TypeAlias = Annotated[str, AfterValidator(_jurisdiction)]
 Unit: TypeAlias = Annotated[str, AfterValidator(lambda code: unit(code).code)]
 LineNumber: TypeAlias = Annotated[int, Field(ge=1, le=99_999)]
 Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
 
 CustomerRef: TypeAlias = Annotated[str, AfterValidator(_id("customer"))]
 ProductRef: TypeAlias = Annotated[str, AfterValidator(_id("product"))]
+# As somebody else may call a product: by our number, theirs, or the one on its pack.
+Written: TypeAlias = Annotated[str, AfterValidator(check_written)]
+Gtin: TypeAlias = Annotated[str, AfterValidator(gtin)]
 SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]
 DocumentRef: TypeAlias = Annotated[str, AfterValidator(_id("document"))]
 SupplyRef: TypeAlias = Annotated[str, AfterValidator(_id("supply"))]
+CategoryRef: TypeAlias = Annotated[str, AfterValidator(_id("category"))]
+GroupRef: TypeAlias = Annotated[str, AfterValidator(_id("group"))]
+PriceListRef: TypeAlias = Annotated[str, AfterValidator(_id("price list"))]
+PromotionRef: TypeAlias = Annotated[str, AfterValidator(_id("promotion"))]
 PersonRef: TypeAlias = Annotated[str, AfterValidator(_id("person"))]
 
 

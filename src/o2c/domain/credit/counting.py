@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from o2c.domain.credit.parts import Counted, Foreign, Rate, Scheduled
 from o2c.domain.credit.state import Abroad, Credit, Share
-from o2c.domain.credit_policy import Basis, Component, Policy
+from o2c.domain.credit_policy import Component, Policy, RateBasis
 from o2c.values.money import Money, converted, zero
 
 
@@ -99,7 +99,7 @@ def counted(credit: Credit, ground: Ground) -> tuple[Counted, ...]:
             parts[Component.BEYOND_HORIZON] = -_beyond(credit, last)
         parts[Component.PREPAID] = -credit.prepaid
     parts[Component.SECURED] = -credit.secured_on(ground.today)
-    if settings.rates is Basis.TODAY:
+    if settings.rates is RateBasis.TODAY:
         parts[Component.REVALUED] = _revalued(credit, ground)
     parts[Component.AHEAD] = ground.ahead
     return tuple(
@@ -157,7 +157,7 @@ def _revalued(credit: Credit, ground: Ground) -> int:
 
 def unrated(credit: Credit, ground: Ground) -> tuple[str, ...]:
     """The currencies that have no rate today, where the policy asks for one."""
-    if ground.policy.settings.rates is not Basis.TODAY:
+    if ground.policy.settings.rates is not RateBasis.TODAY:
         return ()
     currencies = dict.fromkeys(own.amount.currency for _, own, _ in abroad(credit))
     return tuple(each for each in currencies if each not in ground.rates)

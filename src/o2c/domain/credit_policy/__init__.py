@@ -16,11 +16,11 @@ from o2c.domain.credit_policy.rules import CreditRule as CreditRule
 from o2c.domain.credit_policy.rules import RuleKind as RuleKind
 from o2c.domain.credit_policy.rules import RuleMeasure as RuleMeasure
 from o2c.domain.credit_policy.rules import RuleScope as RuleScope
-from o2c.domain.credit_policy.settings import Basis as Basis
 from o2c.domain.credit_policy.settings import Checkpoint as Checkpoint
 from o2c.domain.credit_policy.settings import Component as Component
 from o2c.domain.credit_policy.settings import CreditSettings as CreditSettings
-from o2c.domain.credit_policy.settings import Step as Step
+from o2c.domain.credit_policy.settings import RateBasis as RateBasis
+from o2c.domain.credit_policy.settings import StoppedStep as StoppedStep
 from o2c.kernel import Aggregate
 
 MAIN = "MAIN"

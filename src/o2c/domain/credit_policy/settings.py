@@ -35,14 +35,14 @@ class Component(StrEnum):
     AHEAD = auto()
 
 
-class Basis(StrEnum):
+class RateBasis(StrEnum):
     """At which rate other currencies count: the document's own, or today's."""
 
     OWN = auto()
     TODAY = auto()
 
 
-class Step(StrEnum):
+class StoppedStep(StrEnum):
     """What a credit hold can stop, besides the confirmation."""
 
     PICK = auto()
@@ -73,7 +73,7 @@ class CreditSettings:
     at_limit: bool = False
     counts: tuple[Component, ...] = COUNTED
     horizon_days: int | None = None
-    rates: Basis = Basis.OWN
+    rates: RateBasis = RateBasis.OWN
     grace_days: int = 0
     disputed_counts: bool = False
     temporary_grace_days: int = 0
@@ -86,7 +86,7 @@ class CreditSettings:
         Checkpoint.AMEND,
         Checkpoint.REOPEN,
     )
-    stops: tuple[Step, ...] = (Step.PICK, Step.SHIP)
+    stops: tuple[StoppedStep, ...] = (StoppedStep.PICK, StoppedStep.SHIP)
     priorities: tuple[str, ...] = ("urgent", "high")
 
     def rank(self, priority: str) -> int:

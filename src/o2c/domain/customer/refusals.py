@@ -26,6 +26,10 @@ class Refusal(StrEnum):
     RETURNS_OPEN = auto()
     MONEY_UNAPPLIED = auto()
     SAME_PERSON = auto()
+    CERTIFICATE_EXISTS = auto()
+    CERTIFICATE_DATE = auto()
+    CERTIFICATE_UNKNOWN = auto()
+    CERTIFICATE_EXPIRED = auto()
 
 
 def known(customer: Customer) -> tuple[PartyName, PaymentTerms]:

@@ -20,7 +20,9 @@ from o2c.domain.order.parts import Asked, PriceSource
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
-from o2c.domain.order.state import Line, Order
+from o2c.domain.order.state import Order, line_asked
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.values.price import UnitPrice
 
@@ -43,17 +45,9 @@ def add_line(
             field="line",
             remedy=f"use {max(order.lines) + 1}",
         )
-    check_asked(asked.line, asked.quantity, asked.requested, order.ordered_on)
+    check_asked(asked, order.ordered_on)
     check_quote(order, quote)
-    added = Line(
-        line=asked.line,
-        product=asked.product,
-        site=asked.site,
-        tracked=asked.tracked,
-        unit=asked.unit,
-        requested=asked.requested,
-        ordered=asked.quantity,
-    )
+    added = line_asked(asked)
     prices, totals = price_lines(
         order, [*order.lines.values(), added], {asked.line: quote}
     )
@@ -75,10 +69,14 @@ def change_quantity(
     *,
     line: int,
     quantity: Decimal,
+    quote: Quote | None = None,
     version: int,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Order more or less on a line; never less than shipped, cancelled and planned."""
+    """Order more or less on a line; never less than shipped, cancelled and planned.
+
+    `quote` is another price that the new quantity has; None where the price stays.
+    """
     live(order)
     old = line_of(order, line)
     if quantity == old.ordered:
@@ -94,9 +92,13 @@ def change_quantity(
             remedy="cancel the planned shipment, or authorise a return",
             minimum=str(least),
         )
+    quotes = {} if quote is None else {line: quote}
+    for fresh in quotes.values():
+        check_quote(order, fresh)
+        unshipped(old, fresh)
     changed = replace(old, ordered=quantity)
     lines = [changed if n == line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, {})
+    prices, totals = price_lines(order, lines, quotes)
     yield QuantityChanged(
         version=version,
         line=line,
@@ -115,13 +117,18 @@ def change_price(
     price: UnitPrice,
     discount: Decimal,
     source: PriceSource,
+    free: FreeReason | None = None,
+    determination: Determination | None = None,
     version: int,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Another unit price or discount, as long as nothing of the line has shipped."""
+    """Another unit price or discount, as long as nothing of the line has shipped.
+
+    `free` says why it costs nothing, `determination` what would have been found.
+    """
     live(order)
     old = line_of(order, line)
-    if price == old.price and discount == old.discount:
+    if (price, discount, free) == (old.price, old.discount, old.free):
         return
     quote = Quote(
         line=line,
@@ -130,6 +137,11 @@ def change_price(
         discount=discount,
         tax_class=old.tax_class,
         tax_rate=old.tax_rate,
+        tax_rule=old.tax_rule,
+        exemption=old.exemption,
+        discount_stated=bool(discount),
+        free=free,
+        determination=determination,
     )
     check_quote(order, quote)
     unshipped(old, quote)

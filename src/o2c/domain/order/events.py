@@ -8,11 +8,14 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.common import Instruction, LineAmount, LineQuantity
+from o2c.domain.order.held import Cleared as Cleared
+from o2c.domain.order.held import CustomerTold as CustomerTold
+from o2c.domain.order.held import Held as Held
+from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
     Channel,
-    HoldReason,
     LinePrice,
     LinePromise,
     Totals,
@@ -30,6 +33,7 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
+    `compared_as` is the purchase order number as it is told from others.
     `stated_total` is what the customer's own document says it comes to, tax included.
     """
 
@@ -38,6 +42,8 @@ class Placed:
     channel: Channel
     raw: PersonalText | None
     purchase_order: str
+    purchase_order_on: date | None = None
+    compared_as: str = ""
     currency: str
     ordered_on: date
     priority: str
@@ -50,7 +56,7 @@ class Placed:
     rounding: Rounding
     freight: Money
     stated_total: Money | None
-    instructions: tuple[str, ...]
+    instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
     lines: tuple[Asked, ...]
@@ -62,60 +68,6 @@ class Priced:
 
     prices: tuple[LinePrice, ...]
     totals: Totals
-
-
-@frozen(kw_only=True)
-class Held:
-    """The order waits for a person.  `figures` are the numbers that led to it.
-
-    `by` are all the persons who count as having put it; none where o2c did.
-    """
-
-    reason: HoldReason
-    note: str
-    review_on: date | None
-    figures: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class Released:
-    """A person lets the order go on, whatever led to the hold.
-
-    `amount` is what was at stake, `up_to` how much it may be worth at most where that
-    was said, `review_on` when to look at it again; `limit` the authority that covered
-    it (None where none was set), `lender` whose that was if it was borrowed, `approval`
-    the leave of another that was used instead.
-    """
-
-    reason: HoldReason
-    note: str
-    released_by: str
-    released_for: str | None = None
-    amount: Money | None = None
-    limit: Money | None = None
-    lender: str | None = None
-    approval: str | None = None
-    review_on: date | None = None
-    up_to: Money | None = None
-
-
-@frozen(kw_only=True)
-class Cleared:
-    """What the order waited for is no more, and nobody has to release it.
-
-    Never where a person put the hold.
-    """
-
-    reason: HoldReason
-    note: str
-
-
-@frozen(kw_only=True)
-class CustomerTold:
-    """What the customer is told while an order waits: never why (R03-10)."""
-
-    notice: str
 
 
 @frozen(kw_only=True)

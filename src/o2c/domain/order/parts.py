@@ -8,7 +8,11 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import Slot
+from o2c.domain.common import Instruction, Slot
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
+from o2c.domain.pricing.source import PriceSource as PriceSource
+from o2c.values.exemption import Exemption
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -19,9 +23,21 @@ class Channel(StrEnum):
 
     PHONE = auto()
     EMAIL = auto()
+    FAX = auto()
+    POST = auto()
     EDI = auto()
     WEB = auto()
+    PORTAL = auto()
     FILE = auto()
+
+
+class ResolvedBy(StrEnum):
+    """How it was found out which product a line means."""
+
+    CUSTOMER_PART = auto()
+    GTIN = auto()
+    SKU = auto()
+    SUPERSEDED = auto()
 
 
 class HoldReason(StrEnum):
@@ -37,19 +53,12 @@ class HoldReason(StrEnum):
     MANUAL = auto()
 
 
-class PriceSource(StrEnum):
-    """Where a line's unit price comes from."""
+@frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
 
-    LIST = auto()
-    CONTRACT = auto()
-    GROUP = auto()
-    CATEGORY = auto()
-    AGREEMENT = auto()
-    QUOTE = auto()
-    KIT = auto()
-    MANUAL = auto()
-    CUSTOMER_STATED = auto()
-    MISSING = auto()
+    agreement: str
+    line: int
 
 
 @frozen(kw_only=True)
@@ -57,10 +66,14 @@ class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    Where `rounded`, the quantity could not be ordered as written and the customer
+    lets it be rounded up; where `asked_requested` is another date than `requested`,
+    the site does not work on the date asked for.
     """
 
     line: int
     written: str
+    resolved_by: ResolvedBy = ResolvedBy.SKU
     product: ProductId
     description: str
     site: SiteId
@@ -70,13 +83,21 @@ class Asked:
     asked_quantity: Decimal
     asked_unit: str
     requested: date
+    asked_requested: date | None = None
+    rounded: bool = False
+    instructions: tuple[Instruction, ...] = ()
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)
 class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
-    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known;
+    `tax_rule` is where it comes from, `exemption` the certificate that lowers it.
+    `discount_stated` says that a person gave the discount, `free` why the line costs
+    nothing.  `determination` is how the price was found, or what would have been found
+    for a line whose price was stated; None where the base list price says it all.
     """
 
     line: int
@@ -85,8 +106,13 @@ class LinePrice:
     discount: Decimal
     tax_class: str
     tax_rate: Decimal | None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: Money
     tax: Money
+    discount_stated: bool = False
+    free: FreeReason | None = None
+    determination: Determination | None = None
 
 
 @frozen(kw_only=True)
