@@ -9,7 +9,8 @@ import pytest
 from desk_story import Story, Told, day, eur, line, part
 
 from o2c.domain.credit import Checked, Declined, Reason, Refusal, Reviewed, SentBack
-from o2c.domain.order.events import Cleared, CustomerTold, Held, Released
+from o2c.domain.order.deviation import HoldEnded
+from o2c.domain.order.events import CustomerTold, Held, Released
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal as Order
 from o2c.domain.order.state import Stage
@@ -107,7 +108,7 @@ def test_r10_14_with_auto_release_it_goes_on_in_the_same_transaction(
     tens(shop, 5)
     number = tens(shop, 6)
     told = shop.do(name, **fields)
-    assert told.one(Cleared).reason is CREDIT
+    assert told.one(HoldEnded).reason is CREDIT
     assert told.all(Released) == []
     assert shop.order(number).stage is Stage.CONFIRMED
     assert shop.credit().waiting == {}
@@ -124,7 +125,7 @@ def test_r10_14_a_credit_memo_makes_room(shop: Story) -> None:
         lines=[{"line": 1, "net": eur(10)}],
         note="scratched",
     )
-    assert told.one(Cleared).reason is CREDIT
+    assert told.one(HoldEnded).reason is CREDIT
     assert shop.order(number).stage is Stage.CONFIRMED
 
 
@@ -137,7 +138,7 @@ def test_r10_14_a_persons_hold_is_never_released_by_itself(
     number = tens(shop, 11 if before else 5)
     shop.do("HoldOrder", "carl", order=number, hold="credit", note="I want to look")
     told = shop.do("SetCreditLimit", account="ACME", limit=None)
-    assert told.all(Cleared) == []
+    assert told.all(HoldEnded) == []
     shop.do("ReviewCredit", account="ACME")
     assert shop.order(number).holds == (CREDIT,)
     assert holds(shop)[number].forced

@@ -96,6 +96,7 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "credit.owing.invoice",
         "credit.committing.move",
         "credit.committing.withdraw",
+        "order.scheduling.schedule",
         "agreement.calling.call_off",
     ]
 

@@ -96,11 +96,13 @@ def test_one_who_may_still_order_is_not_forgotten() -> None:
     ("what", "code"),
     [
         ("orders", Refusal.ORDERS_OPEN),
+        ("quotes", Refusal.QUOTES_OPEN),
         ("shipments", Refusal.SHIPMENTS_OPEN),
         ("unbilled", Refusal.DELIVERIES_UNBILLED),
         ("unpaid", Refusal.INVOICES_UNPAID),
         ("returns", Refusal.RETURNS_OPEN),
         ("money", Refusal.MONEY_UNAPPLIED),
+        ("drafts", Refusal.DRAFTS_OPEN),
     ],
 )
 def test_nobody_is_forgotten_while_something_is_open(what: str, code: Refusal) -> None:

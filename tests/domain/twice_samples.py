@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -14,6 +15,16 @@ from authority_samples import (
     LIMIT,
     RELEASE,
     SUBJECT,
+)
+from deviation_samples import (
+    LEVELS,
+    STRICT,
+    answer,
+    at_price,
+    by_hand,
+    found_at,
+    saying_no,
+    waiting,
 )
 from document_samples import MEMO, PLANNED
 from domain_samples import (
@@ -41,6 +52,7 @@ from master_samples import (
     product_data,
 )
 from price_samples import PRICE_TALES
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -55,7 +67,9 @@ from o2c.domain import (
     credit_policy,
     customer,
     customer_part,
+    deviation_policy,
     docket,
+    draft,
     flag,
     gtin,
     intake,
@@ -77,19 +91,26 @@ from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
+    answering,
     billing,
     closing,
+    deviating,
     fulfilling,
     placing,
     returning,
+    scheduling,
 )
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order import terms as order_terms
+from o2c.domain.order.parts import Channel, HoldReason, PriceSource
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
 from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
+from o2c.values.terms import net
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
 Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
@@ -113,6 +134,16 @@ FOUND: dict[str, Any] = {
     "figures": ("too long",),
 }
 BACK = {"rma": "RMA-1", **GOODS}
+
+_DRAFT: dict[str, Any] = {
+    "customer": "ACME",
+    "channel": Channel.FAX,
+    "lines": 0,
+    "missing": (),
+    "by": ("maria",),
+}
+DRAFTED = draft.Saved(content=PersonalText(subject="ACME", text="{}"), **_DRAFT)
+REDRAFTED = draft.Changed(content=PersonalText(subject="ACME", text="[]"), **_DRAFT)
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
 TALES: dict[str, Tale] = {
@@ -302,6 +333,16 @@ TALES: dict[str, Tale] = {
             (customer_part.end, {"since": day(1)}),
         ],
     ),
+    "draft": (
+        draft.DRAFT,
+        [],
+        [
+            (draft.save, {"saved": DRAFTED}),
+            (draft.change, {"changed": REDRAFTED}),
+            (draft.place, {"order": "SO-1"}),
+        ],
+    ),
+    "draft that is dropped": (draft.DRAFT, [DRAFTED], [(draft.discard, NOTE)]),
     "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
@@ -405,6 +446,28 @@ TALES: dict[str, Tale] = {
         [],
         [(credit_memo.issue, {"issued": MEMO})],
     ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        open_quote(1).events,
+        [(ending.cancel, NOTE)],
+    ),
     "receipt": (
         receipt.RECEIPT,
         [],
@@ -482,7 +545,7 @@ TALES: dict[str, Tale] = {
             (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
             (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
             (placing.hold, {"reason": HoldReason.CREDIT, **NOTE}),
-            (placing.clear, {"reason": HoldReason.CREDIT, **NOTE}),
+            (placing.clear, {"reason": HoldReason.CREDIT}),
             (placing.tell_customer, {"notice": "We have your order."}),
             (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
             (
@@ -508,6 +571,50 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
+        ],
+    ),
+    "order on conditions of its own": (
+        ORDER,
+        at_price(by_hand("9.00")).events,
+        [
+            (deviating.deviate, found_at("9.00")),
+            (deviating.escalate, {"policy": LEVELS, "today": day(9)}),
+            (answering.approve, answer(valid_until=day(9))),
+            (deviating.expire, {"policy": STRICT, "today": day(10)}),
+            (
+                answering.settle,
+                {
+                    "reason": HoldReason.PRICE,
+                    "by": releaser("max"),
+                    "used": None,
+                    **NOTE,
+                },
+            ),
+            (
+                order_terms.change_terms,
+                {"terms": net(60), "own": net(30), "version": 2},
+            ),
+        ],
+    ),
+    "order that is not accepted": (
+        ORDER,
+        waiting("9.00").events,
+        [(answering.reject, saying_no())],
+    ),
+    "deviation policy": (
+        deviation_policy.DEVIATION_POLICY,
+        [],
+        [
+            (deviation_policy.set_policy, {"policy": LEVELS.policy}),
+            (deviation_policy.rank_terms, {"code": "NET60", "rank": 6}),
         ],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),

@@ -12,7 +12,8 @@ from o2c.domain.credit import CREDIT, Credit, Foreign
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
-from o2c.domain.order.events import Cleared, Held
+from o2c.domain.order.deviation import HoldEnded
+from o2c.domain.order.events import Held
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.state import Order, Stage
@@ -241,7 +242,7 @@ def what_a_person_held_goes_by_a_persons_release(history: History, step: Step) -
         match recorded.event:
             case Held(reason=HoldReason.CREDIT, by=by):
                 put[recorded.id] = by
-            case Cleared(reason=HoldReason.CREDIT):
+            case HoldEnded(reason=HoldReason.CREDIT):
                 assert put[recorded.id] == (), recorded.id
             case _:
                 pass

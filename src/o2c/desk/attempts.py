@@ -23,6 +23,7 @@ FAMILIES: tuple[type[Rejected], ...] = (NotAuthorised, ApprovalRequired)
 # What a request is about: the first of these fields that it has, and its stream's kind.
 ABOUT: Mapping[str, str] = {
     "order": "order",
+    "quote": "quote",
     "shipment": "shipment",
     "rma": "rma",
     "invoice": "invoice",
@@ -30,6 +31,7 @@ ABOUT: Mapping[str, str] = {
     "receipt": "receipt",
     "approval": "approval",
     "agreement": "agreement",
+    "draft": "draft",
     "account": "credit",
     "customer": "customer",
     "product": "product",

@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated
-from o2c.desk.exposing import invoice_rate, rate_of
+from o2c.desk.exposing import rate_of
+from o2c.desk.owing import keep, settle
 from o2c.desk.reviewing import review
 from o2c.desk.work import Work
-from o2c.domain import credit, credit_memo, invoice, receipt
-from o2c.domain.credit import CREDIT
+from o2c.domain import credit_memo, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.invoice import INVOICE
 from o2c.domain.receipt import RECEIPT
@@ -69,7 +69,7 @@ def _use(
         work.decide(
             RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
         )
-        _settle(work, account, invoice_id, by=number, amount=part.amount)
+        settle(work, account, invoice_id, by=number, amount=part.amount)
 
 
 def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
@@ -93,7 +93,7 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         receipt=ask.receipt,
         amount=ask.amount,
     )
-    _settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
+    settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
     _put_on_account(work, found.account, ask.receipt, ask.amount, found.on)
     review(work, found.account)
 
@@ -115,25 +115,9 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
         work.decide(
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
-        _settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
+        settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
         _put_on_account(work, found.account, ask.memo, -part.amount, work.today)
     review(work, found.account)
-
-
-def _settle(
-    work: Work, account: str, invoice_id: InvoiceId, *, by: str, amount: Money
-) -> None:
-    found = work.get(INVOICE, invoice_id)
-    work.decide(
-        CREDIT,
-        account,
-        credit.settle,
-        invoice=invoice_id,
-        by=by,
-        amount=amount,
-        due=found.due,
-        rate=invoice_rate(work, found),
-    )
 
 
 def _put_on_account(
@@ -143,14 +127,7 @@ def _put_on_account(
 
     In another currency than the account's it counts at the rate of this day.
     """
-    work.decide(
-        CREDIT,
-        account,
-        credit.put_on_account,
-        source=source,
-        amount=amount,
-        rate=rate_of(work, account, amount, on),
-    )
+    keep(work, account, source, amount, rate_of(work, account, amount, on))
 
 
 def _same_account(work: Work, account: str, number: str) -> None:

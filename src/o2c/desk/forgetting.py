@@ -5,15 +5,19 @@ from __future__ import annotations
 from attrs import define, field
 
 from o2c.desk.work import Ref, Work
-from o2c.domain import credit_memo, customer, intake, invoice, receipt
+from o2c.domain import credit_memo, customer, draft, intake, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.customer import CUSTOMER, Pending
+from o2c.domain.draft import DRAFT, Draft
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.invoice.state import Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.state import Order
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.events import Drafted
+from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.requests import privacy as requests
 from o2c.values.address import Forgotten
@@ -21,12 +25,18 @@ from o2c.values.address import Forgotten
 # The first events of the documents that name their customer or paying party.
 NAMING = (
     Placed,
+    Drafted,
     invoice.Issued,
     credit_memo.Issued,
     receipt.Received,
     intake.Parked,
+    draft.Saved,
+    draft.Changed,
 )
-KINDS = {kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE)}
+KINDS = {
+    kind.name: kind
+    for kind in (ORDER, QUOTE, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
+}
 
 
 def erase_customer(work: Work, ask: requests.EraseCustomer) -> None:
@@ -88,17 +98,25 @@ class _Found:
 
     customer: str
     orders: list[str] = field(factory=list)
+    quotes: list[str] = field(factory=list)
     shipments: list[str] = field(factory=list)
     unbilled: list[str] = field(factory=list)
     unpaid: list[str] = field(factory=list)
     returns: list[str] = field(factory=list)
     money: list[str] = field(factory=list)
+    drafts: list[str] = field(factory=list)
     parked: list[str] = field(factory=list)
 
     def look(self, id: str, state: object) -> None:
         match state:
             case Order() if self.customer in (state.customer, state.account):
                 self._order(id, state)
+            case SalesQuote(offer=offer) if offer is not None:
+                theirs = (offer.order.customer, offer.order.account)
+                if self.customer in theirs and (
+                    state.offered or state.stage is Stage.DRAFT
+                ):
+                    self.quotes.append(id)
             case Invoice() if self.customer in (state.customer, state.account):
                 if state.open:
                     self.unpaid.append(id)
@@ -107,6 +125,8 @@ class _Found:
                     self.money.append(id)
             case Receipt(account=self.customer, left=left) if left:
                 self.money.append(id)
+            case Draft(stage=draft.Stage.OPEN, customer=self.customer):
+                self.drafts.append(id)
             case intake.Intake(subject=self.customer):
                 self.parked.append(id)
             case _:  # another's, or nothing is open with it
@@ -124,9 +144,11 @@ class _Found:
     def pending(self) -> Pending:
         return Pending(
             orders=tuple(self.orders),
+            quotes=tuple(self.quotes),
             shipments=tuple(self.shipments),
             unbilled=tuple(self.unbilled),
             unpaid=tuple(self.unpaid),
             returns=tuple(self.returns),
             money=tuple(self.money),
+            drafts=tuple(self.drafts),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 from o2c.desk.exposing import policy_of
+from o2c.desk.judging import judge_expiry
 from o2c.desk.promises import check_again
 from o2c.desk.work import Work
 from o2c.domain.credit_policy import Checkpoint, StoppedStep
@@ -31,8 +32,10 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     there, and the hold is what is recorded.
     """
     not_held(work.get(ORDER, number), but=unstopped(work, number, _STEPS[gate]))
-    clear = check_again(work, number, _CHECKPOINTS[gate])
-    return clear or bool(unstopped(work, number, _STEPS[gate]))
+    judge_expiry(work, number)
+    check_again(work, number, _CHECKPOINTS[gate])
+    but = unstopped(work, number, _STEPS[gate])
+    return not set(work.get(ORDER, number).holds) - set(but)
 
 
 def may_bill(work: Work, number: str) -> None:

@@ -15,6 +15,7 @@ from o2c.desk.exposing import (
     policy_of,
     schedule_of,
 )
+from o2c.desk.judging import judge_expiry
 from o2c.desk.work import Work
 from o2c.domain import credit
 from o2c.domain.common import NOTHING, Slot
@@ -39,6 +40,7 @@ def proceed(
 
     An order that credit declines is held with the figures, and claims nothing.
     """
+    judge_expiry(work, number)
     found = work.get(ORDER, number)
     if found.holds or found.stage is not Stage.PLACED:
         return

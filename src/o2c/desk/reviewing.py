@@ -24,12 +24,11 @@ from o2c.domain.credit import CREDIT, Ground
 from o2c.domain.credit.counting import counting
 from o2c.domain.credit_policy import Checkpoint, CreditSettings
 from o2c.domain.order import ORDER, placing
+from o2c.domain.order.neutral import NOT_AS_ORDERED
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Order, Stage
 from o2c.requests import credit as requests
 from o2c.values.money import Money
-
-NOTICE = "We have your order and will come back to you about it."
 
 
 def review(work: Work, account: str) -> None:
@@ -108,13 +107,7 @@ def _behind(ground: Ground, taken: dict[str, int]) -> Ground:
 
 def _let_go(work: Work, account: str, number: str) -> None:
     """Nothing holds it up any more: it goes on where it stopped."""
-    work.decide(
-        ORDER,
-        number,
-        placing.clear,
-        reason=HoldReason.CREDIT,
-        note="nothing of credit holds it up any more",
-    )
+    work.decide(ORDER, number, placing.clear, reason=HoldReason.CREDIT)
     if not credit.released(
         work.get(CREDIT, account),
         number,
@@ -209,4 +202,4 @@ def reject(work: Work, ask: requests.RejectCredit) -> None:
         note=ask.note,
         by=work.actor.persons,
     ):
-        work.decide(ORDER, ask.order, placing.tell_customer, notice=NOTICE)
+        work.decide(ORDER, ask.order, placing.tell_customer, notice=NOT_AS_ORDERED)

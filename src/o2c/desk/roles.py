@@ -31,6 +31,7 @@ _SUPPLY = (Role.WAREHOUSE, Role.PURCHASING)
 _BILL = (Role.BILLING,)
 _AGREE = (Role.PRICING,)
 _BACK = (Role.RETURNS,)
+_LEAVE = (Role.PRICING, Role.CREDIT, Role.SUPERVISOR)
 
 MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "OpenBooks": (Role.ACCOUNTING,),
@@ -92,7 +93,20 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "SupersedeProduct": _MASTER,
     "SetOrderRules": _MASTER,
     "PlaceOrder": _DESK,
+    "SaveDraft": _DESK,
+    "ChangeDraft": _DESK,
+    "PlaceDraft": _DESK,
+    "DiscardDraft": _DESK,
+    "CopyOrder": _DESK,
     "SettleParked": _DESK,
+    "DraftQuote": _DESK,
+    "ReviseQuote": _DESK,
+    "OfferQuote": _DESK,
+    "TrackQuote": _DESK,
+    "ConvertQuote": _DESK,
+    "LoseQuote": _DESK,
+    "CancelQuote": _DESK,
+    "ExpireQuotes": (*_DESK, Role.SUPERVISOR),
     "HoldOrder": (*_DESK, Role.CREDIT, Role.PRICING, Role.SUPERVISOR),
     "ReleaseOrder": (Role.CREDIT, Role.PRICING, Role.ACCOUNTING, Role.SUPERVISOR),
     "RepriceOrder": (*_DESK, Role.PRICING),
@@ -143,6 +157,11 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "GrantApproval": APPROVERS,
     "DeclineApproval": APPROVERS,
     "WithdrawApproval": tuple(Role),
+    "SetDeviationPolicy": (Role.SUPERVISOR,),
+    "SetTermsRank": (Role.CREDIT,),
+    "ApproveDeviation": _LEAVE,
+    "RejectDeviation": _LEAVE,
+    "EscalateDeviations": (*_DESK, *_LEAVE),
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {

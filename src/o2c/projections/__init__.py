@@ -25,6 +25,9 @@ from o2c.projections.credit_holds import CREDIT_HOLDS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
+from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
+from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -36,6 +39,8 @@ from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.products import PRODUCTS
+from o2c.projections.quote_lines import QUOTE_LINES
+from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
@@ -49,9 +54,13 @@ from o2c.projections.view import Selection, View
 VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
+    QUOTES,
+    QUOTE_LINES,
     HOLDS,
+    DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
+    DELIVERY_SCHEDULES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
@@ -77,6 +86,7 @@ VIEWS: tuple[View[Any], ...] = (
     TAX_RULES,
     ACCEPTANCES,
     PRODUCTS,
+    DRAFTS,
     FLAGS,
     LIST_PRICES,
     AUDIT_TRAIL,
@@ -85,7 +95,13 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
+SELECTIONS: tuple[Selection, ...] = (
+    OPEN_ORDERS,
+    BACKORDERS,
+    OPEN_QUOTES,
+    BACKDATED,
+    APPROVAL_QUEUE,
+)
 
 
 class Refusal(StrEnum):

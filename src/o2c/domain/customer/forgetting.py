@@ -23,11 +23,13 @@ class Pending:
     """What is open with a customer: the numbers of the documents."""
 
     orders: tuple[str, ...] = ()  # with something to ship, or on hold
+    quotes: tuple[str, ...] = ()  # drafts, and those that can be ordered
     shipments: tuple[str, ...] = ()  # planned, and not gone yet
     unbilled: tuple[str, ...] = ()  # orders of which something shipped is not billed
     unpaid: tuple[str, ...] = ()  # invoices
     returns: tuple[str, ...] = ()
     money: tuple[str, ...] = ()  # receipts and credit memos that are not used up
+    drafts: tuple[str, ...] = ()  # of orders
 
 
 def erase(
@@ -65,6 +67,12 @@ def _nothing_pending(pending: Pending) -> None:
     """Refuse while anything is open, kind by kind."""
     _none(Refusal.ORDERS_OPEN, pending.orders, "open orders", "ship or cancel them")
     _none(
+        Refusal.QUOTES_OPEN,
+        pending.quotes,
+        "open quotes",
+        "cancel them, or note that they have expired",
+    )
+    _none(
         Refusal.SHIPMENTS_OPEN,
         pending.shipments,
         "planned shipments",
@@ -80,6 +88,7 @@ def _nothing_pending(pending: Pending) -> None:
     _none(
         Refusal.RETURNS_OPEN, pending.returns, "returns", "finish, close or cancel them"
     )
+    _none(Refusal.DRAFTS_OPEN, pending.drafts, "drafts", "place or discard them")
     _none(
         Refusal.MONEY_UNAPPLIED,
         pending.money,

@@ -9,17 +9,25 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.domain.common import Instruction, LineAmount, LineQuantity
-from o2c.domain.order.held import Cleared as Cleared
+from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.held import CustomerTold as CustomerTold
 from o2c.domain.order.held import Held as Held
 from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
     Channel,
+    FromQuote,
     LinePrice,
     LinePromise,
     Totals,
 )
+from o2c.domain.order.returned import Replaced as Replaced
+from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
+from o2c.domain.order.returned import Returned as Returned
+from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
+from o2c.domain.order.returned import ReturnReversed as ReturnReversed
+from o2c.domain.order.schedule import Scheduled as Scheduled
+from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -33,8 +41,9 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others.
-    `stated_total` is what the customer's own document says it comes to, tax included.
+    `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
+    draft or quote that it was, the customer's `stated_total` includes tax, `own_terms`
+    are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -59,6 +68,9 @@ class Placed:
     instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
+    own_terms: PaymentTerms | None = None
+    quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 
 
@@ -186,46 +198,6 @@ class Billed:
 
 
 @frozen(kw_only=True)
-class ReturnAuthorised:
-    """The customer may send these quantities back under this RMA."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class ReturnLapsed:
-    """Quantities authorised for return that will not come back after all."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class Returned:
-    """Goods came back; their value is no longer billable."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class ReturnReversed:
-    """Returned goods went back to the customer after inspection."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class Replaced:
-    """Returned goods are to be delivered again: the quantities are open once more."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
 class Credited:
     """A credit memo gave back billed quantities whose goods came back.
 
@@ -270,31 +242,25 @@ class Reopened:
     by: tuple[str, ...] = ()
 
 
+Taken: TypeAlias = (
+    Placed | Priced | Held | Released | CustomerTold | Confirmed | Promised
+)
+Amended: TypeAlias = LineAdded | QuantityChanged | PriceChanged | DateChanged
+Moved: TypeAlias = Planned | Unplanned | Shipped
+SentBack: TypeAlias = (
+    ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced
+)
+Ended: TypeAlias = Cancelled | Closed | Reopened
 Event: TypeAlias = (
-    Placed
-    | Priced
-    | Held
-    | Released
-    | Cleared
-    | CustomerTold
-    | Confirmed
-    | Promised
-    | LineAdded
-    | QuantityChanged
-    | PriceChanged
-    | DateChanged
+    Taken
+    | Amended
     | LineCancelled
-    | Planned
-    | Unplanned
-    | Shipped
+    | TermsChanged
+    | Moved
     | Billed
-    | ReturnAuthorised
-    | ReturnLapsed
-    | Returned
-    | ReturnReversed
-    | Replaced
     | Credited
-    | Cancelled
-    | Closed
-    | Reopened
+    | SentBack
+    | Ended
+    | DeviationEvent
+    | Scheduled
 )

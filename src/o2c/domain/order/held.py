@@ -14,7 +14,8 @@ from o2c.values.money import Money
 class Held:
     """The order waits for a person.  `figures` are the numbers that led to it.
 
-    `by` are all the persons who count as having put it; none where o2c did.
+    `by` are all the persons who count as having put it; none where o2c did.  `amount`
+    is what waits, with tax; `deviation` if it ends with the last deviation.
     """
 
     reason: HoldReason
@@ -22,6 +23,8 @@ class Held:
     review_on: date | None
     figures: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    amount: Money
+    deviation: bool = False
 
 
 @frozen(kw_only=True)
@@ -44,17 +47,6 @@ class Released:
     approval: str | None = None
     review_on: date | None = None
     up_to: Money | None = None
-
-
-@frozen(kw_only=True)
-class Cleared:
-    """What the order waited for is no more, and nobody has to release it.
-
-    Never where a person put the hold.
-    """
-
-    reason: HoldReason
-    note: str
 
 
 @frozen(kw_only=True)

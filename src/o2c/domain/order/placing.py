@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from o2c.domain.common import Amounts
+from o2c.domain.order.answering import settle
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import (
-    Cleared,
     Confirmed,
     CustomerTold,
     Event,
@@ -18,8 +19,8 @@ from o2c.domain.order.events import (
     Released,
 )
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise
-from o2c.domain.order.pricing import Quote, price_lines
-from o2c.domain.order.refusals import Refusal, known, line_of, live, once
+from o2c.domain.order.pricing import Quote, given_away, price_lines
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import LimitExceeded, PolicyHold, StateError, ValidationError
@@ -45,6 +46,7 @@ def place(order: Order, *, placed: Placed) -> Iterator[Event]:
             remedy="give a discount on the lines instead",
         )
     once(placed.lines)
+    one_product(placed.lines)
     for asked in placed.lines:
         check_asked(asked, placed.ordered_on)
         _not_before(placed.purchase_order_on, asked)
@@ -163,14 +165,20 @@ def hold(
 ) -> Iterator[Event]:
     """Let the order wait for a person; a reason it waits for already adds nothing.
 
+    But one that goes with the last deviation stays from now on until it is released.
     `by` are the persons who count as having put the hold; none where o2c does.  For
     credit, a person's hold takes the place of o2c's own.
     """
     live(order)
     forced = reason is HoldReason.CREDIT and by and not order.held_by.get(reason)
-    if reason not in order.holds or forced:
+    if reason not in order.holds or reason in order.deviation_holds or forced:
         yield Held(
-            reason=reason, note=note, review_on=review_on, figures=figures, by=by
+            reason=reason,
+            note=note,
+            review_on=review_on,
+            figures=figures,
+            by=by,
+            amount=at_stake(order),
         )
 
 
@@ -183,7 +191,10 @@ def release(
     review_on: date | None = None,
     up_to: Money | None = None,
 ) -> Iterator[Event]:
-    """A person lets the order go on: apart from who made it, and with authority."""
+    """A person lets the order go on: apart from who made it, and with authority.
+
+    That approves all deviations that it waited for under this hold.
+    """
     live(order)
     if reason not in order.holds:
         if reason in order.released:
@@ -198,6 +209,7 @@ def release(
     _complete(order, reason)
     if up_to is not None:
         _no_more(order, up_to)
+    yield from settle(order, reason=reason, by=by, used=used, note=note)
     yield Released(
         reason=reason,
         note=note,
@@ -212,11 +224,11 @@ def release(
     )
 
 
-def clear(order: Order, *, reason: HoldReason, note: str) -> Iterator[Event]:
+def clear(order: Order, *, reason: HoldReason) -> Iterator[Event]:
     """Let the order go on where what o2c held it for is no more (R10-14)."""
     known(order)
     if reason in order.holds and not order.held_by.get(reason):
-        yield Cleared(reason=reason, note=note)
+        yield HoldEnded(reason=reason)
 
 
 def tell_customer(order: Order, *, notice: str) -> Iterator[Event]:
@@ -249,6 +261,14 @@ def _complete(order: Order, reason: HoldReason) -> None:
                 line=line.line,
                 field="price",
                 remedy="amend the line's price first",
+            )
+        if reason is HoldReason.PRICE and given_away(line):
+            raise StateError(
+                Refusal.FREE_WITHOUT_REASON,
+                "the line costs nothing, and nothing says why",
+                line=line.line,
+                field="price",
+                remedy="give the reason with the price",
             )
         if reason is HoldReason.TAX and line.tax_rate is None:
             raise StateError(
