@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from desk_story import Story, Told, day, eur, line, part
 
-from o2c.domain.credit import Checked, Declined, Reason, Refusal, Reviewed, SentBack
+from o2c.domain.credit import (
+    Checked,
+    CreditReason,
+    Declined,
+    Refusal,
+    Reviewed,
+    SentBack,
+)
 from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import CustomerTold, Held, Released
 from o2c.domain.order.parts import HoldReason
@@ -71,7 +78,7 @@ def test_r10_14_what_is_ready_waits_for_a_person(shop: Story) -> None:
     assert holds(shop)[number].reasons == "limit"
     assert paid(shop, 9).all(Reviewed) == []
     told = paid(shop, 1)
-    assert told.one(Reviewed).cleared == (Reason.LIMIT,)
+    assert told.one(Reviewed).cleared == (CreditReason.LIMIT,)
     assert shop.order(number).holds == (CREDIT,)
     assert holds(shop)[number].ready
     release(shop, number)
@@ -452,4 +459,4 @@ def test_r10_10_warnings_hold_nothing_up(shop: Story) -> None:
     number = tens(shop, 6)
     assert shop.order(number).stage is Stage.CONFIRMED
     (warned,) = shop.do("CheckCredit", order=number).one(Checked).findings
-    assert (warned.reason, warned.holds) == (Reason.ORDER, False)
+    assert (warned.reason, warned.holds) == (CreditReason.ORDER, False)

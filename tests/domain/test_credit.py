@@ -11,14 +11,14 @@ from o2c.domain.credit import (
     Allowed,
     Committed,
     Counted,
+    CreditFinding,
+    CreditReason,
     Declined,
-    Finding,
     Invoiced,
     LimitSet,
     Moved,
     OnAccount,
     Opened,
-    Reason,
     Refusal,
     Settled,
     commit,
@@ -67,8 +67,8 @@ def declined(order: str, amount: int, exposure: int, limit: int = 100) -> Declin
         exposure=eur(exposure),
         limit=eur(limit),
         findings=(
-            Finding(
-                reason=Reason.LIMIT,
+            CreditFinding(
+                reason=CreditReason.LIMIT,
                 found=eur(exposure).text(),
                 allowed=eur(limit).text(),
             ),
@@ -142,7 +142,7 @@ def test_a_declined_order_takes_no_credit() -> None:
     waits = CREDIT.fold([OPENED, LIMIT, declined("SO-2", 60, 120)])
 
     assert waits.exposure == 0
-    assert waits.waiting["SO-2"].reasons == (Reason.LIMIT,)
+    assert waits.waiting["SO-2"].reasons == (CreditReason.LIMIT,)
 
 
 def test_a_person_may_let_an_order_pass_beyond_the_limit() -> None:

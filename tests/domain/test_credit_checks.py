@@ -15,11 +15,12 @@ from o2c.domain.credit import (
     Above,
     Allowed,
     Committed,
+    CreditFinding,
+    CreditReason,
     Declined,
     Disputed,
     Doubt,
     DunningSet,
-    Finding,
     Foreign,
     Ground,
     GroupSet,
@@ -29,7 +30,6 @@ from o2c.domain.credit import (
     OnAccount,
     Opened,
     Rate,
-    Reason,
     Refusal,
     Scheduled,
     Secured,
@@ -306,7 +306,9 @@ def test_r10_05_an_order_counts_at_its_own_rate_and_says_so() -> None:
 def test_r10_05_without_a_rate_it_waits_and_counts_nothing() -> None:
     event = one(CREDIT, OPENED, LIMIT)(commit, order="SO-1", amount=usd(1))
     assert isinstance(event, Declined)
-    assert event.findings == (Finding(reason=Reason.RATE_MISSING, found="USD in EUR"),)
+    assert event.findings == (
+        CreditFinding(reason=CreditReason.RATE_MISSING, found="USD in EUR"),
+    )
     leave = Allowed(order="SO-1", up_to=usd(1), until=None)
     again = one(CREDIT, OPENED, LIMIT, leave)(commit, order="SO-1", amount=usd(1))
     assert isinstance(again, Declined)
@@ -489,9 +491,9 @@ def test_r10_14_a_review_clears_reasons_one_by_one_but_not_a_persons() -> None:
     tale.do(force, order="SO-1", amount=eur(101), note="look")
     tale.do(set_dunning, level=0)
     (event,) = tale.do(review, order="SO-1", amount=eur(101), ground=on)
-    assert event.cleared == (Reason.DUNNING,)
+    assert event.cleared == (CreditReason.DUNNING,)
     tale.do(review, order="SO-1", amount=eur(99), ground=on)
-    assert tale.state.waiting["SO-1"].reasons == (Reason.FORCED,)
+    assert tale.state.waiting["SO-1"].reasons == (CreditReason.FORCED,)
     assert not tale.do(review, order="SO-1", amount=eur(99), ground=on)
 
 

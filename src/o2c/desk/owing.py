@@ -1,4 +1,4 @@
-"""What a credit account is told of invoices and money, each at the rate it counts at."""
+"""What a credit account is told of invoices and money, at the rates they count at."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from attrs import frozen
 
 from o2c.domain.credit import (
     Allowed,
+    CreditFinding,
+    CreditReason,
     Declined,
-    Finding,
     Forced,
-    Reason,
     Reviewed,
     SentBack,
     Withdrawn,
@@ -66,12 +66,12 @@ def evolve(
             return _change(now, since=since, **_found(findings))
         case Forced(note=note):
             kept = row or _new(key, event, on)
-            why = ",".join(filter(None, (kept.reasons, Reason.FORCED)))
+            why = ",".join(filter(None, (kept.reasons, CreditReason.FORCED)))
             return _change(kept, reasons=why, forced=True, ready=False, note=note)
         case Reviewed(amount=amount, findings=findings) if row is not None:
             return _change(row, amount=amount.minor, checked_on=on, **_found(findings))
         case SentBack(note=note) if row is not None:
-            why = ",".join(filter(None, (row.reasons, Reason.SENT_BACK)))
+            why = ",".join(filter(None, (row.reasons, CreditReason.SENT_BACK)))
             return _change(row, reasons=why, sent_back=True, ready=False, note=note)
         case _:
             return None
@@ -91,7 +91,7 @@ def _new(key: Key, event: Declined | Forced, on: date) -> CreditHold:
     )
 
 
-def _found(findings: Iterable[Finding]) -> dict[str, object]:
+def _found(findings: Iterable[CreditFinding]) -> dict[str, object]:
     """The columns that follow from what was found."""
     holding = [finding for finding in findings if finding.holds]
     reasons = [finding.reason for finding in holding]
@@ -99,7 +99,7 @@ def _found(findings: Iterable[Finding]) -> dict[str, object]:
         "reasons": ",".join(reasons),
         "figures": "; ".join(finding.text() for finding in holding),
         "ready": not holding,
-        "sent_back": Reason.SENT_BACK in reasons,
+        "sent_back": CreditReason.SENT_BACK in reasons,
     }
 
 

@@ -61,11 +61,11 @@ from o2c.domain.credit.owing import put_on_account as put_on_account
 from o2c.domain.credit.owing import resolve_dispute as resolve_dispute
 from o2c.domain.credit.owing import settle as settle
 from o2c.domain.credit.parts import Counted as Counted
+from o2c.domain.credit.parts import CreditFinding as CreditFinding
+from o2c.domain.credit.parts import CreditReason as CreditReason
 from o2c.domain.credit.parts import Doubt as Doubt
-from o2c.domain.credit.parts import Finding as Finding
 from o2c.domain.credit.parts import Foreign as Foreign
 from o2c.domain.credit.parts import Rate as Rate
-from o2c.domain.credit.parts import Reason as Reason
 from o2c.domain.credit.parts import Scheduled as Scheduled
 from o2c.domain.credit.refusals import Refusal as Refusal
 from o2c.domain.credit.refusals import known as known

@@ -17,7 +17,13 @@ from o2c.domain.credit.counting import (
     unrated,
     with_order,
 )
-from o2c.domain.credit.parts import Counted, Finding, Rate, Reason, Scheduled
+from o2c.domain.credit.parts import (
+    Counted,
+    CreditFinding,
+    CreditReason,
+    Rate,
+    Scheduled,
+)
 from o2c.domain.credit.state import Credit, Share
 from o2c.domain.credit_policy import Checkpoint, CreditRule, RuleKind, RuleMeasure
 from o2c.domain.credit_policy.rules import excluded, excused, of_account
@@ -32,7 +38,7 @@ class Assessed:
     amount: Money
     exposure: Money
     limit: Money | None
-    findings: tuple[Finding, ...]
+    findings: tuple[CreditFinding, ...]
     counted: tuple[Counted, ...]
 
     @property
@@ -70,10 +76,10 @@ def assess(
     parts = counted(then, ground)
     exposure = Money(total_of(parts), credit.currency)
     rules = of_account(ground.policy.rules, ground.account, credit.group)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CreditFinding, ...] = ()
     if missing:
         pair = f"{amount.currency} in {credit.currency}"
-        findings = (Finding(reason=Reason.RATE_MISSING, found=pair),)
+        findings = (CreditFinding(reason=CreditReason.RATE_MISSING, found=pair),)
     elif _looked_at(then, order, amount, rate, ground, at) and not excluded(rules):
         findings = (
             *_no_rate(then, ground),
@@ -109,23 +115,25 @@ def _looked_at(
     return amount.minor > 0 and share.ordered + share.unbilled > share.covered
 
 
-def _no_rate(then: Credit, ground: Ground) -> list[Finding]:
+def _no_rate(then: Credit, ground: Ground) -> list[CreditFinding]:
     return [
-        Finding(reason=Reason.RATE_MISSING, found=f"{each} in {then.currency} today")
+        CreditFinding(
+            reason=CreditReason.RATE_MISSING, found=f"{each} in {then.currency} today"
+        )
         for each in unrated(then, ground)
     ]
 
 
 def _over(
     credit: Credit, exposure: Money, limit: Money | None, ground: Ground
-) -> list[Finding]:
+) -> list[CreditFinding]:
     """The account's own limit, and those of the accounts above it (R10-04)."""
     equal = ground.policy.settings.at_limit
     found = []
     if limit is not None and _beyond(exposure.minor, limit.minor, equal):
         found.append(
-            Finding(
-                reason=Reason.LIMIT,
+            CreditFinding(
+                reason=CreditReason.LIMIT,
                 found=exposure.text(),
                 allowed=limit.text(),
                 rule=_ended(credit, ground),
@@ -135,8 +143,8 @@ def _over(
         whole = Money(above.besides + exposure.minor, credit.currency)
         if above.limit is not None and _beyond(whole.minor, above.limit.minor, equal):
             found.append(
-                Finding(
-                    reason=Reason.PARENT_LIMIT,
+                CreditFinding(
+                    reason=CreditReason.PARENT_LIMIT,
                     found=whole.text(),
                     allowed=above.limit.text(),
                     rule=above.account,
@@ -166,7 +174,7 @@ def _ruled(
     limit: Money | None,
     rules: Sequence[CreditRule],
     ground: Ground,
-) -> list[Finding]:
+) -> list[CreditFinding]:
     """What the rules block and no exclusion excuses (R10-19)."""
     worth = counting(amount, then.currency, rate).minor
     found = []
@@ -183,9 +191,9 @@ def _ruled(
     return found
 
 
-def _finding(rule: CreditRule, seen: Seen, currency: str) -> Finding:
-    return Finding(
-        reason=Reason(rule.kind.value),
+def _finding(rule: CreditRule, seen: Seen, currency: str) -> CreditFinding:
+    return CreditFinding(
+        reason=CreditReason(rule.kind.value),
         found=seen.shown,
         allowed=_value(rule, currency),
         rule=" ".join(filter(None, (f"rule for {rule.scope}", rule.of))),

@@ -11,7 +11,14 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.domain.credit.parts import Counted, Doubt, Finding, Foreign, Reason, Scheduled
+from o2c.domain.credit.parts import (
+    Counted,
+    CreditFinding,
+    CreditReason,
+    Doubt,
+    Foreign,
+    Scheduled,
+)
 from o2c.domain.credit_policy import Checkpoint
 from o2c.values.money import Money
 from o2c.values.terms import Due
@@ -111,7 +118,7 @@ class Committed:
     exposure: Money
     limit: Money | None
     overridden: bool
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[CreditFinding, ...] = ()
     foreign: Foreign | None = None
     schedule: tuple[Scheduled, ...] = ()
 
@@ -129,7 +136,7 @@ class Declined:
     exposure: Money
     limit: Money | None
     at: Checkpoint = Checkpoint.CONFIRM
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CreditFinding, ...] = ()
     counted: tuple[Counted, ...] = ()
     priority: str = ""
     ordered_on: date | None = None
@@ -144,7 +151,7 @@ class Checked:
     exposure: Money
     limit: Money | None
     at: Checkpoint
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CreditFinding, ...] = ()
     counted: tuple[Counted, ...] = ()
 
 
@@ -169,8 +176,8 @@ class Reviewed:
 
     order: str
     amount: Money
-    cleared: tuple[Reason, ...]
-    findings: tuple[Finding, ...]
+    cleared: tuple[CreditReason, ...]
+    findings: tuple[CreditFinding, ...]
 
 
 @frozen(kw_only=True)

@@ -34,7 +34,7 @@ from o2c.domain.credit.events import (
     TemporaryLimitSet,
     Withdrawn,
 )
-from o2c.domain.credit.parts import Reason
+from o2c.domain.credit.parts import CreditReason
 from o2c.domain.credit.state import (
     Abroad,
     Credit,
@@ -170,16 +170,16 @@ def _waited(
                 priority=event.priority,
                 ordered_on=event.ordered_on,
             )
-            reasons = (*known.reasons, Reason.FORCED)
+            reasons = (*known.reasons, CreditReason.FORCED)
             now = replace(known, forced=True, reasons=reasons)
         case Reviewed(amount=amount, findings=findings):
             reasons = tuple(f.reason for f in findings if f.holds)
             known = before or Waiting(amount=amount)
-            back = Reason.SENT_BACK in reasons
+            back = CreditReason.SENT_BACK in reasons
             now = replace(known, amount=amount, reasons=reasons, sent_back=back)
         case SentBack():
             known = before or Waiting(amount=Money(0, credit.currency))
-            reasons = (*known.reasons, Reason.SENT_BACK)
+            reasons = (*known.reasons, CreditReason.SENT_BACK)
             now = replace(known, sent_back=True, reasons=reasons)
         case Allowed(up_to=up_to, until=until):
             leaves = {**credit.leaves, order: Leave(up_to=up_to, until=until)}

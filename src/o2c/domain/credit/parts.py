@@ -37,7 +37,7 @@ class Scheduled:
     amount: Money
 
 
-class Reason(StrEnum):
+class CreditReason(StrEnum):
     """Why credit lets an order wait, each with figures of its own."""
 
     LIMIT = auto()
@@ -54,13 +54,13 @@ class Reason(StrEnum):
 
 
 @frozen(kw_only=True)
-class Finding:
+class CreditFinding:
     """One reason: what was found, what is allowed, and by whose rule.
 
     `holds` is false where it only warns.
     """
 
-    reason: Reason
+    reason: CreditReason
     found: str = ""
     allowed: str = ""
     rule: str = ""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from attrs import field, frozen
 
-from o2c.domain.credit.parts import Doubt, Foreign, Reason, Scheduled
+from o2c.domain.credit.parts import CreditReason, Doubt, Foreign, Scheduled
 from o2c.values.money import Money
 from o2c.values.terms import Due
 
@@ -96,7 +96,7 @@ class Waiting:
     amount: Money
     priority: str = ""
     ordered_on: date | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[CreditReason, ...] = ()
     forced: bool = False
     sent_back: bool = False
 

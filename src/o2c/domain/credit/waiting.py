@@ -16,7 +16,7 @@ from o2c.domain.credit.events import (
     Reviewed,
     SentBack,
 )
-from o2c.domain.credit.parts import Finding, Rate, Reason, Scheduled
+from o2c.domain.credit.parts import CreditFinding, CreditReason, Rate, Scheduled
 from o2c.domain.credit.refusals import Refusal, known
 from o2c.domain.credit.state import Credit, Waiting
 from o2c.domain.credit_policy import Checkpoint
@@ -76,7 +76,7 @@ def check(
         )
 
 
-def _holding(findings: tuple[Finding, ...]) -> tuple[Reason, ...]:
+def _holding(findings: tuple[CreditFinding, ...]) -> tuple[CreditReason, ...]:
     return tuple(finding.reason for finding in findings if finding.holds)
 
 
@@ -115,11 +115,11 @@ def review(
         yield Reviewed(order=order, amount=amount, cleared=cleared, findings=findings)
 
 
-def _by_hand(waits: Waiting, amount: Money) -> tuple[Finding, ...]:
+def _by_hand(waits: Waiting, amount: Money) -> tuple[CreditFinding, ...]:
     """What no figure clears."""
-    forced = (Finding(reason=Reason.FORCED),) if waits.forced else ()
+    forced = (CreditFinding(reason=CreditReason.FORCED),) if waits.forced else ()
     back = waits.sent_back and amount == waits.amount
-    return (*forced, *((Finding(reason=Reason.SENT_BACK),) if back else ()))
+    return (*forced, *((CreditFinding(reason=CreditReason.SENT_BACK),) if back else ()))
 
 
 def force(
