@@ -19,7 +19,9 @@ from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.certificates import CERTIFICATES
+from o2c.projections.credit_documents import CREDIT_DOCUMENTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.credit_holds import CREDIT_HOLDS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
@@ -76,6 +78,8 @@ VIEWS: tuple[View[Any], ...] = (
     BASE_AMOUNTS,
     RECEIVABLES,
     CREDIT_EXPOSURE,
+    CREDIT_DOCUMENTS,
+    CREDIT_HOLDS,
     STOCK_ON_HAND,
     ATP,
     RESERVATIONS,
