@@ -32,6 +32,8 @@ from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.state import Stage as QuoteStage
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
 from o2c.domain.shipment import SHIPMENT
@@ -40,10 +42,12 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 from o2c.projections import question
 from o2c.projections import returns as return_views
+from o2c.projections.credit_documents import Bucket
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
 
 INV, CRN = "INV-2026-00000", "CRN-2026-00000"
+SO3 = ("PAYER", "SO-3", Bucket.ORDERED)
 Fault = tuple[str, str, Callable[[], Picture]]
 
 
@@ -239,6 +243,26 @@ FAULTS: list[Fault] = [
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
+    # quotes
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    gone("quoted", "quote_lines", "QU-1", 2),
+    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
+    state("quoted", QUOTE, "QU-1", taken={}),
+    *(
+        row("quote_values", "quotes", "QU-1", **{name: 99})
+        for name in (
+            *("version", "net", "tax", "freight", "freight_tax", "total"),
+            *("ordered_net", "ordered_tax", "orders"),
+        )
+    ),
+    row("quote_values", "quotes", "QU-1", quoted=qty(99)),
+    row("quote_values", "quotes", "QU-1", ordered=qty(99)),
+    row("quote_values", "quotes", "QU-1", stage=QuoteStage.ORDERED),
+    row("quote_values", "quote_lines", "QU-1", 1, net=1),
+    state("quote_values", QUOTE, "QU-1", taken={}),
+    gone("quote_values", "quotes", "QU-2"),
     # shipments and returns
     row("planned", "order_lines", "SO-3", 1, planned=qty(1)),
     state("planned", ORDER, "SO-3", planned={}),
@@ -339,8 +363,8 @@ FAULTS: list[Fault] = [
     row("receivables", "receivables", f"{INV}1", Document.INVOICE, account="ELSE"),
     ledger("receivables", "receivable", "PAYER"),
     ledger("receivables", "deposits", "PAYER"),
-    state("receivables", CREDIT, "PAYER", invoiced=1),
-    state("receivables", CREDIT, "PAYER", on_account=1),
+    state("receivables", CREDIT, "PAYER", invoices={}),
+    state("receivables", CREDIT, "PAYER", money={}),
     ("receivables", "invoice's open", invoiced(1)),
     *(
         row("exposure", "credit_exposure", "PAYER", **{name: 1})
@@ -353,14 +377,49 @@ FAULTS: list[Fault] = [
     state("exposure", CREDIT, "PAYER", limit=eur(0)),
     state("exposure", CREDIT, "PAYER", ordered=1),
     state("exposure", CREDIT, "PAYER", unbilled=1),
+    state("exposure", CREDIT, "PAYER", invoiced=1),
+    state("exposure", CREDIT, "PAYER", on_account=1),
+    state("exposure", CREDIT, "PAYER", prepaid=1),
     gone("exposure", "credit_exposure", "PAYER"),
+    *(
+        row("exposure", "credit_exposure", "PAYER", **change)
+        for change in (
+            {"temporary_limit": 1},
+            {"temporary_until": day(1)},
+            {"secured": 1},
+            {"secured_until": day(1)},
+            {"parent": "ELSE"},
+            {"credit_group": "retail"},
+            {"dunning_level": 1},
+        )
+    ),
+    row("credit_documents", "credit_documents", *SO3, amount=1),
+    row("credit_documents", "credit_documents", *SO3, own_amount=1),
+    row("credit_documents", "credit_documents", *SO3, own_currency="USD", rate=qty(1)),
+    row("credit_documents", "credit_documents", *SO3, account="ELSE"),
+    gone("credit_documents", "credit_documents", *SO3),
+    row("credit_documents", "credit_exposure", "PAYER", on_account=1),
+    state("credit_documents", CREDIT, "PAYER", invoices={}),
+    state("credit_documents", CREDIT, "PAYER", orders={}),
+    *(
+        row("credit_holds", "credit_holds", "PAYER", "SO-6", **change)
+        for change in (
+            {"amount": 1},
+            {"ready": True},
+            {"forced": False},
+            {"sent_back": True},
+        )
+    ),
+    gone("credit_holds", "credit_holds", "PAYER", "SO-6"),
+    state("credit_holds", CREDIT, "PAYER", waiting={}),
+    state("credit_holds", ORDER, "SO-6", holds=()),
     row("open_orders", "order_lines", "SO-3", 1, open_value=1),
     row("open_orders", "order_status", "SO-3", freight=1),
     row("open_orders", "order_status", "SO-3", freight_tax=1),
     row("open_orders", "order_status", "SO-1", shipped_on=None),
     row("open_orders", "order_status", "SO-3", account="ELSE"),
     row("open_orders", "order_status", "SO-3", stage=Stage.PLACED),
-    row("open_orders", "credit_exposure", "PAYER", ordered=1),
+    row("open_orders", "credit_documents", *SO3, own_amount=1),
     line("order_exposure", net=1),
     line("order_exposure", delivered=Amounts(1, 2)),
     state("order_exposure", ORDER, "SO-3", stage=Stage.PLACED),
@@ -423,6 +482,18 @@ FAULTS: list[Fault] = [
     row("agreements", "agreements", "AG-1", until=day(1)),
     state("agreements", AGREEMENT, "AG-1", stage=AgreementStage.CLOSED),
     gone("agreements", "agreements", "AG-1"),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, quantity=qty(6)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, shipped=qty(2)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, open=qty(5)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, deliveries=2),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, net=1),
+    row("delivery_schedules", "order_lines", "SO-9", 102, cancelled=qty(1)),
+    gone("delivery_schedules", "delivery_schedules", "SO-9", 1),
+    state("delivery_schedules", ORDER, "SO-9", commercials={}),
+    row("releases", "release_lines", "AG-1", 2, day(3), "firm", quantity=qty(3)),
+    row("releases", "release_lines", "AG-1", 2, day(5), "firm", required=qty(3)),
+    gone("releases", "release_lines", "AG-1", 2, day(5), "firm"),
+    state("releases", AGREEMENT, "AG-1", release=None),
     # the log
     history(
         "postings",

@@ -94,7 +94,12 @@ def test_a_quantity_may_be_given_in_packs(shop: Story) -> None:
 def test_another_price_is_a_manual_one(shop: Story) -> None:
     number = shop.place(line(1, "BOLT", 12))
     told = amend(shop, number, price(1, 60, unit="CS", discount="0.1"))
-    assert told.log == ["order/SO-000001 PriceChanged", "credit/ACME Committed"]
+    assert told.log == [
+        "order/SO-000001 PriceChanged",
+        "order/SO-000001 Held",
+        "order/SO-000001 Deviated",
+        "credit/ACME Committed",
+    ]
     changed = told.one(PriceChanged)
     assert (changed.now.amount, changed.now.per) == (60, 12)
     assert shop.line(number).net == 5400
@@ -232,7 +237,7 @@ def test_an_order_that_waits_is_amended_without_claiming(shop: Story) -> None:
     shop.limit(0)
     number = shop.place(line(1, "TEN", 1))
     told = amend(shop, number, quantity(1, 2))
-    assert told.log == ["order/SO-000001 QuantityChanged"]
+    assert told.log == ["order/SO-000001 QuantityChanged", "credit/ACME Reviewed"]
     told = amend(shop, number, add(2, "NEW", 1))
     assert told.one(Held).reason is HoldReason.PRICE
 

@@ -94,6 +94,7 @@ def test_x2_09_no_rate_no_invoice_and_no_number(dollars: Story) -> None:
 
 def test_a_rate_that_makes_the_amount_unreckonable_is_refused(dollars: Story) -> None:
     number = dollars.place(line(1, "BOLT", 10, price="800000000"), customer="USCO")
+    dollars.agree(number)
     dollars.do("ShipOrder", order=number)
     rate(dollars, "900000000")
     dollars.refuse(Billing.EXCHANGE_RATE_WRONG, "IssueInvoice", order=number)
@@ -123,6 +124,7 @@ def test_currencies_with_other_digits_convert_by_their_own(shop: Story) -> None:
     shop.do("SetExchangeRate", currency="JPY", base="EUR", rate="0.0061", since=MONDAY)
     shop.receive("TEN", 10)
     number = shop.place(line(1, "TEN", 1, price=12345), customer="JPCO")
+    shop.agree(number)
     shop.do("ShipOrder", order=number)
     issued = bill(shop, number).one(Issued)
     assert issued.total == Money(12345, "JPY")
@@ -161,7 +163,7 @@ def test_x2_09_money_in_another_currency_is_refused(dollars: Story) -> None:
     rate(dollars, "0.9")
     bill(dollars, shipped(dollars))
     for code, money, applied in (
-        (Credit.CURRENCY_MISMATCH, eur(1), []),
+        (Credit.RATE_MISSING, eur(1), []),
         (Invoice.CURRENCY_MISMATCH, usd(1), [eur(1)]),
         (Receipt.MORE_THAN_LEFT, eur(1), [usd(1)]),
     ):
@@ -200,9 +202,10 @@ def test_x2_09_a_fee_in_another_currency_is_refused(dollars: Story) -> None:
     assert memo.total == Money(296, "USD")
 
 
-def test_an_account_has_one_currency(dollars: Story) -> None:
-    dollars.refuse(
-        Credit.CURRENCY_MISMATCH,
+def test_an_account_has_one_currency_and_customers_may_have_others(
+    dollars: Story,
+) -> None:
+    dollars.do(
         "RegisterCustomer",
         customer="OTHER",
         name="Other",
@@ -210,6 +213,8 @@ def test_an_account_has_one_currency(dollars: Story) -> None:
         account="USCO",
         bill_to=HOME,
     )
+    assert dollars.credit("USCO").currency == "USD"
+    assert dollars.customer("OTHER").currency == "EUR"
 
 
 def test_a_stated_price_is_in_the_customers_currency(dollars: Story) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from agreement_samples import AGREED_ON, BY, CHEAP, RELEASING, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -14,6 +15,16 @@ from authority_samples import (
     LIMIT,
     RELEASE,
     SUBJECT,
+)
+from deviation_samples import (
+    LEVELS,
+    STRICT,
+    answer,
+    at_price,
+    by_hand,
+    found_at,
+    saying_no,
+    waiting,
 )
 from document_samples import MEMO, PLANNED
 from domain_samples import (
@@ -41,6 +52,7 @@ from master_samples import (
     product_data,
 )
 from price_samples import PRICE_TALES
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -52,8 +64,10 @@ from o2c.domain import (
     certificate_calendar,
     credit,
     credit_memo,
+    credit_policy,
     customer,
     customer_part,
+    deviation_policy,
     docket,
     draft,
     flag,
@@ -70,32 +84,45 @@ from o2c.domain import (
     site,
     tax,
 )
-from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import AGREEMENT, calling, keeping, releasing
 from o2c.domain.agreement import amending as agreements
 from o2c.domain.agreement.events import Mode
 from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
+    answering,
     billing,
     closing,
+    deviating,
     fulfilling,
     placing,
     returning,
+    scheduling,
 )
+from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, PriceSource
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
 from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
+from o2c.values.terms import net
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
 Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+GROUND = credit.Ground()
+RULE = credit_policy.CreditRule(
+    kind=credit_policy.RuleKind.DAYS_OVERDUE,
+    measure=credit_policy.RuleMeasure.DAYS,
+    value=qty(61),
+)
 WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
@@ -336,6 +363,65 @@ TALES: dict[str, Tale] = {
             (credit.commit, {"order": "SO-1", "amount": eur(60)}),
             (credit.recommit, {"order": "SO-1", "amount": eur(70)}),
             (credit.move, {"order": "SO-1", "ordered": eur(0), "unbilled": eur(70)}),
+            (credit.secure, {"order": "SO-1", "amount": eur(10)}),
+            (credit.force, {"order": "SO-2", "amount": eur(60), **NOTE}),
+            (credit.send_back, {"order": "SO-2", **NOTE}),
+            (credit.review, {"order": "SO-2", "amount": eur(50), "ground": GROUND}),
+            (
+                credit.allow,
+                {
+                    "order": "SO-2",
+                    "up_to": eur(50),
+                    "today": MONDAY,
+                    "settings": credit_policy.CreditSettings(),
+                },
+            ),
+            (credit.withdraw, {"order": "SO-2"}),
+            (
+                credit.check,
+                {
+                    "order": "SO-3",
+                    "amount": eur(101),
+                    "ground": GROUND,
+                    "at": credit_policy.Checkpoint.MANUAL,
+                },
+            ),
+        ],
+    ),
+    "kept credit": (
+        credit.CREDIT,
+        [
+            credit.Opened(currency="EUR"),
+            credit.Invoiced(invoice="INV-1", amount=eur(60)),
+        ],
+        [
+            (credit.set_temporary_limit, {"limit": eur(9), "until": MONDAY}),
+            (credit.set_security, {"amount": eur(9), "until": None}),
+            (credit.set_dunning, {"level": 2}),
+            (credit.set_group, {"group": "retail"}),
+            (
+                credit.set_parent,
+                {"account": "A", "parent": "B", "currency": "EUR", "line": ["B"]},
+            ),
+            (credit.join, {"child": "C"}),
+            (credit.part, {"child": "C"}),
+            (
+                credit.dispute,
+                {"invoice": "INV-1", "why": credit.Doubt.DISPUTE, **NOTE},
+            ),
+            (credit.resolve_dispute, {"invoice": "INV-1", **NOTE}),
+        ],
+    ),
+    "credit policy": (
+        credit_policy.CREDIT_POLICY,
+        [],
+        [
+            (
+                credit_policy.set_policy,
+                {"settings": credit_policy.CreditSettings(at_limit=True)},
+            ),
+            (credit_policy.set_rule, {"rule": RULE}),
+            (credit_policy.remove_rule, {"rule": RULE}),
         ],
     ),
     "invoice": (
@@ -359,6 +445,28 @@ TALES: dict[str, Tale] = {
         credit_memo.CREDIT_MEMO,
         [],
         [(credit_memo.issue, {"issued": MEMO})],
+    ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        open_quote(1).events,
+        [(ending.cancel, NOTE)],
     ),
     "receipt": (
         receipt.RECEIPT,
@@ -391,7 +499,8 @@ TALES: dict[str, Tale] = {
             ),
             (agreements.change_end, {"until": day(40), **BY}),
             (keeping.start, {"on": day(1), **BY}),
-            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (calling.call_off, {"order": "SO-1", "on": day(1), "shares": SHARES}),
+            (releasing.release, RELEASING),
             (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
             (keeping.reopen, {"on": day(3), **NOTE, **BY}),
         ],
@@ -436,6 +545,9 @@ TALES: dict[str, Tale] = {
         [
             (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
             (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
+            (placing.hold, {"reason": HoldReason.CREDIT, **NOTE}),
+            (placing.clear, {"reason": HoldReason.CREDIT}),
+            (placing.tell_customer, {"notice": "We have your order."}),
             (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
             (
                 placing.release,
@@ -460,6 +572,50 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
+        ],
+    ),
+    "order on conditions of its own": (
+        ORDER,
+        at_price(by_hand("9.00")).events,
+        [
+            (deviating.deviate, found_at("9.00")),
+            (deviating.escalate, {"policy": LEVELS, "today": day(9)}),
+            (answering.approve, answer(valid_until=day(9))),
+            (deviating.expire, {"policy": STRICT, "today": day(10)}),
+            (
+                answering.settle,
+                {
+                    "reason": HoldReason.PRICE,
+                    "by": releaser("max"),
+                    "used": None,
+                    **NOTE,
+                },
+            ),
+            (
+                order_terms.change_terms,
+                {"terms": net(60), "own": net(30), "version": 2},
+            ),
+        ],
+    ),
+    "order that is not accepted": (
+        ORDER,
+        waiting("9.00").events,
+        [(answering.reject, saying_no())],
+    ),
+    "deviation policy": (
+        deviation_policy.DEVIATION_POLICY,
+        [],
+        [
+            (deviation_policy.set_policy, {"policy": LEVELS.policy}),
+            (deviation_policy.rank_terms, {"code": "NET60", "rank": 6}),
         ],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
+from laws_credit import LENDING
 from laws_customers import CUSTOMER_MOVES
+from laws_deviating import DEVIATING
 from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
 from laws_pricing import PRICING
 from laws_quality import QUALITY
+from laws_quotes import QUOTING
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -141,10 +144,13 @@ MOVES: Mapping[str, Maker] = {
     **CUSTOMER_MOVES,
     **PRICING,
     **SELLING,
+    **QUOTING,
     **ENTRY,
     **MOVING,
     **BILLING,
+    **LENDING,
     **APPROVING,
+    **DEVIATING,
     **AGREEING,
     **QUALITY,
 }

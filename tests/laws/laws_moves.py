@@ -99,6 +99,9 @@ SECOND_PAIR_OF_EYES = (
     "DelegateAuthority",
     "UnblockCustomer",
     "ReopenPeriod",
+    "ApproveDeviation",
+    "RejectDeviation",
+    "SetDeviationPolicy",
 )
 
 
@@ -148,6 +151,9 @@ OFTEN: Mapping[str, int] = {
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "DraftQuote": 3,
+    "OfferQuote": 6,
+    "ConvertQuote": 6,
     "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 4,
@@ -158,8 +164,10 @@ OFTEN: Mapping[str, int] = {
     "SetAuthority": 2,
     "RaiseFlag": 2,
     "GrantApproval": 3,
+    "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
+    "ReleaseSchedule": 2,
 }
 
 

@@ -13,9 +13,12 @@ from collections.abc import Callable, Sequence
 
 import laws_agreed as agreed
 import laws_approvals as authority
+import laws_credit as credit
+import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
+import laws_offers as quotes
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -35,17 +38,25 @@ CHEAP = (
     goods.goods_stay_for_whom_they_wait,
     money.no_order_goes_on_beyond_the_limit_unreleased,
     money.no_limit_is_passed_unseen,
-    money.exposure_is_what_the_documents_say,
+    credit.exposure_is_what_the_documents_say,
+    credit.a_group_is_a_tree,
+    credit.what_a_person_held_goes_by_a_persons_release,
     money.no_more_is_billed_than_was_delivered,
     money.no_more_is_credited_than_was_billed,
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
+    quotes.no_more_is_ordered_than_was_quoted,
+    quotes.an_order_of_a_quote_is_in_time_and_at_its_price,
     agreed.what_is_called_off_is_what_stands_in_orders,
+    agreed.a_commercial_line_is_its_deliveries,
     agreed.nothing_below_what_is_called_off_is_agreed,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
+    deviations.nothing_leaves_our_conditions_unapproved,
+    deviations.a_deviation_is_approved_once_and_by_another,
+    deviations.an_order_waits_for_its_deviations,
     exempting.whoever_is_exempt_has_shown_a_certificate,
 )
 DEAR = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from attrs import evolve as replace
+
 from o2c.desk.approving import lapse
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
@@ -18,28 +20,33 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
+from o2c.desk.master import payment_terms
 from o2c.desk.price_finding import determination_of
-from o2c.desk.pricing import quote, requote, stated_price
-from o2c.desk.promises import follow, reclaim, recommit
+from o2c.desk.pricing import quote, referred, requote, stated_price
+from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
+from o2c.desk.reviewing import again, review
+from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
-from o2c.domain import product
+from o2c.domain import customer, product
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
-from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import HoldReason, PriceSource
-from o2c.domain.order.pricing import buckets
+from o2c.domain.order import ORDER, amending
+from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
+from o2c.domain.order.terms import change_terms
+from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
-from o2c.values.money import Money
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
     """Make all the changes as one new version, check credit on it, claim stock anew."""
     resource = ORDER.stream(ask.order)
-    work.fetch((ORDER, ask.order), (DOCKET, resource))
+    work.fetch((ORDER, ask.order), (DOCKET, resource), (DEVIATION_POLICY, MAIN))
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized = set[int](), set[int]()
@@ -49,23 +56,26 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
             case requests.AddLine(add=added):
-                resized.add(added.line)
+                resized |= {each.line for each in spread([added])}
             case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
                 if changed:
                     resized.add(line)
             case _:
                 pass
+    judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
     if before.stage is not Stage.CONFIRMED:
-        _ask_again(work, ask.order, before)
+        again(work, ask.order)
+        proceed(work, ask.order)
         return
     recommit(work, ask.order)
     follow(work, ask.order)
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    review(work, before.account)
 
 
 def _apply(
@@ -92,23 +102,26 @@ def _apply(
             return bool(events)
         case requests.CancelLine():
             return _cancel_line(work, ask, change, version)
+        case requests.ChangeTerms():
+            return _change_terms(work, ask.order, change, version)
 
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
-    order, line = work.get(ORDER, number), change.add
+    order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    ((part, asked),) = resolve(work, order.customer, [line], site)
-    asked = called_off(work, sale, part, asked)
-    events = work.decide(
-        ORDER,
-        number,
-        amending.add_line,
-        asked=asked,
-        quote=quote(work, sale, part, agreed(work, sale, asked)),
-        version=version,
-        by=work.actor.persons,
-    )
-    return bool(events)
+    for part, asked in resolve(work, order.customer, spread([change.add]), site):
+        drawn = called_off(work, sale, part, asked)
+        priced = whole(work, part, [part], work.get(ORDER, number))
+        work.decide(
+            ORDER,
+            number,
+            amending.add_line,
+            asked=drawn,
+            quote=quote(work, sale, priced, agreed(work, sale, drawn)),
+            version=version,
+            by=work.actor.persons,
+        )
+    return True
 
 
 def _change_quantity(
@@ -138,6 +151,7 @@ def _change_price(
     order = work.get(ORDER, number)
     goods = product_of(work, line_of(order, change.line).product)
     price = stated_price(goods, change.price, change.unit, order.currency, change.line)
+    answer = determination_of(work, number, change.line)
     events = work.decide(
         ORDER,
         number,
@@ -147,7 +161,36 @@ def _change_price(
         discount=change.discount,
         source=PriceSource.MANUAL,
         free=change.free,
-        determination=stated(determination_of(work, number, change.line)),
+        determination=stated(answer),
+        ours=_reference(work, order, change, answer),
+        version=version,
+        by=work.actor.persons,
+    )
+    return bool(events)
+
+
+def _reference(
+    work: Work, order: Order, change: requests.ChangePrice, answer: Determination
+) -> Reference | None:
+    """What the line would cost on our conditions: what it did before it was changed."""
+    line = line_of(order, change.line)
+    ours = referred(work, answer, change.discount, by_hand=True)
+    if ours is None or line.price is None:
+        return ours
+    was = line.ours or Reference(price=line.price, discount=line.discount)
+    return replace(ours, price=was.price, discount=was.discount)
+
+
+def _change_terms(
+    work: Work, number: str, change: requests.ChangeTerms, version: int
+) -> bool:
+    _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
+    events = work.decide(
+        ORDER,
+        number,
+        change_terms,
+        terms=payment_terms(change.terms),
+        own=own,
         version=version,
         by=work.actor.persons,
     )
@@ -186,21 +229,3 @@ def _part(quantity: Decimal, line: Line) -> Decimal:
             maximum=str(line.open),
         )
     return quantity
-
-
-def _ask_again(work: Work, number: str, before: Order) -> None:
-    """A credit release was for the order as it was: for a dearer one it is void."""
-    after = work.get(ORDER, number)
-    worth, was = buckets(after)[0].gross, buckets(before)[0].gross
-    if HoldReason.CREDIT in after.released and worth > was:
-        work.decide(
-            ORDER,
-            number,
-            placing.hold,
-            reason=HoldReason.CREDIT,
-            note="the order grew after its credit was released",
-            figures=(
-                f"released {Money(was, after.currency).text()}",
-                f"now {Money(worth, after.currency).text()}",
-            ),
-        )

@@ -31,6 +31,7 @@ _SUPPLY = (Role.WAREHOUSE, Role.PURCHASING)
 _BILL = (Role.BILLING,)
 _AGREE = (Role.PRICING,)
 _BACK = (Role.RETURNS,)
+_LEAVE = (Role.PRICING, Role.CREDIT, Role.SUPERVISOR)
 
 MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "OpenBooks": (Role.ACCOUNTING,),
@@ -48,7 +49,20 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "UnblockCustomer": (*_MASTER, Role.CREDIT),
     "DeactivateCustomer": _MASTER,
     "ReactivateCustomer": _MASTER,
+    "SetCreditPolicy": (Role.CREDIT,),
+    "SetCreditRule": (Role.CREDIT,),
+    "RemoveCreditRule": (Role.CREDIT,),
     "SetCreditLimit": (Role.CREDIT,),
+    "SetTemporaryLimit": (Role.CREDIT,),
+    "SetSecurity": (Role.CREDIT,),
+    "SetDunningLevel": (Role.CREDIT, Role.BILLING),
+    "SetCreditGroup": (Role.CREDIT,),
+    "SetCreditParent": (Role.CREDIT,),
+    "DisputeInvoice": (Role.CREDIT, Role.BILLING),
+    "ResolveDispute": (Role.CREDIT, Role.BILLING),
+    "CheckCredit": (Role.CREDIT, *_DESK),
+    "ReviewCredit": (Role.CREDIT,),
+    "RejectCredit": (Role.CREDIT,),
     "RegisterProduct": _MASTER,
     "ChangeProduct": _MASTER,
     "SetListPrice": (Role.PRICING,),
@@ -85,6 +99,14 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "DiscardDraft": _DESK,
     "CopyOrder": _DESK,
     "SettleParked": _DESK,
+    "DraftQuote": _DESK,
+    "ReviseQuote": _DESK,
+    "OfferQuote": _DESK,
+    "TrackQuote": _DESK,
+    "ConvertQuote": _DESK,
+    "LoseQuote": _DESK,
+    "CancelQuote": _DESK,
+    "ExpireQuotes": (*_DESK, Role.SUPERVISOR),
     "HoldOrder": (*_DESK, Role.CREDIT, Role.PRICING, Role.SUPERVISOR),
     "ReleaseOrder": (Role.CREDIT, Role.PRICING, Role.ACCOUNTING, Role.SUPERVISOR),
     "RepriceOrder": (*_DESK, Role.PRICING),
@@ -96,6 +118,8 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "StartAgreement": _AGREE,
     "AmendAgreement": _AGREE,
     "CloseAgreement": _AGREE,
+    "ReleaseSchedule": _DESK,
+    "CallOffRelease": _DESK,
     "ReopenAgreement": (Role.SUPERVISOR,),
     "CancelAgreement": _AGREE,
     "ReceiveStock": _SHIP,
@@ -135,6 +159,11 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "GrantApproval": APPROVERS,
     "DeclineApproval": APPROVERS,
     "WithdrawApproval": tuple(Role),
+    "SetDeviationPolicy": (Role.SUPERVISOR,),
+    "SetTermsRank": (Role.CREDIT,),
+    "ApproveDeviation": _LEAVE,
+    "RejectDeviation": _LEAVE,
+    "EscalateDeviations": (*_DESK, *_LEAVE),
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {

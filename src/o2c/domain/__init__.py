@@ -15,8 +15,10 @@ from o2c.domain.certificate_calendar import CERTIFICATE_CALENDAR
 from o2c.domain.cost import COST
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.credit_policy import CREDIT_POLICY
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.customer_part import CUSTOMER_PART
+from o2c.domain.deviation_policy import DEVIATION_POLICY
 from o2c.domain.docket import DOCKET
 from o2c.domain.draft import DRAFT
 from o2c.domain.flag import FLAG
@@ -32,6 +34,7 @@ from o2c.domain.price_rules import PRICE_RULES
 from o2c.domain.product import PRODUCT
 from o2c.domain.promotion import PROMOTION
 from o2c.domain.purchase_order import PURCHASE_ORDER
+from o2c.domain.quote import QUOTE
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
@@ -55,7 +58,9 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     COST,
     CREDIT,
     CREDIT_MEMO,
+    CREDIT_POLICY,
     CUSTOMER,
+    DEVIATION_POLICY,
     CUSTOMER_PART,
     DOCKET,
     DRAFT,
@@ -72,6 +77,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     PRODUCT,
     PROMOTION,
     PURCHASE_ORDER,
+    QUOTE,
     RECEIPT,
     RMA,
     SERIES,

@@ -19,10 +19,14 @@ from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.certificates import CERTIFICATES
+from o2c.projections.credit_documents import CREDIT_DOCUMENTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.credit_holds import CREDIT_HOLDS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
+from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
@@ -35,7 +39,10 @@ from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.products import PRODUCTS
+from o2c.projections.quote_lines import QUOTE_LINES
+from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
+from o2c.projections.release_lines import RELEASE_LINES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
 from o2c.projections.returns import RETURNS
@@ -48,9 +55,14 @@ from o2c.projections.view import Selection, View
 VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
+    QUOTES,
+    QUOTE_LINES,
     HOLDS,
+    DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
+    DELIVERY_SCHEDULES,
+    RELEASE_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
@@ -66,6 +78,8 @@ VIEWS: tuple[View[Any], ...] = (
     BASE_AMOUNTS,
     RECEIVABLES,
     CREDIT_EXPOSURE,
+    CREDIT_DOCUMENTS,
+    CREDIT_HOLDS,
     STOCK_ON_HAND,
     ATP,
     RESERVATIONS,
@@ -83,7 +97,13 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
+SELECTIONS: tuple[Selection, ...] = (
+    OPEN_ORDERS,
+    BACKORDERS,
+    OPEN_QUOTES,
+    BACKDATED,
+    APPROVAL_QUEUE,
+)
 
 
 class Refusal(StrEnum):

@@ -9,12 +9,14 @@ from attrs import frozen
 
 from o2c.domain import credit_memo
 from o2c.domain.common import NOTHING, LineAmount
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
     Closed,
     Confirmed,
     Credited,
+    CustomerTold,
     DateChanged,
     Held,
     LineAdded,
@@ -32,6 +34,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Channel, Totals
 from o2c.domain.order.state import Stage
+from o2c.domain.order.terms import TermsChanged
 from o2c.kernel import Recorded
 from o2c.projections.order_line import Billing, Delivery, billing, delivery
 from o2c.projections.shares import total
@@ -49,6 +52,7 @@ class OrderStatus:
     channel: Channel = column("how the order came in")
     purchase_order: str = column("the customer's number for it")
     priority: str = column("how urgent it is")
+    quote: str = column("the quote that it was made of, if it was")
     ordered_on: date = column("when the customer ordered")
     entered_by: str = column("who keyed it")
     stage: Stage = column("how far the order has come", Stage.PLACED)
@@ -56,6 +60,7 @@ class OrderStatus:
     confirmed_on: date | None = column("when it was first confirmed", None)
     holds: str = column("what it waits for, separated by commas", "")
     held_since: date | None = column("since when it waits", None)
+    notice: str = column("what the customer was told last of it, neutrally", "")
     lines: int = column("how many lines it has")
     ordered: Qty = column("ordered, what was cancelled later included")
     cancelled: Qty = column("ordered, and will not come", NOTHING)
@@ -109,10 +114,13 @@ def evolve(
         case Priced(totals=totals):
             return _change(row, **_totals(totals))
         case Held(reason=reason):
-            holds = f"{row.holds},{reason}" if row.holds else str(reason)
+            there = row.holds.split(",") if row.holds else []
+            holds = ",".join(dict.fromkeys((*there, str(reason))))
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
-        case Released(reason=reason):
+        case CustomerTold(notice=notice):
+            return _change(row, notice=notice)
+        case Released(reason=reason) | HoldEnded(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
             since = row.held_since if left else None
             return _change(row, holds=left, held_since=since)
@@ -122,7 +130,7 @@ def evolve(
             return _change(row, stage=confirmed, version=version, confirmed_on=on)
         case LineAdded() | QuantityChanged() | PriceChanged() | LineCancelled():
             return _amended(row, event)
-        case DateChanged(version=version):
+        case DateChanged(version=version) | TermsChanged(version=version):
             return _change(row, version=version)
         case Cancelled() | Closed() | Reopened():
             return _ended(row, event)
@@ -142,6 +150,7 @@ def _placed(order: str, event: Placed) -> OrderStatus:
         channel=event.channel,
         purchase_order=event.purchase_order,
         priority=event.priority,
+        quote=event.quote.quote if event.quote else "",
         ordered_on=event.ordered_on,
         entered_by=event.entered_by,
         lines=len(event.lines),
@@ -251,11 +260,14 @@ ORDER_STATUS = View(
         Priced,
         Held,
         Released,
+        CustomerTold,
+        HoldEnded,
         Confirmed,
         LineAdded,
         QuantityChanged,
         PriceChanged,
         DateChanged,
+        TermsChanged,
         LineCancelled,
         Shipped,
         Billed,

@@ -28,7 +28,7 @@ from o2c.requests.fields import (
     Unit,
     Written,
 )
-from o2c.requests.master import AddressPart
+from o2c.requests.master import AddressPart, TermsPart
 from o2c.values.money import Rounding
 from o2c.values.tax import TaxMethod
 
@@ -39,6 +39,14 @@ class IncotermPart(Part):
     code: Name
     version: int = 2020
     place: Name
+
+
+class DeliveryPart(Part):
+    """One delivery of a commercial line: so many of its units, when, from where."""
+
+    quantity: Quantity
+    requested: Day
+    site: SiteRef | None = None
 
 
 class InstructionPart(Part):
@@ -64,6 +72,8 @@ class LineFields(Part):
     instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     agreement: DocumentRef | None = None
     agreement_line: LineNumber | None = None
+    schedule: Annotated[tuple[DeliveryPart, ...], Listed, Field(max_length=99)] = ()
+    commercial: LineNumber | None = None
 
 
 class LinePart(LineFields):
@@ -75,6 +85,8 @@ class LinePart(LineFields):
     says why a price of zero is meant.  `requested` is the date to ship, the order's
     date where none is given.  `agreement` is the blanket agreement that it calls off
     from; without one it is found, where only one runs.
+    With a `schedule` it is a commercial line, priced as a whole: its deliveries are the
+    lines 101, 102, … of line 1.  `commercial` makes one more delivery of such a line.
     """
 
     product: Written
@@ -93,6 +105,7 @@ class OrderFields(Part):
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
     incoterm: IncotermPart | None = None
+    terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
@@ -107,7 +120,8 @@ class PlaceOrder(OrderFields, Request):
     `site` is where lines ship from that name no site.  `raw` is the input that the
     order was keyed from.  `purchase_order_on` is the date of the customer's own
     document.  `freight` is charged once, with the first invoice.  `stated_total` is
-    what the customer's document says it comes to, tax included.
+    what the customer's document says it comes to, tax included.  `terms` are the
+    customer's own where none are given.
     """
 
     site: SiteRef
@@ -134,12 +148,18 @@ class ReleaseOrder(Request):
     """Let an order go on that waits; a credit release may pass the limit.
 
     `approval` is the leave of another, where one's own authority does not go so far.
+    A credit release covers the order `up_to` this value, by default what it is worth
+    now; it is to be looked at again on `review_on`.  Without `go_on` the hold goes, and
+    the order stays where it is until its credit is checked.
     """
 
     order: DocumentRef
     hold: Annotated[HoldReason, Field(strict=False)]
     note: Name
     approval: DocumentRef | None = None
+    review_on: Day | None = None
+    up_to: Amount | None = None
+    go_on: bool = True
 
 
 class RepriceOrder(Request):
@@ -190,6 +210,13 @@ class ChangePrice(ChangePart):
     free: Annotated[FreeReason, Field(strict=False)] | None = None
 
 
+class ChangeTerms(ChangePart):
+    """Other payment terms than the order has."""
+
+    kind: Literal["change_terms"] = "change_terms"
+    terms: TermsPart
+
+
 class ChangeDate(ChangePart):
     """Another date to ship."""
 
@@ -207,7 +234,7 @@ class CancelLine(ChangePart):
 
 
 Change = Annotated[
-    AddLine | ChangeQuantity | ChangePrice | ChangeDate | CancelLine,
+    AddLine | ChangeQuantity | ChangePrice | ChangeTerms | ChangeDate | CancelLine,
     Field(discriminator="kind"),
 ]
 

@@ -9,14 +9,25 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.domain.common import Instruction, LineAmount, LineQuantity
+from o2c.domain.order.deviation import DeviationEvent
+from o2c.domain.order.held import CustomerTold as CustomerTold
+from o2c.domain.order.held import Held as Held
+from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
     Channel,
-    HoldReason,
+    FromQuote,
     LinePrice,
     LinePromise,
     Totals,
 )
+from o2c.domain.order.returned import Replaced as Replaced
+from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
+from o2c.domain.order.returned import Returned as Returned
+from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
+from o2c.domain.order.returned import ReturnReversed as ReturnReversed
+from o2c.domain.order.schedule import Scheduled as Scheduled
+from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -30,9 +41,9 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others.
-    `drafted_by` are all who wrote in the draft that it was, if it was one.
-    `stated_total` is what the customer's own document says it comes to, tax included.
+    `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
+    draft or quote that it was, the customer's `stated_total` includes tax, `own_terms`
+    are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -58,6 +69,8 @@ class Placed:
     entered_by: str
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
+    own_terms: PaymentTerms | None = None
+    quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 
 
@@ -67,39 +80,6 @@ class Priced:
 
     prices: tuple[LinePrice, ...]
     totals: Totals
-
-
-@frozen(kw_only=True)
-class Held:
-    """The order waits for a person.  `figures` are the numbers that led to it.
-
-    `by` are all the persons who count as having put it; none where o2c did.
-    """
-
-    reason: HoldReason
-    note: str
-    review_on: date | None
-    figures: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class Released:
-    """A person lets the order go on, whatever led to the hold.
-
-    `amount` is what was at stake, `limit` the authority that covered it (None where
-    none was set), `lender` whose that was if it was borrowed, `approval` the leave
-    of another that was used instead.
-    """
-
-    reason: HoldReason
-    note: str
-    released_by: str
-    released_for: str | None = None
-    amount: Money | None = None
-    limit: Money | None = None
-    lender: str | None = None
-    approval: str | None = None
 
 
 @frozen(kw_only=True)
@@ -218,46 +198,6 @@ class Billed:
 
 
 @frozen(kw_only=True)
-class ReturnAuthorised:
-    """The customer may send these quantities back under this RMA."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class ReturnLapsed:
-    """Quantities authorised for return that will not come back after all."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class Returned:
-    """Goods came back; their value is no longer billable."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class ReturnReversed:
-    """Returned goods went back to the customer after inspection."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class Replaced:
-    """Returned goods are to be delivered again: the quantities are open once more."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
 class Credited:
     """A credit memo gave back billed quantities whose goods came back.
 
@@ -302,29 +242,25 @@ class Reopened:
     by: tuple[str, ...] = ()
 
 
+Taken: TypeAlias = (
+    Placed | Priced | Held | Released | CustomerTold | Confirmed | Promised
+)
+Amended: TypeAlias = LineAdded | QuantityChanged | PriceChanged | DateChanged
+Moved: TypeAlias = Planned | Unplanned | Shipped
+SentBack: TypeAlias = (
+    ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced
+)
+Ended: TypeAlias = Cancelled | Closed | Reopened
 Event: TypeAlias = (
-    Placed
-    | Priced
-    | Held
-    | Released
-    | Confirmed
-    | Promised
-    | LineAdded
-    | QuantityChanged
-    | PriceChanged
-    | DateChanged
+    Taken
+    | Amended
     | LineCancelled
-    | Planned
-    | Unplanned
-    | Shipped
+    | TermsChanged
+    | Moved
     | Billed
-    | ReturnAuthorised
-    | ReturnLapsed
-    | Returned
-    | ReturnReversed
-    | Replaced
     | Credited
-    | Cancelled
-    | Closed
-    | Reopened
+    | SentBack
+    | Ended
+    | DeviationEvent
+    | Scheduled
 )

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import Instruction, Slot
+from o2c.domain.common import NOTHING, Instruction, Slot
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.domain.pricing.source import PriceSource as PriceSource
@@ -66,6 +66,7 @@ class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    `commercial` is the commercial line that this one is a delivery of.
     Where `rounded`, the quantity could not be ordered as written and the customer
     lets it be rounded up; where `asked_requested` is another date than `requested`,
     the site does not work on the date asked for.
@@ -87,6 +88,25 @@ class Asked:
     rounded: bool = False
     instructions: tuple[Instruction, ...] = ()
     agreement: CallOff | None = None
+    commercial: int | None = None
+
+
+@frozen(kw_only=True)
+class Reference:
+    """What a line would cost on our own conditions, and how far that may be left.
+
+    `price` None where we have none; `discount` is what our conditions take off it, and
+    `allowed` what whoever gave a discount may give.  `cost` and `margin` are there
+    where the price is to earn so much of itself; `expired` where a price that was
+    agreed with the customer holds no more.
+    """
+
+    price: UnitPrice | None
+    discount: Decimal = NOTHING
+    allowed: Decimal = NOTHING
+    cost: UnitPrice | None = None
+    margin: Decimal | None = None
+    expired: bool = False
 
 
 @frozen(kw_only=True)
@@ -98,6 +118,7 @@ class LinePrice:
     `discount_stated` says that a person gave the discount, `free` why the line costs
     nothing.  `determination` is how the price was found, or what would have been found
     for a line whose price was stated; None where the base list price says it all.
+    `ours` is there where the line may not be on our own conditions.
     """
 
     line: int
@@ -113,6 +134,7 @@ class LinePrice:
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
+    ours: Reference | None = None
 
 
 @frozen(kw_only=True)
@@ -133,3 +155,25 @@ class LinePromise:
     line: int
     slots: tuple[Slot, ...]
     waiting: Decimal
+
+
+@frozen(kw_only=True)
+class KeptRate:
+    """What one unit of a currency was worth in the books' `base`, from a date on."""
+
+    base: str
+    rate: Decimal
+    on: date
+
+
+@frozen(kw_only=True)
+class FromQuote:
+    """The quote that an order came of, and its version.
+
+    `rate` is the exchange rate of the quote, which the order's invoices keep; None
+    where the currency was that of the books, or where no rate was known.
+    """
+
+    quote: str
+    version: int
+    rate: KeptRate | None

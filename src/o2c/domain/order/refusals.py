@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     ORDER_EMPTY = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    COMMERCIAL_MIXED = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
     DATE_BEFORE_PURCHASE_ORDER = auto()
@@ -35,6 +36,7 @@ class Refusal(StrEnum):
     BELOW_SHIPPED = auto()
     ALREADY_SHIPPED = auto()
     NOTHING_OPEN = auto()
+    MORE_THAN_AT_STAKE = auto()
     MORE_THAN_OPEN = auto()
     MORE_THAN_SHIPPED = auto()
     MORE_THAN_RETURNED = auto()
@@ -42,6 +44,14 @@ class Refusal(StrEnum):
     NOTHING_TO_BILL = auto()
     PLANNED_SHIPMENT = auto()
     NOT_CLOSED = auto()
+    FREE_WITHOUT_REASON = auto()
+    DEVIATION_UNKNOWN = auto()
+    DEVIATION_SETTLED = auto()
+    DEVIATION_REJECTED = auto()
+    DEVIATION_OPEN = auto()
+    BAND_BELOW_ORDERED = auto()
+    UNTIL_PASSED = auto()
+    NOT_YOURS_TO_ANSWER = auto()
 
 
 def known(order: Order) -> None:
@@ -93,3 +103,22 @@ def once(lines: Iterable[Asked | LineQuantity | LineAmount]) -> None:
             field="line",
             remedy="name each line once, with its whole quantity",
         )
+
+
+def one_product(asked: Iterable[Asked], lines: Iterable[Line] = ()) -> None:
+    """Refuse deliveries of one commercial line that are of different products."""
+    products = {
+        line.commercial: line.product for line in lines if line.commercial is not None
+    }
+    for each in asked:
+        if each.commercial is None:
+            continue
+        product = products.setdefault(each.commercial, each.product)
+        if each.product != product:
+            raise ValidationError(
+                Refusal.COMMERCIAL_MIXED,
+                f"{each.product} does not deliver what is {product} commercially",
+                line=each.line,
+                field="product",
+                remedy="make it a line of its own",
+            )

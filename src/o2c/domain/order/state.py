@@ -10,7 +10,16 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
-from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
+from o2c.domain.order.deviation import Deviation, DeviationKind
+from o2c.domain.order.parts import (
+    Asked,
+    CallOff,
+    FromQuote,
+    HoldReason,
+    PriceSource,
+    Reference,
+)
+from o2c.domain.order.schedule import Commercial
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.exemption import Exemption
@@ -49,6 +58,7 @@ class Line:
     asked_unit: str = ""
     requested: date
     agreement: CallOff | None = None
+    commercial: int | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
@@ -58,6 +68,7 @@ class Line:
     discount: Decimal = NOTHING
     discount_stated: bool = False
     free: FreeReason | None = None
+    ours: Reference | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     tax_rule: str = ""
@@ -101,6 +112,7 @@ def line_asked(asked: Asked) -> Line:
         asked_unit=asked.asked_unit,
         requested=asked.requested,
         agreement=asked.agreement,
+        commercial=asked.commercial,
         ordered=asked.quantity,
         instructions=asked.instructions,
     )
@@ -132,13 +144,18 @@ class Order:
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
+    quote: FromQuote | None = None
     freight: Amounts = Amounts()
     agreed_freight: Amounts = Amounts()
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    notice: str = ""  # what the customer was told last
+    deviations: tuple[Deviation, ...] = ()
+    deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     instructions: tuple[Instruction, ...] = ()
     lines: Mapping[int, Line] = field(factory=dict)
@@ -146,6 +163,7 @@ class Order:
     returning: Mapping[str, Shares] = field(factory=dict)  # by RMA
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    commercials: Mapping[int, Commercial] = field(factory=dict)
     given_up: Mapping[int, Decimal] = field(factory=dict)  # at the closing
 
     @property
@@ -157,6 +175,11 @@ class Order:
     @property
     def live(self) -> bool:
         return self.stage in (Stage.PLACED, Stage.CONFIRMED)
+
+    def deviation(self, line: int | None, kind: DeviationKind) -> Deviation | None:
+        """What there is of a kind on a line, or on the order as a whole."""
+        among = (d for d in self.deviations if (d.line, d.kind) == (line, kind))
+        return next(among, None)
 
     def planned_on(self, line: int, *, besides: str = "") -> Decimal:
         """How much of a line the warehouse has in hand, in stocking units."""
