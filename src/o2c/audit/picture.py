@@ -23,6 +23,8 @@ from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
+from o2c.domain.price import PRICE
+from o2c.domain.promotion import PROMOTION
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.domain.rma import RMA, Rma
 from o2c.domain.shipment import SHIPMENT, Shipment
@@ -34,6 +36,8 @@ from o2c.projections.view import Key, View
 
 _CHECKED = (
     AGREEMENT,
+    PRICE,
+    PROMOTION,
     ORDER,
     STOCK,
     CREDIT,

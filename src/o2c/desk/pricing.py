@@ -158,6 +158,7 @@ def _priced_again(work: Work, order: Order, line: Line) -> Quote:
         tax_rate=rate,
         discount_stated=line.discount_stated,
         free=line.free,
+        determination=line.determination,
     )
     if line.price is not None:
         return kept

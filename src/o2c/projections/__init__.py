@@ -27,11 +27,15 @@ from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
 from o2c.projections.journal_money import JOURNAL_MONEY
 from o2c.projections.journal_quantities import JOURNAL_QUANTITIES
+from o2c.projections.line_margins import LINE_MARGINS
 from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.projections.price_audit import PRICE_AUDIT
+from o2c.projections.prices import PRICES
 from o2c.projections.products import PRODUCTS
+from o2c.projections.promotions import PROMOTIONS
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
@@ -69,6 +73,10 @@ VIEWS: tuple[View[Any], ...] = (
     PRODUCTS,
     FLAGS,
     LIST_PRICES,
+    PRICES,
+    PROMOTIONS,
+    LINE_MARGINS,
+    PRICE_AUDIT,
     AUDIT_TRAIL,
     JOURNAL_QUANTITIES,
     BALANCES_QUANTITIES,

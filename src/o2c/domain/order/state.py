@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
+from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
@@ -56,6 +57,7 @@ class Line:
     discount: Decimal = NOTHING
     discount_stated: bool = False
     free: FreeReason | None = None
+    determination: Determination | None = None  # of the last price it was quoted
     tax_class: str = ""
     tax_rate: Decimal | None = None
     net: int = 0
