@@ -81,7 +81,8 @@ def entries(recorded: Recorded[object]) -> tuple[PriceEntry, ...]:
     """What the event changed, and each order line whose price it says."""
     event = recorded.event
     if isinstance(event, PRICING):
-        return tuple(_of_line(recorded, price) for price in quoted(event))
+        lines = {price.line: _of_line(recorded, price) for price in quoted(event)}
+        return tuple(lines.values())
     return tuple(
         _entry(recorded, 0, what=what, was=was, now=now)
         for what, was, now in _changed(event)

@@ -113,7 +113,7 @@ def told(part: str) -> dict[str, str]:
     """What a part of a key names: {"customer": "ACME"} of "c:ACME"."""
     kind, _, id = part.partition(":")
     plain = id.replace("%7C", "|").replace("%25", "%")
-    return {_NAMES[kind]: plain} if part else {}
+    return {_NAMES[kind]: plain} if kind in _NAMES else {}
 
 
 def _part(id: str) -> str:
