@@ -15,6 +15,7 @@ import laws_agreed as agreed
 import laws_approvals as authority
 import laws_goods as goods
 import laws_money as money
+import laws_priced as priced
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -42,6 +43,8 @@ CHEAP = (
     records.what_is_refused_leaves_no_trace,
     agreed.what_is_called_off_is_what_stands_in_orders,
     agreed.nothing_below_what_is_called_off_is_agreed,
+    priced.an_order_keeps_its_price_unless_it_is_priced_again,
+    priced.a_price_that_was_found_says_where,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
