@@ -360,6 +360,34 @@ def test_a_line_of_an_order_is_determined_anew(shop: Story) -> None:
     assert (found[0].price, found[0].lower) == (euros(9), euros(8))
 
 
+def test_what_an_agreement_says_goes_before_a_contract_r02_15(shop: Story) -> None:
+    keep(shop, CONTRACT, (0, "9"))
+    promote(shop, "SPRING", "0.5")
+    agreed = [{"line": 1, "product": "BOLT", "quantity": 50, "price": "8.2"}]
+    days = {"since": day(0), "until": day(30)}
+    told = shop.do("DraftAgreement", customer="ACME", lines=agreed, **days)
+    shop.do("StartAgreement", agreement=told.number("agreement"))
+    number = shop.place(line(1, "BOLT", 10))
+    held = shop.line(number)
+
+    assert (held.price, held.discount, held.source) == (
+        euros("8.2"),
+        0,
+        PriceSource.AGREEMENT,
+    )
+    assert held.determination is not None
+    assert [step.outcome for step in held.determination.path] == [
+        Outcome.TAKEN,
+        Outcome.LESS_SPECIFIC,
+        Outcome.LESS_SPECIFIC,
+        Outcome.AGREED_PRICE,
+    ]
+    amend(shop, number, price(1, "8"))
+    after = shop.line(number).determination
+    assert after is not None
+    assert after.price == euros("8.2")
+
+
 @pytest.mark.parametrize(
     ("key", "code"),
     [

@@ -104,7 +104,7 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
         number,
         amending.add_line,
         asked=asked,
-        quote=quote(work, sale, part, agreed(work, sale, asked)),
+        quote=quote(work, sale, part, agreed(work, sale, asked.agreement)),
         version=version,
         by=work.actor.persons,
     )

@@ -67,11 +67,10 @@ def _named(work: Work, sale: Sale, line: LinePart) -> CallOff:
     return CallOff(agreement=line.agreement, line=found.line)
 
 
-def agreed(work: Work, sale: Sale, asked: Asked) -> tuple[Offer, ...]:
+def agreed(work: Work, sale: Sale, named: CallOff | None) -> tuple[Offer, ...]:
     """The agreement's price of a line that calls off; it goes before all others."""
-    if asked.agreement is None:
+    if named is None:
         return ()
-    named = asked.agreement
     agreement = work.get(AGREEMENT, named.agreement)
     return (
         Offer(

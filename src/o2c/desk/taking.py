@@ -71,7 +71,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
         Entry(
             placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
             quotes=tuple(
-                quote(work, sale, part, agreed(work, sale, asked))
+                quote(work, sale, part, agreed(work, sale, asked.agreement))
                 for part, asked in lines
             ),
             duplicate_reason=ask.duplicate_reason,
