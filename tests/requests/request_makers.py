@@ -77,6 +77,10 @@ BY_VALIDATOR: dict[object, Strategy] = {
         (fields.DocumentRef, ids("document")),
         (fields.SupplyRef, ids("supply")),
         (fields.PersonRef, ids("person")),
+        (fields.CategoryRef, ids("category")),
+        (fields.GroupRef, ids("group")),
+        (fields.PriceListRef, ids("price list")),
+        (fields.PromotionRef, ids("promotion")),
     )
 }
 CLOCK = st.times().map(lambda at: f"{at:%H:%M}")
