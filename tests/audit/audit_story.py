@@ -23,6 +23,7 @@ from o2c.projections.view import Key, View, fold
 from o2c.requests import (
     agreements,
     billing,
+    customers,
     master,
     orders,
     pricing,
@@ -141,7 +142,7 @@ def _masters(told: Told) -> None:
         master.RegisterSite(
             site="MAIN", name="Main", country="DE", workdays=tuple(range(7))
         ),
-        master.RegisterCustomer(
+        customers.RegisterCustomer(
             customer="ACME", name="Acme", currency="EUR", bill_to=home, account="PAYER"
         ),
         master.SetCreditLimit(account="PAYER", limit=eur(1_000_000)),

@@ -15,6 +15,16 @@ from authority_samples import (
     RELEASE,
     SUBJECT,
 )
+from deviation_samples import (
+    LEVELS,
+    STRICT,
+    answer,
+    at_price,
+    by_hand,
+    found_at,
+    saying_no,
+    waiting,
+)
 from document_samples import MEMO, PLANNED
 from domain_samples import (
     MONDAY,
@@ -31,7 +41,15 @@ from domain_samples import (
     releaser,
     worth,
 )
-from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from master_samples import (
+    ACME,
+    BOLT,
+    BREMEN,
+    CERTIFICATE,
+    SHIP,
+    customer_data,
+    product_data,
+)
 from price_samples import PRICE_TALES
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
@@ -41,11 +59,14 @@ from o2c.domain import (
     approval,
     authority,
     books,
+    certificate_calendar,
     credit,
     credit_memo,
     customer,
     customer_part,
+    deviation_policy,
     docket,
+    draft,
     flag,
     gtin,
     intake,
@@ -58,6 +79,7 @@ from o2c.domain import (
     rma,
     shipment,
     site,
+    tax,
 )
 from o2c.domain.agreement import AGREEMENT, calling, keeping
 from o2c.domain.agreement import amending as agreements
@@ -66,23 +88,30 @@ from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
+    answering,
     billing,
     closing,
+    deviating,
     fulfilling,
     placing,
     returning,
 )
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order import terms as order_terms
+from o2c.domain.order.parts import Channel, HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
+from o2c.values.exemption import ExemptionReason
+from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
+from o2c.values.terms import net
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
 Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
@@ -93,6 +122,16 @@ FOUND: dict[str, Any] = {
     "figures": ("too long",),
 }
 BACK = {"rma": "RMA-1", **GOODS}
+
+_DRAFT: dict[str, Any] = {
+    "customer": "ACME",
+    "channel": Channel.FAX,
+    "lines": 0,
+    "missing": (),
+    "by": ("maria",),
+}
+DRAFTED = draft.Saved(content=PersonalText(subject="ACME", text="{}"), **_DRAFT)
+REDRAFTED = draft.Changed(content=PersonalText(subject="ACME", text="[]"), **_DRAFT)
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
 TALES: dict[str, Tale] = {
@@ -228,6 +267,44 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
+    "tax": (
+        tax.TAX,
+        [],
+        [
+            (tax.set_tax, {"tax_class": "standard", **RATE}),
+            (
+                tax.set_acceptance,
+                {
+                    "reason": ExemptionReason.RESALE,
+                    "accepts": tax.Accepts.ANY,
+                    "since": MONDAY,
+                },
+            ),
+        ],
+    ),
+    "certificate calendar": (
+        certificate_calendar.CERTIFICATE_CALENDAR,
+        [],
+        [
+            (certificate_calendar.enter, {**WATCHED, "expires": day(9)}),
+            (certificate_calendar.strike, WATCHED),
+        ],
+    ),
+    "customer who is exempt": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.record_certificate,
+                {"certificate": CERTIFICATE, "today": MONDAY},
+            ),
+            (customer.review_certificates, {"today": day(5)}),
+            (
+                customer.invalidate_certificate,
+                {"number": "R-1", "by": (), **NOTE},
+            ),
+        ],
+    ),
     "customer part": (
         customer_part.CUSTOMER_PART,
         [],
@@ -244,8 +321,17 @@ TALES: dict[str, Tale] = {
             (customer_part.end, {"since": day(1)}),
         ],
     ),
+    "draft": (
+        draft.DRAFT,
+        [],
+        [
+            (draft.save, {"saved": DRAFTED}),
+            (draft.change, {"changed": REDRAFTED}),
+            (draft.place, {"order": "SO-1"}),
+        ],
+    ),
+    "draft that is dropped": (draft.DRAFT, [DRAFTED], [(draft.discard, NOTE)]),
     "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
-    "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
         books.BOOKS,
@@ -389,6 +475,42 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "order on conditions of its own": (
+        ORDER,
+        at_price(by_hand("9.00")).events,
+        [
+            (deviating.deviate, found_at("9.00")),
+            (deviating.escalate, {"policy": LEVELS, "today": day(9)}),
+            (answering.approve, answer(valid_until=day(9))),
+            (deviating.expire, {"policy": STRICT, "today": day(10)}),
+            (
+                answering.settle,
+                {
+                    "reason": HoldReason.PRICE,
+                    "by": releaser("max"),
+                    "used": None,
+                    **NOTE,
+                },
+            ),
+            (
+                order_terms.change_terms,
+                {"terms": net(60), "own": net(30), "version": 2},
+            ),
+        ],
+    ),
+    "order that is not accepted": (
+        ORDER,
+        waiting("9.00").events,
+        [(answering.reject, saying_no())],
+    ),
+    "deviation policy": (
+        deviation_policy.DEVIATION_POLICY,
+        [],
+        [
+            (deviation_policy.set_policy, {"policy": LEVELS.policy}),
+            (deviation_policy.rank_terms, {"code": "NET60", "rank": 6}),
         ],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),

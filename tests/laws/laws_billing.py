@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
+from laws_customers import CUSTOMER_MOVES
+from laws_deviating import DEVIATING
 from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
@@ -137,12 +139,14 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **CUSTOMER_MOVES,
     **PRICING,
     **SELLING,
     **ENTRY,
     **MOVING,
     **BILLING,
     **APPROVING,
+    **DEVIATING,
     **AGREEING,
     **QUALITY,
 }

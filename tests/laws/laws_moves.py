@@ -99,6 +99,9 @@ SECOND_PAIR_OF_EYES = (
     "DelegateAuthority",
     "UnblockCustomer",
     "ReopenPeriod",
+    "ApproveDeviation",
+    "RejectDeviation",
+    "SetDeviationPolicy",
 )
 
 
@@ -130,6 +133,8 @@ def dated(m: Move, clock: Clock) -> Fields:
 # How often a kind of request is drawn, where that is not once.
 OFTEN: Mapping[str, int] = {
     "PlaceOrder": 6,
+    "PlaceDraft": 2,
+    "ClosePeriod": 2,
     "AmendOrder": 6,
     "ReceiveStock": 3,
     "ShipOrder": 4,
@@ -148,12 +153,15 @@ OFTEN: Mapping[str, int] = {
     "CreditReturn": 3,
     "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
-    "EraseCustomer": 2,
+    "EraseCustomer": 4,
+    "RegisterCustomer": 2,
+    "DeactivateCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
     "SetAuthority": 2,
     "RaiseFlag": 2,
     "GrantApproval": 3,
+    "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from laws_authority import approval_for
-from laws_entry import written_as
+from laws_entry import some_of_an_order, written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
 
@@ -48,6 +48,9 @@ def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
             line |= {"unit": "BX"}
         case 4 if product == "OIL":
             line |= {"quantity": f"{m.quantity}.2{m.more % 10}"}
+        case 6 if m.more > 7:
+            free = {"free": "sample"} if m.line % 2 else {}
+            line |= {"price": "0", **free}
         case 5:
             line |= {"tax_rate": "0.07", "price_source": "manual"}
         case _:
@@ -78,12 +81,18 @@ def place_order(table: Table, m: Move) -> Fields:
     if m.line == 1:
         fields["rounding"] = "half_even"
         fields["stated_total"] = {"amount": str(m.quantity * 100), "currency": "EUR"}
+    if m.quantity == 5:
+        fields["terms"] = {"net_days": 30 * (1 + m.more % 3)}
     if m.line == 2:
         fields["ship_to"] = home("Elsewhere", ("US", "DE", "FR")[m.more % 3])
         fields["incoterm"] = {"code": "FCA", "place": "Port"}
     if m.more == 6 and (parked := table.one(INTAKE, m, _waiting)):
         fields["settles"] = parked
     return fields
+
+
+def save_draft(table: Table, m: Move) -> Fields:
+    return some_of_an_order(table, m, place_order(table, m))
 
 
 def _waiting(intake: Intake) -> bool:
@@ -154,6 +163,8 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
         case 3:
             some = {"quantity": m.quantity} if m.quantity < 5 else {}
             return {"kind": "cancel_line", "line": line, **some}
+        case 4 if m.quantity == 8:
+            return {"kind": "change_terms", "terms": {"net_days": 15 * m.line}}
         case 4:
             added = _line(table, m, 1 + max(order.lines, default=0))
             return {"kind": "add_line", "add": added}
@@ -165,6 +176,7 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
 
 SELLING: Mapping[str, Maker] = {
     "PlaceOrder": place_order,
+    "SaveDraft": save_draft,
     "SettleParked": settle_parked,
     "RepriceOrder": _of_order(_unpriced),
     "HoldOrder": hold_order,

@@ -7,7 +7,7 @@ from datetime import date
 from attrs import frozen
 
 from o2c.desk.common import checked
-from o2c.desk.master import address
+from o2c.desk.master import address, payment_terms
 from o2c.desk.resolving import instructions_of
 from o2c.desk.work import Work
 from o2c.domain import customer
@@ -21,6 +21,7 @@ from o2c.requests.orders import OrderFields
 from o2c.values.address import Address, AddressUsage, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
+from o2c.values.jurisdiction import jurisdiction
 from o2c.values.money import zero
 
 
@@ -47,7 +48,7 @@ def sale_to(work: Work, ask: OrderFields, buyer: Customer) -> Sale:
         buyer=buyer,
         currency=buyer.currency,
         ship_to=ship_to,
-        jurisdiction=ship_to.country,
+        jurisdiction=jurisdiction(ship_to.country, ship_to.region),
         on=work.today,
     )
 
@@ -70,7 +71,8 @@ def placed_of(
 ) -> Placed:
     """The order as it is written down."""
     buyer = sale.buyer
-    _, terms = customer.known(buyer)
+    _, own = customer.known(buyer)
+    terms = payment_terms(ask.terms) if ask.terms else own
     freight = ask.freight or zero(buyer.currency)
     if freight.currency != buyer.currency:
         raise ValidationError(
@@ -90,6 +92,7 @@ def placed_of(
         ordered_on=work.today,
         priority=ask.priority,
         terms=terms,
+        own_terms=own if own != terms else None,
         incoterm=_incoterm(ask),
         bill_to=buyer.addresses[AddressUsage.BILL_TO],
         ship_to=sale.ship_to,

@@ -18,21 +18,27 @@ from o2c.desk.common import (
     within_bounds,
 )
 from o2c.desk.entering import Sale, sale_of
+from o2c.desk.judging import judge_deviations
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
-from o2c.desk.taxing import freight_tax, tax_rate
+from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
+from o2c.domain.common import NOTHING
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order.parts import PriceSource
+from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.state import Line, Order
+from o2c.domain.price import PRICE
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.domain.pricing.offers import Offer
-from o2c.domain.pricing.source import DERIVED
+from o2c.domain.pricing.source import DERIVED, Outcome
 from o2c.domain.product import Product
 from o2c.requests.orders import LinePart, RepriceOrder
 from o2c.values.price import UnitPrice, unit_price
+
+CONTRACTS = PRICE.stream("c:")  # where prices of one customer are kept
 
 
 def wanted(work: Work, sale: Sale, line: LinePart) -> Want:
@@ -54,9 +60,8 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
     """
     found = product_of(work, line.product, line.line)
     answer = determined(work, sale, wanted(work, sale, line), front)
-    rate = line.tax_rate
-    if rate is None:
-        rate = tax_rate(work, sale.jurisdiction, found.tax_class, sale.on)
+    ours = referred(work, answer, line.discount, by_hand=line.price is not None)
+    tax = line_tax(work, sale, found.tax_class, line.tax_rate)
     price: UnitPrice | None
     if line.price is not None:
         answer = stated(answer)
@@ -75,10 +80,39 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
         source=source,
         discount=discount,
         tax_class=found.tax_class,
-        tax_rate=rate,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
         discount_stated=bool(line.discount),
         free=line.free if line.free or line.price is not None else answer.free,
         determination=_worth_keeping(answer, price),
+        ours=ours,
+    )
+
+
+def referred(
+    work: Work, answer: Determination, discount: Decimal, *, by_hand: bool
+) -> Reference | None:
+    """What a line is compared with that may not be on our conditions; else None.
+
+    That is one with a price or a discount by hand, or with a price of ours that earns
+    too little.
+    """
+    if not by_hand and not discount and not answer.below_floor:
+        return None
+    allowed = NOTHING
+    if discount:
+        allowed = work.get(DEVIATION_POLICY, MAIN).discount(work.actor.roles)
+    if answer.maximum is not None:
+        allowed = min(allowed, answer.maximum)
+    ended = [step for step in answer.path if step.outcome is Outcome.EXPIRED]
+    return Reference(
+        price=answer.price,
+        discount=answer.discount,
+        allowed=allowed,
+        cost=answer.cost if answer.floor is not None else None,
+        margin=answer.floor,
+        expired=any(step.stream.startswith(CONTRACTS) for step in ended),
     )
 
 
@@ -105,10 +139,22 @@ def requote(work: Work, order: Order, line: Line, quantity: Decimal) -> Quote | 
         discount=line.discount if line.discount_stated else answer.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
+        ours=_again(work, line, answer),
     )
+
+
+def _again(work: Work, line: Line, answer: Determination) -> Reference | None:
+    """What a line is compared with once its price was found anew."""
+    discount = line.discount if line.discount_stated else NOTHING
+    ours = referred(work, answer, discount, by_hand=False)
+    if ours is None or line.ours is None:
+        return ours
+    return replace(ours, allowed=line.ours.allowed)
 
 
 def _worth_keeping(
@@ -127,42 +173,48 @@ def stated_price(
 
 
 def reprice(work: Work, ask: RepriceOrder) -> None:
-    """Look prices and tax rates up again for the lines that have none."""
+    """Look prices and tax rates up again for the lines that have none.
+
+    And taxes of those whose exemption counts no more, or that have another one.
+    """
     found = order_of(work, ask.order)
     dated(work, ask, first_site(work, found))
+    sale = sale_of(work, found)
     lacking = [
         line
         for line in found.lines.values()
-        if line.price is None or line.tax_rate is None
+        if line.price is None or line.tax_rate is None or outdated(work, sale, line)
     ]
-    quotes = [_priced_again(work, found, line) for line in lacking]
+    quotes = [_priced_again(work, sale, line) for line in lacking]
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     within_bounds(work.get(ORDER, ask.order))
+    judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
 
 
-def _priced_again(work: Work, order: Order, line: Line) -> Quote:
+def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
     """The line with what it lacks, as far as it is known now."""
     goods = product_of(work, line.product, line.line)
-    rate = line.tax_rate
-    if rate is None:
-        rate = tax_rate(work, order.jurisdiction, goods.tax_class, order.ordered_on)
+    tax = tax_again(work, sale, line, goods.tax_class)
     kept = Quote(
         line=line.line,
         price=line.price,
         source=line.source,
         discount=line.discount,
         tax_class=goods.tax_class,
-        tax_rate=rate,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
         determination=line.determination,
+        ours=line.ours,
     )
     if line.price is not None:
         return kept
-    answer = determined(work, sale_of(work, order), want_of(line))
+    answer = determined(work, sale, want_of(line))
     if line.discount_stated:
         answer = stated(answer)
     return replace(
@@ -172,4 +224,5 @@ def _priced_again(work: Work, order: Order, line: Line) -> Quote:
         discount=line.discount if line.discount_stated else answer.discount,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
+        ours=_again(work, line, answer),
     )

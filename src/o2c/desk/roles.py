@@ -31,12 +31,17 @@ _SUPPLY = (Role.WAREHOUSE, Role.PURCHASING)
 _BILL = (Role.BILLING,)
 _AGREE = (Role.PRICING,)
 _BACK = (Role.RETURNS,)
+_LEAVE = (Role.PRICING, Role.CREDIT, Role.SUPERVISOR)
 
 MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "OpenBooks": (Role.ACCOUNTING,),
     "ClosePeriod": (Role.ACCOUNTING,),
     "ReopenPeriod": (Role.ACCOUNTING,),
     "SetTaxRate": (Role.ACCOUNTING,),
+    "SetAcceptance": (Role.ACCOUNTING,),
+    "RecordCertificate": (*_MASTER, Role.ACCOUNTING),
+    "InvalidateCertificate": (*_MASTER, Role.ACCOUNTING),
+    "ReviewCertificates": (*_MASTER, Role.ACCOUNTING),
     "SetExchangeRate": (Role.ACCOUNTING,),
     "RegisterCustomer": _MASTER,
     "ChangeCustomer": _MASTER,
@@ -75,6 +80,11 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "SupersedeProduct": _MASTER,
     "SetOrderRules": _MASTER,
     "PlaceOrder": _DESK,
+    "SaveDraft": _DESK,
+    "ChangeDraft": _DESK,
+    "PlaceDraft": _DESK,
+    "DiscardDraft": _DESK,
+    "CopyOrder": _DESK,
     "SettleParked": _DESK,
     "HoldOrder": (*_DESK, Role.CREDIT, Role.PRICING, Role.SUPERVISOR),
     "ReleaseOrder": (Role.CREDIT, Role.PRICING, Role.ACCOUNTING, Role.SUPERVISOR),
@@ -126,6 +136,11 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "GrantApproval": APPROVERS,
     "DeclineApproval": APPROVERS,
     "WithdrawApproval": tuple(Role),
+    "SetDeviationPolicy": (Role.SUPERVISOR,),
+    "SetTermsRank": (Role.CREDIT,),
+    "ApproveDeviation": _LEAVE,
+    "RejectDeviation": _LEAVE,
+    "EscalateDeviations": (*_DESK, *_LEAVE),
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {

@@ -20,6 +20,7 @@ from o2c.domain import customer, intake, purchase_order
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
@@ -48,9 +49,15 @@ class Entry:
 
 def place(work: Work, ask: PlaceOrder) -> None:
     """Take an order: price it, check credit, promise it; or hold it, never lose it."""
+    take(work, entry_of(work, ask))
+
+
+def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -> Entry:
+    """The order that is asked for, its lines understood and priced."""
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (DEVIATION_POLICY, MAIN),
         CATALOGUE_REF,
         (AGREED, ask.customer),
         *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
@@ -66,17 +73,15 @@ def place(work: Work, ask: PlaceOrder) -> None:
         for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
     ]
     look_up(work, sale, [wanted(work, sale, part) for part, _ in lines])
-    take(
-        work,
-        Entry(
-            placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
-            quotes=tuple(
-                quote(work, sale, part, agreed(work, sale, asked.agreement))
-                for part, asked in lines
-            ),
-            duplicate_reason=ask.duplicate_reason,
-            settles=ask.settles,
+    placed = placed_of(work, ask, sale, tuple(asked for _, asked in lines))
+    return Entry(
+        placed=replace(placed, drafted_by=drafted_by),
+        quotes=tuple(
+            quote(work, sale, part, agreed(work, sale, asked.agreement))
+            for part, asked in lines
         ),
+        duplicate_reason=ask.duplicate_reason,
+        settles=ask.settles,
     )
 
 

@@ -9,10 +9,16 @@ from attrs import evolve as replace
 from attrs import frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import LinePrice, PriceSource, Totals
+from o2c.domain.order.parts import (
+    LinePrice,
+    PriceSource,
+    Reference,
+    Totals,
+)
 from o2c.domain.order.state import Line, Order
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
+from o2c.values.exemption import Exemption
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod, taxes
@@ -32,9 +38,24 @@ class Quote:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
+    ours: Reference | None = None
+
+
+def costs_nothing(line: Line) -> bool:
+    """Whether a price or a discount by hand leaves nothing to pay for a line."""
+    if line.ours is None or line.price is None:
+        return False
+    return not line.price.amount or line.discount == 1
+
+
+def given_away(line: Line) -> bool:
+    """Whether a line costs nothing, and nothing says why (R02-06)."""
+    return line.free is None and costs_nothing(line)
 
 
 def value_of(line: Line, quantity: Decimal) -> Amounts:
@@ -115,6 +136,9 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             free=quote.free,
             tax_class=quote.tax_class,
             tax_rate=quote.tax_rate,
+            tax_rule=quote.tax_rule,
+            exemption=quote.exemption,
+            ours=quote.ours,
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
@@ -157,12 +181,15 @@ def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
         discount=line.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         net=Money(line.net, order.currency),
         tax=Money(line.tax, order.currency),
         discount_stated=line.discount_stated,
         free=line.free,
         determination=quote.determination if quote else None,
         quoted=quote is not None,
+        ours=line.ours,
     )
 
 

@@ -10,11 +10,20 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
-from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
+from o2c.domain.order.deviation import Deviation, DeviationKind
+from o2c.domain.order.parts import (
+    Asked,
+    CallOff,
+    HoldReason,
+    PriceSource,
+    Reference,
+)
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
+from o2c.values.incoterm import Incoterm
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod
@@ -58,8 +67,11 @@ class Line:
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None  # of the last price it was quoted
+    ours: Reference | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()
@@ -119,14 +131,18 @@ class Order:
     compared_as: str = ""
     currency: str = ""
     ordered_on: date = date.min
+    priority: str = ""
+    incoterm: Incoterm | None = None
     entered_by: str = ""
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     amended_by: tuple[str, ...] = ()  # all who ever changed it, each once
     held_by: Mapping[HoldReason, tuple[str, ...]] = field(factory=dict)
     tax_method: TaxMethod = TaxMethod.PER_LINE
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
     freight: Amounts = Amounts()
@@ -134,6 +150,8 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     instructions: tuple[Instruction, ...] = ()
     lines: Mapping[int, Line] = field(factory=dict)
@@ -147,11 +165,16 @@ class Order:
     def entered(self) -> tuple[str, ...]:
         """All persons who count as having entered it."""
         behalf = (self.entered_for,) if self.entered_for else ()
-        return (self.entered_by, *behalf)
+        return (self.entered_by, *behalf, *self.drafted_by)
 
     @property
     def live(self) -> bool:
         return self.stage in (Stage.PLACED, Stage.CONFIRMED)
+
+    def deviation(self, line: int | None, kind: DeviationKind) -> Deviation | None:
+        """What there is of a kind on a line, or on the order as a whole."""
+        among = (d for d in self.deviations if (d.line, d.kind) == (line, kind))
+        return next(among, None)
 
     def planned_on(self, line: int, *, besides: str = "") -> Decimal:
         """How much of a line the warehouse has in hand, in stocking units."""
