@@ -109,7 +109,7 @@ def _prices(told: Told) -> None:
     key = pricing.PriceKey(group="RETAIL", product="N")
     told.do(
         pricing.SetCost(product="A", cost=qty("2.5"), currency="EUR", since=day(-9)),
-        pricing.SetFloor(customer="ACME", floor=qty("0.3")),
+        pricing.SetFloor(customer="ACME", floor=qty("0.2")),
         pricing.SetPrice(
             key=key,
             currency="EUR",
