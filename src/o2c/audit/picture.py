@@ -25,6 +25,8 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
 from o2c.domain.price import PRICE
 from o2c.domain.promotion import PROMOTION
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.state import SalesQuote
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.domain.rma import RMA, Rma
 from o2c.domain.shipment import SHIPMENT, Shipment
@@ -39,6 +41,7 @@ _CHECKED = (
     PRICE,
     PROMOTION,
     ORDER,
+    QUOTE,
     STOCK,
     CREDIT,
     SHIPMENT,
@@ -134,6 +137,10 @@ class Picture:
     @property
     def orders(self) -> Mapping[str, Order]:
         return self.of_kind(ORDER)
+
+    @property
+    def quotes(self) -> Mapping[str, SalesQuote]:
+        return self.of_kind(QUOTE)
 
     @property
     def agreements(self) -> Mapping[str, Agreement]:

@@ -155,7 +155,7 @@ def _missing_of(work: Work, sale: Sale, line: Fields, site: str) -> Iterator[Mis
     part = LinePart.model_validate_json(json.dumps(line))
     with _noted(found):
         ((part, asked),) = resolve(work, sale.customer, [part], site)
-        front = agreed(work, sale, called_off(work, sale, part, asked).agreement)
+        front = agreed(work, sale, called_off(work, sale, part, asked))
         if quote(work, sale, part, front).price is None:
             what = f"the price of line {part.line}"
             found.append(_lack(Lack.PRICE_MISSING, what, "price", part.line))

@@ -24,6 +24,7 @@ from o2c.domain import category, price_catalogue, price_rules
 from o2c.domain.category import CATEGORY_TREE
 from o2c.domain.cost import COST
 from o2c.domain.order.refusals import line_of
+from o2c.domain.order.scheduling import judged_on
 from o2c.domain.order.state import Line
 from o2c.domain.price import PRICE
 from o2c.domain.price_catalogue import CATALOGUE, Catalogue, EntryKind
@@ -116,8 +117,8 @@ def determination_of(
     """
     order = order_of(work, number)
     found, sale = line_of(order, line), sale_of(work, order)
-    offers = (*front, *agreed(work, sale, found.agreement))
-    return determined(work, sale, want_of(found), offers)
+    offers = (*front, *agreed(work, sale, found))
+    return determined(work, sale, want_of(found, judged_on(order, found)), offers)
 
 
 def want_of(line: Line, quantity: Decimal | None = None) -> Want:
