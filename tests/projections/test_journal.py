@@ -97,6 +97,7 @@ MOVES_NOTHING = {
         orders.Unplanned,
         orders.ReturnAuthorised,
         orders.ReturnLapsed,
+        orders.Scheduled,
         stock.Expected,
         stock.SupplyChanged,
         stock.SupplyCancelled,
