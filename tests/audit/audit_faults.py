@@ -243,10 +243,10 @@ FAULTS: list[Fault] = [
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
     # quotes
-    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
-    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(9)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(9)),
     gone("quoted", "quote_lines", "QU-1", 2),
-    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-11", quote=""),
     row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
     state("quoted", QUOTE, "QU-1", taken={}),
     *(
