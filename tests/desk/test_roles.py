@@ -14,16 +14,21 @@ from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "accounting": "RecordTaxIdCheck ChangeBank ConfirmChange "
+    "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
     "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
-    "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
+    "master_data": "RegisterProspect ValidateCustomer ActivateCustomer MergeCustomer "
+    "UnmergeCustomer SetAddress SetContact RemoveContact AddTaxId RecordTaxIdCheck "
+    "SetServiceProfile SetParent ChangeTerms ChangeBank ConfirmChange "
+    "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
     "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
-    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
+    "credit": "ChangeTerms ConfirmChange "
+    "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
     "SetDiscountPolicy DraftAgreement StartAgreement "
@@ -32,7 +37,8 @@ TABLE = {
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
     "ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "order_desk": "RegisterProspect SetContact RemoveContact "
+    "SetOrderProfile SetCustomerPart EndCustomerPart "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
@@ -51,7 +57,7 @@ ANYONE = "RequestApproval WithdrawApproval"
 APPROVING = "GrantApproval DeclineApproval DelegateAuthority RevokeDelegation"
 APPROVERS = ("credit", "pricing", "accounting", "supervisor", "billing")
 RELEASES = {
-    "credit": "credit",
+    "credit": "ChangeTerms ConfirmChange credit",
     "price": "pricing",
     "tax": "accounting",
     "terms": "credit",

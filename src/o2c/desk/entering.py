@@ -18,7 +18,7 @@ from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
 from o2c.requests.orders import OrderFields
-from o2c.values.address import Address, AddressUsage, PersonalText
+from o2c.values.address import Address, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
 from o2c.values.jurisdiction import jurisdiction
@@ -42,7 +42,7 @@ class Sale:
 
 def sale_to(work: Work, ask: OrderFields, buyer: Customer) -> Sale:
     """The sale that a customer asks for."""
-    ship_to = _ship_to(ask, buyer)
+    ship_to = _ship_to(ask, buyer, work.today)
     return Sale(
         customer=CustomerId(ask.customer),
         buyer=buyer,
@@ -91,8 +91,8 @@ def placed_of(
         ordered_on=work.today,
         priority=ask.priority,
         terms=terms,
-        incoterm=_incoterm(ask),
-        bill_to=buyer.addresses[AddressUsage.BILL_TO],
+        incoterm=_incoterm(ask, buyer),
+        bill_to=customer.bill_to(buyer, work.today),
         ship_to=sale.ship_to,
         jurisdiction=sale.jurisdiction,
         tax_method=ask.tax_method,
@@ -106,15 +106,15 @@ def placed_of(
     )
 
 
-def _ship_to(ask: OrderFields, buyer: Customer) -> Address:
+def _ship_to(ask: OrderFields, buyer: Customer, day: date) -> Address:
+    """Where it goes: as written, to the place of this label, or as usual that day."""
     if ask.ship_to is not None:
         return address(ask.customer, ask.ship_to)
-    usual = buyer.addresses.get(AddressUsage.SHIP_TO)
-    return usual or buyer.addresses[AddressUsage.BILL_TO]
+    return customer.ship_to(buyer, day, ask.deliver_to)
 
 
-def _incoterm(ask: OrderFields) -> Incoterm | None:
+def _incoterm(ask: OrderFields, buyer: Customer) -> Incoterm | None:
     if ask.incoterm is None:
-        return None
+        return buyer.service.incoterm
     with checked("incoterm"):
         return incoterm(ask.incoterm.code, ask.incoterm.version, ask.incoterm.place)

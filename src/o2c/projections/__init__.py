@@ -8,6 +8,8 @@ from typing import Any
 
 from o2c.errors import UnknownReference
 from o2c.projections.acceptances import ACCEPTANCES
+from o2c.projections.addresses import ADDRESSES
+from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
@@ -19,6 +21,7 @@ from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.certificates import CERTIFICATES
+from o2c.projections.contacts import CONTACTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
@@ -33,6 +36,7 @@ from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.projections.pending_changes import PENDING_CHANGES
 from o2c.projections.products import PRODUCTS
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
@@ -41,6 +45,7 @@ from o2c.projections.returns import RETURNS
 from o2c.projections.shipment_lines import SHIPMENT_LINES
 from o2c.projections.shipments import SHIPMENTS
 from o2c.projections.stock_on_hand import STOCK_ON_HAND
+from o2c.projections.tax_ids import TAX_IDS
 from o2c.projections.tax_rules import TAX_RULES
 from o2c.projections.view import Selection, View
 
@@ -69,6 +74,11 @@ VIEWS: tuple[View[Any], ...] = (
     ATP,
     RESERVATIONS,
     CUSTOMERS,
+    ADDRESSES,
+    CONTACTS,
+    TAX_IDS,
+    PENDING_CHANGES,
+    AFFECTED_DOCUMENTS,
     CERTIFICATES,
     TAX_RULES,
     ACCEPTANCES,
