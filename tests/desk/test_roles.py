@@ -57,7 +57,7 @@ ANYONE = "RequestApproval WithdrawApproval"
 APPROVING = "GrantApproval DeclineApproval DelegateAuthority RevokeDelegation"
 APPROVERS = ("credit", "pricing", "accounting", "supervisor", "billing")
 RELEASES = {
-    "credit": "ChangeTerms ConfirmChange credit",
+    "credit": "credit",
     "price": "pricing",
     "tax": "accounting",
     "terms": "credit",

@@ -51,7 +51,7 @@ def evolve(
 ) -> AddressRow | None:
     match recorded.event:
         case Registered(addresses=addresses) | Prospected(addresses=addresses):
-            (found,) = (used.address for used in addresses if used.usage == key[1])
+            *_, found = (used.address for used in addresses if used.usage == key[1])
             return _row(key, found)
         case AddressChanged(address=address, until=until):
             return _row(key, address, until)
