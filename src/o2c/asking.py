@@ -36,7 +36,11 @@ ALONE = (
     "ReviewCertificates",
     "InvalidateCertificate",
 )
-ORDERS = ("PlaceOrder", UNREADABLE)  # what may be an order, and must not get lost
+ORDERS = (
+    "PlaceOrder",
+    "SaveDraft",
+    UNREADABLE,
+)  # what may be an order, and must not get lost
 
 
 @frozen

@@ -39,6 +39,7 @@ TABLE = {
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "RegisterProspect SetContact RemoveContact "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

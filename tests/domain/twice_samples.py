@@ -55,6 +55,7 @@ from o2c.domain import (
     customer,
     customer_part,
     docket,
+    draft,
     flag,
     gtin,
     intake,
@@ -82,7 +83,7 @@ from o2c.domain.order import (
     placing,
     returning,
 )
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import Channel, HoldReason, PriceSource
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import (
@@ -130,6 +131,16 @@ FOUND: dict[str, Any] = {
     "figures": ("too long",),
 }
 BACK = {"rma": "RMA-1", **GOODS}
+
+_DRAFT: dict[str, Any] = {
+    "customer": "ACME",
+    "channel": Channel.FAX,
+    "lines": 0,
+    "missing": (),
+    "by": ("maria",),
+}
+DRAFTED = draft.Saved(content=PersonalText(subject="ACME", text="{}"), **_DRAFT)
+REDRAFTED = draft.Changed(content=PersonalText(subject="ACME", text="[]"), **_DRAFT)
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
 TALES: dict[str, Tale] = {
@@ -386,6 +397,16 @@ TALES: dict[str, Tale] = {
             (customer_part.end, {"since": day(1)}),
         ],
     ),
+    "draft": (
+        draft.DRAFT,
+        [],
+        [
+            (draft.save, {"saved": DRAFTED}),
+            (draft.change, {"changed": REDRAFTED}),
+            (draft.place, {"order": "SO-1"}),
+        ],
+    ),
+    "draft that is dropped": (draft.DRAFT, [DRAFTED], [(draft.discard, NOTE)]),
     "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (

@@ -30,6 +30,7 @@ STREAMS = {
     "customer": "customer/ACME",
     "customer-part": "customer-part/ACME/A-100",
     "docket": "docket/order/SO-000001",
+    "draft": "draft/DR-000001",
     "exchange": "exchange/USD-EUR",
     "gtin": "gtin/04006381333931",
     "flag": "flag/duplicate-customer:ACME~ACNE",

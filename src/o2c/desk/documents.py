@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from attrs import define, field
 
 from o2c.desk.work import Ref, Work
-from o2c.domain import credit_memo, intake, invoice, receipt
+from o2c.domain import credit_memo, draft, intake, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.customer import Pending
+from o2c.domain.draft import DRAFT, Draft
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.invoice.state import Invoice
@@ -25,8 +26,12 @@ NAMING = (
     credit_memo.Issued,
     receipt.Received,
     intake.Parked,
+    draft.Saved,
+    draft.Changed,
 )
-KINDS = {kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE)}
+KINDS = {
+    kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
+}
 
 
 def orders_of(work: Work, customer: str) -> Iterator[tuple[str, Order]]:
@@ -73,6 +78,7 @@ class Documents:
     unpaid: list[str] = field(factory=list)
     returns: list[str] = field(factory=list)
     money: list[str] = field(factory=list)
+    drafts: list[str] = field(factory=list)
     parked: list[str] = field(factory=list)
 
     def _is(self, customer: str, account: str) -> bool:
@@ -90,6 +96,8 @@ class Documents:
                     self.money.append(id)
             case Receipt(account=self.customer, left=left) if left:
                 self.money.append(id)
+            case Draft(stage=draft.Stage.OPEN, customer=self.customer):
+                self.drafts.append(id)
             case intake.Intake(subject=self.customer):
                 self.parked.append(id)
             case _:  # another's, or nothing is open with it
@@ -112,4 +120,5 @@ class Documents:
             unpaid=tuple(self.unpaid),
             returns=tuple(self.returns),
             money=tuple(self.money),
+            drafts=tuple(self.drafts),
         )

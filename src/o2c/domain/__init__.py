@@ -18,6 +18,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.customer_part import CUSTOMER_PART
 from o2c.domain.docket import DOCKET
+from o2c.domain.draft import DRAFT
 from o2c.domain.flag import FLAG
 from o2c.domain.gtin import GTIN
 from o2c.domain.intake import INTAKE
@@ -57,6 +58,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CUSTOMER,
     CUSTOMER_PART,
     DOCKET,
+    DRAFT,
     EXCHANGE,
     GTIN,
     FLAG,

@@ -26,6 +26,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -83,6 +84,7 @@ VIEWS: tuple[View[Any], ...] = (
     TAX_RULES,
     ACCEPTANCES,
     PRODUCTS,
+    DRAFTS,
     FLAGS,
     LIST_PRICES,
     AUDIT_TRAIL,

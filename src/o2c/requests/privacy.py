@@ -18,6 +18,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "SetServiceProfile": ("trade_names",),
     "ChangeBank": ("bank",),
     "PlaceOrder": ("ship_to", "raw"),
+    "SaveDraft": ("ship_to", "raw"),
+    "ChangeDraft": ("ship_to", "raw"),
 }
 
 

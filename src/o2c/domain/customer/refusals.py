@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     INVOICES_UNPAID = auto()
     RETURNS_OPEN = auto()
     MONEY_UNAPPLIED = auto()
+    DRAFTS_OPEN = auto()
     SAME_PERSON = auto()
     CERTIFICATE_EXISTS = auto()
     CERTIFICATE_DATE = auto()

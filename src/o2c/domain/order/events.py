@@ -31,6 +31,7 @@ class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
     `compared_as` is the purchase order number as it is told from others.
+    `drafted_by` are all who wrote in the draft that it was, if it was one.
     `stated_total` is what the customer's own document says it comes to, tax included.
     """
 
@@ -56,6 +57,7 @@ class Placed:
     instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     lines: tuple[Asked, ...]
 
 
