@@ -100,6 +100,9 @@ SECOND_PAIR_OF_EYES = (
     "DelegateAuthority",
     "UnblockCustomer",
     "ReopenPeriod",
+    "ApproveDeviation",
+    "RejectDeviation",
+    "SetDeviationPolicy",
 )
 
 
@@ -165,6 +168,7 @@ OFTEN: Mapping[str, int] = {
     "ConfirmChange": 2,
     "MergeCustomer": 2,
     "UnmergeCustomer": 2,
+    "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
 }
