@@ -423,6 +423,14 @@ FAULTS: list[Fault] = [
     row("agreements", "agreements", "AG-1", until=day(1)),
     state("agreements", AGREEMENT, "AG-1", stage=AgreementStage.CLOSED),
     gone("agreements", "agreements", "AG-1"),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, quantity=qty(6)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, shipped=qty(2)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, open=qty(5)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, deliveries=2),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, net=1),
+    row("delivery_schedules", "order_lines", "SO-9", 102, cancelled=qty(1)),
+    gone("delivery_schedules", "delivery_schedules", "SO-9", 1),
+    state("delivery_schedules", ORDER, "SO-9", commercials={}),
     # the log
     history(
         "postings",

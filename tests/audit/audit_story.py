@@ -277,6 +277,29 @@ def _agreement(told: Told) -> None:
             order="SO-8",
             lines=(warehouse.ShipmentLinePart(line=1, quantity=qty(3)),),
         ),
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(
+                    1,
+                    "S",
+                    6,
+                    schedule=tuple(
+                        orders.DeliveryPart(quantity=qty(2), requested=day(n))
+                        for n in (2, 3, 4)
+                    ),
+                ),
+            ),
+        ),
+        orders.AmendOrder(
+            order="SO-9",
+            changes=(orders.ChangeQuantity(line=103, quantity=qty(1)),),
+        ),
+        warehouse.ShipOrder(
+            order="SO-9",
+            lines=(warehouse.ShipmentLinePart(line=101, quantity=qty(1)),),
+        ),
     )
 
 

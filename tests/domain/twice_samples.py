@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -95,6 +96,7 @@ from o2c.domain.order import (
     fulfilling,
     placing,
     returning,
+    scheduling,
 )
 from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, PriceSource
@@ -565,6 +567,14 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
         ],
     ),
     "order on conditions of its own": (

@@ -53,9 +53,20 @@ def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
             line |= {"price": "0", **free}
         case 5:
             line |= {"tax_rate": "0.07", "price_source": "manual"}
+        case 6:
+            line |= {"quantity": 6, "schedule": _deliveries(table, m)}
         case _:
             pass
     return line
+
+
+def _deliveries(table: Table, m: Move) -> list[Fields]:
+    """Six of it in two or three deliveries."""
+    parts = ([2, 4], [1, 2, 3])[m.more % 2]
+    return [
+        {"quantity": quantity, "requested": table.clock.day(m.quantity + 7 * n)}
+        for n, quantity in enumerate(parts)
+    ]
 
 
 def place_order(table: Table, m: Move) -> Fields:

@@ -43,6 +43,7 @@ CHEAP = (
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
     agreed.what_is_called_off_is_what_stands_in_orders,
+    agreed.a_commercial_line_is_its_deliveries,
     agreed.nothing_below_what_is_called_off_is_agreed,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,

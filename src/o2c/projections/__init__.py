@@ -26,6 +26,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
 from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
@@ -58,6 +59,7 @@ VIEWS: tuple[View[Any], ...] = (
     DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
+    DELIVERY_SCHEDULES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,

@@ -18,6 +18,12 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
+from o2c.domain.order.returned import Replaced as Replaced
+from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
+from o2c.domain.order.returned import Returned as Returned
+from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
+from o2c.domain.order.returned import ReturnReversed as ReturnReversed
+from o2c.domain.order.schedule import Scheduled as Scheduled
 from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
@@ -225,46 +231,6 @@ class Billed:
 
 
 @frozen(kw_only=True)
-class ReturnAuthorised:
-    """The customer may send these quantities back under this RMA."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class ReturnLapsed:
-    """Quantities authorised for return that will not come back after all."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class Returned:
-    """Goods came back; their value is no longer billable."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class ReturnReversed:
-    """Returned goods went back to the customer after inspection."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class Replaced:
-    """Returned goods are to be delivered again: the quantities are open once more."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
 class Credited:
     """A credit memo gave back billed quantities whose goods came back.
 
@@ -327,4 +293,5 @@ Event: TypeAlias = (
     | SentBack
     | Ended
     | DeviationEvent
+    | Scheduled
 )

@@ -41,6 +41,7 @@ from o2c.domain.order.events import (
     Unplanned,
 )
 from o2c.domain.order.parts import LinePrice, Totals
+from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.state import Order, Shares, Stage, line_asked
 from o2c.domain.order.terms import TermsChanged, retermed
 
@@ -90,6 +91,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _returning(order, event)
         case Cancelled() | Closed() | Reopened():
             return _closing(order, event)
+        case Scheduled(commercial=now):
+            return replace(order, commercials={**order.commercials, now.line: now})
 
 
 def _placed(event: Placed) -> Order:
