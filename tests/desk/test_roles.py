@@ -35,7 +35,8 @@ TABLE = {
     "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
     "AcceptFlag RejectFlag",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
-    "ReopenAgreement SetDeviationPolicy",
+    "ReopenAgreement SetDeviationPolicy "
+    "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "RegisterProspect SetContact RemoveContact "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
@@ -43,7 +44,9 @@ TABLE = {
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn EscalateDeviations",
+    "AuthoriseReturn EscalateDeviations "
+    "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
+    "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",

@@ -52,6 +52,7 @@ from master_samples import (
     product_data,
 )
 from price_samples import PRICE_TALES
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -100,6 +101,8 @@ from o2c.domain.order import (
 )
 from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, PriceSource
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import (
@@ -466,6 +469,28 @@ TALES: dict[str, Tale] = {
         credit_memo.CREDIT_MEMO,
         [],
         [(credit_memo.issue, {"issued": MEMO})],
+    ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        open_quote(1).events,
+        [(ending.cancel, NOTE)],
     ),
     "receipt": (
         receipt.RECEIPT,

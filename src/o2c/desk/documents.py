@@ -17,11 +17,15 @@ from o2c.domain.invoice.state import Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.state import Order
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.events import Drafted
+from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.domain.receipt import RECEIPT, Receipt
 
 # The first events of the documents that name their customer or paying party.
 NAMING = (
     Placed,
+    Drafted,
     invoice.Issued,
     credit_memo.Issued,
     receipt.Received,
@@ -30,7 +34,8 @@ NAMING = (
     draft.Changed,
 )
 KINDS = {
-    kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
+    kind.name: kind
+    for kind in (ORDER, QUOTE, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
 }
 
 
@@ -73,6 +78,7 @@ class Documents:
     paying: bool  # whether those count that it pays for others
     count: int = 0
     orders: list[str] = field(factory=list)
+    quotes: list[str] = field(factory=list)
     shipments: list[str] = field(factory=list)
     unbilled: list[str] = field(factory=list)
     unpaid: list[str] = field(factory=list)
@@ -88,6 +94,10 @@ class Documents:
         match state:
             case Order() if self._is(state.customer, state.account):
                 self._order(id, state)
+            case SalesQuote(offer=offer) if offer is not None:
+                theirs = self._is(offer.order.customer, offer.order.account)
+                if theirs and (state.offered or state.stage is Stage.DRAFT):
+                    self.quotes.append(id)
             case Invoice() if self._is(state.customer, state.account):
                 if state.open:
                     self.unpaid.append(id)
@@ -115,6 +125,7 @@ class Documents:
     def pending(self) -> Pending:
         return Pending(
             orders=tuple(self.orders),
+            quotes=tuple(self.quotes),
             shipments=tuple(self.shipments),
             unbilled=tuple(self.unbilled),
             unpaid=tuple(self.unpaid),

@@ -41,6 +41,8 @@ from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.pending_changes import PENDING_CHANGES
 from o2c.projections.products import PRODUCTS
+from o2c.projections.quote_lines import QUOTE_LINES
+from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
@@ -55,6 +57,8 @@ from o2c.projections.view import Selection, View
 VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
+    QUOTES,
+    QUOTE_LINES,
     HOLDS,
     DEVIATIONS,
     AGREEMENTS,
@@ -100,6 +104,7 @@ VIEWS: tuple[View[Any], ...] = (
 SELECTIONS: tuple[Selection, ...] = (
     OPEN_ORDERS,
     BACKORDERS,
+    OPEN_QUOTES,
     BACKDATED,
     APPROVAL_QUEUE,
 )

@@ -18,6 +18,7 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "SetServiceProfile": ("trade_names",),
     "ChangeBank": ("bank",),
     "PlaceOrder": ("ship_to", "raw"),
+    "DraftQuote": ("ship_to",),
     "SaveDraft": ("ship_to", "raw"),
     "ChangeDraft": ("ship_to", "raw"),
 }

@@ -13,6 +13,7 @@ from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.parts import (
     Asked,
     Channel,
+    FromQuote,
     HoldReason,
     LinePrice,
     LinePromise,
@@ -38,10 +39,9 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others.
-    `drafted_by` are all who wrote in the draft that it was, if it was one.
-    `stated_total` is what the customer's own document says it comes to, tax included;
-    `own_terms` are the customer's where others were asked for.
+    `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
+    draft or quote that it was, the customer's `stated_total` includes tax, `own_terms`
+    are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -68,6 +68,7 @@ class Placed:
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
     own_terms: PaymentTerms | None = None
+    quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 
 
@@ -100,9 +101,8 @@ class Held:
 class Released:
     """A person lets the order go on, whatever led to the hold.
 
-    `amount` is what was at stake, `limit` the authority that covered it (None where
-    none was set), `lender` whose that was if it was borrowed, `approval` the leave
-    of another that was used instead.
+    `amount` was at stake, `limit` is the authority that covered it, if one was set,
+    `lender` whose that was if borrowed, `approval` the leave of another used instead.
     """
 
     reason: HoldReason

@@ -117,6 +117,7 @@ def _placed(event: Placed) -> Order:
         own_terms=event.own_terms,
         bill_to=event.bill_to,
         ship_to=event.ship_to,
+        quote=event.quote,
         freight=Amounts(event.freight.minor, 0),
         instructions=event.instructions,
         lines={asked.line: line_asked(asked) for asked in event.lines},

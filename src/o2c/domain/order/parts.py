@@ -155,3 +155,25 @@ class LinePromise:
     line: int
     slots: tuple[Slot, ...]
     waiting: Decimal
+
+
+@frozen(kw_only=True)
+class KeptRate:
+    """What one unit of a currency was worth in the books' `base`, from a date on."""
+
+    base: str
+    rate: Decimal
+    on: date
+
+
+@frozen(kw_only=True)
+class FromQuote:
+    """The quote that an order came of, and its version.
+
+    `rate` is the exchange rate of the quote, which the order's invoices keep; None
+    where the currency was that of the books, or where no rate was known.
+    """
+
+    quote: str
+    version: int
+    rate: KeptRate | None

@@ -14,6 +14,7 @@ from o2c.domain.order.deviation import Deviation, DeviationKind
 from o2c.domain.order.parts import (
     Asked,
     CallOff,
+    FromQuote,
     HoldReason,
     PriceSource,
     Reference,
@@ -146,6 +147,7 @@ class Order:
     own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
+    quote: FromQuote | None = None
     freight: Amounts = Amounts()
     agreed_freight: Amounts = Amounts()
     freight_billed: bool = False
