@@ -313,7 +313,6 @@ def test_what_the_same_batch_has_done_counts(database_url: str) -> None:
         begin(desk)
         live(desk, "ADA")
         order = {"customer": "ADA", "site": "MAIN", "lines": [line("TEN")]}
-        ada = {"customer": "ADA"}
         asks = [
             json.dumps({"do": "PlaceOrder", **order}),
             json.dumps(
