@@ -38,7 +38,11 @@ TABLE = {
     "ReopenAgreement SetDeviationPolicy "
     "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
+<<<<<<< HEAD
     "order_desk": "RegisterProspect SetContact RemoveContact "
+=======
+    "order_desk": "ReleaseSchedule CallOffRelease "
+>>>>>>> main
     "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "

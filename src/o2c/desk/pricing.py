@@ -148,6 +148,8 @@ def requoted(
         discount=line.discount if line.discount_stated else answer.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
