@@ -38,11 +38,8 @@ TABLE = {
     "ReopenAgreement SetDeviationPolicy "
     "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-<<<<<<< HEAD
-    "order_desk": "RegisterProspect SetContact RemoveContact "
-=======
-    "order_desk": "ReleaseSchedule CallOffRelease "
->>>>>>> main
+    "order_desk": "RegisterProspect SetContact RemoveContact ReleaseSchedule "
+    "CallOffRelease "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
