@@ -7,7 +7,7 @@ from desk_story import as_json, line
 import o2c
 from o2c.desk import USE_CASES
 from o2c.desk.roles import MAY_ASK, MAY_RELEASE, Refusal, Role, authorise
-from o2c.domain.order.events import HoldReason
+from o2c.domain.order.parts import HoldReason
 from o2c.door import Desk
 from o2c.errors import NotAuthorised
 from o2c.requests import REQUESTS
@@ -28,7 +28,10 @@ TABLE = {
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
     "credit": "ChangeTerms ConfirmChange "
-    "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetTermsRank",
+    "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
+    "SetCreditRule RemoveCreditRule SetTemporaryLimit SetSecurity SetDunningLevel "
+    "SetCreditGroup SetCreditParent DisputeInvoice ResolveDispute CheckCredit "
+    "ReviewCredit RejectCredit SetTermsRank",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
     "SetDiscountPolicy DraftAgreement StartAgreement "
@@ -45,7 +48,7 @@ TABLE = {
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn EscalateDeviations "
+    "AuthoriseReturn CheckCredit EscalateDeviations "
     "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
     "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
@@ -53,7 +56,7 @@ TABLE = {
     "DeliverShipment CancelShipment ReceiveReturn",
     "purchasing": "ExpectSupply ChangeSupply CancelSupply",
     "billing": "IssueInvoice IssueAllowance RecordReceipt ApplyReceipt UnapplyReceipt "
-    "ApplyCreditMemo CreditReturn",
+    "ApplyCreditMemo CreditReturn SetDunningLevel DisputeInvoice ResolveDispute",
     "returns": "AuthoriseReturn ReceiveReturn InspectReturn DisposeReturn "
     "CancelReturn CloseReturn",
 }

@@ -64,6 +64,7 @@ from o2c.domain import (
     certificate_calendar,
     credit,
     credit_memo,
+    credit_policy,
     customer,
     customer_part,
     deviation_policy,
@@ -138,6 +139,12 @@ LOOKED_AT = customer.Validation(
 )
 INTO = customer.Target(
     id=CustomerId("BETA"), customer=customer.CUSTOMER.fold([ACME]), parents=()
+)
+GROUND = credit.Ground()
+RULE = credit_policy.CreditRule(
+    kind=credit_policy.RuleKind.DAYS_OVERDUE,
+    measure=credit_policy.RuleMeasure.DAYS,
+    value=qty(61),
 )
 WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
@@ -446,6 +453,65 @@ TALES: dict[str, Tale] = {
             (credit.commit, {"order": "SO-1", "amount": eur(60)}),
             (credit.recommit, {"order": "SO-1", "amount": eur(70)}),
             (credit.move, {"order": "SO-1", "ordered": eur(0), "unbilled": eur(70)}),
+            (credit.secure, {"order": "SO-1", "amount": eur(10)}),
+            (credit.force, {"order": "SO-2", "amount": eur(60), **NOTE}),
+            (credit.send_back, {"order": "SO-2", **NOTE}),
+            (credit.review, {"order": "SO-2", "amount": eur(50), "ground": GROUND}),
+            (
+                credit.allow,
+                {
+                    "order": "SO-2",
+                    "up_to": eur(50),
+                    "today": MONDAY,
+                    "settings": credit_policy.CreditSettings(),
+                },
+            ),
+            (credit.withdraw, {"order": "SO-2"}),
+            (
+                credit.check,
+                {
+                    "order": "SO-3",
+                    "amount": eur(101),
+                    "ground": GROUND,
+                    "at": credit_policy.Checkpoint.MANUAL,
+                },
+            ),
+        ],
+    ),
+    "kept credit": (
+        credit.CREDIT,
+        [
+            credit.Opened(currency="EUR"),
+            credit.Invoiced(invoice="INV-1", amount=eur(60)),
+        ],
+        [
+            (credit.set_temporary_limit, {"limit": eur(9), "until": MONDAY}),
+            (credit.set_security, {"amount": eur(9), "until": None}),
+            (credit.set_dunning, {"level": 2}),
+            (credit.set_group, {"group": "retail"}),
+            (
+                credit.set_parent,
+                {"account": "A", "parent": "B", "currency": "EUR", "line": ["B"]},
+            ),
+            (credit.join, {"child": "C"}),
+            (credit.part, {"child": "C"}),
+            (
+                credit.dispute,
+                {"invoice": "INV-1", "why": credit.Doubt.DISPUTE, **NOTE},
+            ),
+            (credit.resolve_dispute, {"invoice": "INV-1", **NOTE}),
+        ],
+    ),
+    "credit policy": (
+        credit_policy.CREDIT_POLICY,
+        [],
+        [
+            (
+                credit_policy.set_policy,
+                {"settings": credit_policy.CreditSettings(at_limit=True)},
+            ),
+            (credit_policy.set_rule, {"rule": RULE}),
+            (credit_policy.remove_rule, {"rule": RULE}),
         ],
     ),
     "invoice": (
@@ -569,6 +635,9 @@ TALES: dict[str, Tale] = {
         [
             (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
             (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
+            (placing.hold, {"reason": HoldReason.CREDIT, **NOTE}),
+            (placing.clear, {"reason": HoldReason.CREDIT}),
+            (placing.tell_customer, {"notice": "We have your order."}),
             (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
             (
                 placing.release,

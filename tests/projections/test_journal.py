@@ -109,6 +109,7 @@ POSTED_ELSEWHERE = {"agreement", "credit", "rma", "shipment"}
 BOUNDS = {
     "approval",
     "authority",
+    "credit-policy",
     "deviation-policy",
 }  # how much may be done, not what was
 OFFERED = {"agreement", "quote"}  # nothing moves before an order is placed

@@ -22,7 +22,9 @@ from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.certificates import CERTIFICATES
 from o2c.projections.contacts import CONTACTS
+from o2c.projections.credit_documents import CREDIT_DOCUMENTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.credit_holds import CREDIT_HOLDS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
@@ -81,6 +83,8 @@ VIEWS: tuple[View[Any], ...] = (
     BASE_AMOUNTS,
     RECEIVABLES,
     CREDIT_EXPOSURE,
+    CREDIT_DOCUMENTS,
+    CREDIT_HOLDS,
     STOCK_ON_HAND,
     ATP,
     RESERVATIONS,
