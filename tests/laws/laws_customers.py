@@ -171,7 +171,7 @@ def confirm_change(table: Table, m: Move) -> Fields:
 
 
 def merge_customer(table: Table, m: Move) -> Fields:
-    among = NEW_CUSTOMERS if m.more < 8 else CUSTOMERS[:2]
+    among = NEW_CUSTOMERS if m.more < 9 or m.quantity < 8 else CUSTOMERS[:2]
     return {
         "customer": chosen(list(among), m.which),
         "into": chosen([*CUSTOMERS, *NEW_CUSTOMERS], m.line),
