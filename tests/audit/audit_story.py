@@ -17,6 +17,7 @@ from o2c.desk.roles import Role
 from o2c.desk.work import Found, Ref, Source, Work
 from o2c.domain.agreement.events import Mode
 from o2c.domain.order import ORDER
+from o2c.domain.order.parts import HoldReason
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
@@ -279,6 +280,7 @@ def _the_rest(told: Told) -> None:
         orders.CloseOrder(order="SO-5", note="enough"),
         warehouse.CountStock(product="A", site="MAIN", counted=qty(20), note="count"),
         orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "B", 5),)),
+        orders.HoldOrder(order="SO-6", hold=HoldReason.CREDIT, note="late payer"),
     )
 
 

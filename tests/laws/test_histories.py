@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 import laws_agreed as agreed
 import laws_approvals as authority
+import laws_credit as credit
 import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
@@ -38,7 +39,9 @@ CHEAP = (
     goods.goods_stay_for_whom_they_wait,
     money.no_order_goes_on_beyond_the_limit_unreleased,
     money.no_limit_is_passed_unseen,
-    money.exposure_is_what_the_documents_say,
+    credit.exposure_is_what_the_documents_say,
+    credit.a_group_is_a_tree,
+    credit.what_a_person_held_goes_by_a_persons_release,
     money.no_more_is_billed_than_was_delivered,
     money.no_more_is_credited_than_was_billed,
     money.freight_is_billed_once,

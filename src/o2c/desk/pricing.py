@@ -21,6 +21,7 @@ from o2c.desk.entering import Sale, sale_of
 from o2c.desk.judging import judge_deviations
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
+from o2c.desk.reviewing import again
 from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
 from o2c.domain.common import NOTHING
@@ -203,6 +204,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
+    again(work, ask.order)
 
 
 def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:

@@ -155,6 +155,7 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    notice: str = ""  # what the customer was told last
     deviations: tuple[Deviation, ...] = ()
     deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
