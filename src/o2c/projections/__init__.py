@@ -42,9 +42,9 @@ from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.projections.pending_changes import PENDING_CHANGES
 from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.projections.prices import PRICES
-from o2c.projections.pending_changes import PENDING_CHANGES
 from o2c.projections.products import PRODUCTS
 from o2c.projections.promotions import PROMOTIONS
 from o2c.projections.quote_lines import QUOTE_LINES
