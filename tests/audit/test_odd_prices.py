@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from o2c.audit.quality.flaw import Flaw
-from o2c.audit.quality.prices import Standing, jumps, odd
+from o2c.audit.quality.prices import Former, Standing, odd
 from o2c.domain.flag import Concern
 
 MAY = date(2026, 5, 1)
@@ -76,28 +76,27 @@ def test_a_currency_without_a_price_is_flagged_s2_03() -> None:
     ("amount", "figures"),
     [
         ("13", ()),
-        ("13.01", ("10 EUR to 13.01 EUR", "+30 % on 2026-06-01")),
+        ("13.01", ("100 for 10 EUR to 13.01 EUR", "+30 % on 2026-05-01")),
         ("7", ()),
-        ("6.5", ("10 EUR to 6.5 EUR", "-35 % on 2026-06-01")),
+        ("6.5", ("100 for 10 EUR to 6.5 EUR", "-35 % on 2026-05-01")),
     ],
 )
 def test_a_jump_from_the_former_price_is_flagged_s2_03(
     amount: str, figures: tuple[str, ...]
 ) -> None:
-    found = list(
-        jumps([price(amount, since=date(2026, 6, 1)), price("10")], Decimal("0.3"))
-    )
-    assert [flaw.figures for flaw in found] == [figures] * bool(figures)
+    former = Former(Decimal(100), Decimal(10))
+    found = concerns(price(amount, base=True, former=former))
+    assert found == [(Concern.PRICE_JUMP, figures)] * bool(figures)
 
 
-def test_only_prices_of_one_name_and_currency_follow_each_other_s2_03() -> None:
-    apart = [price("10"), price("99", "list:DESK"), price("99", currency="JPY")]
-    assert list(jumps(apart, Decimal("0.3"))) == []
+def test_how_far_a_price_may_jump_is_a_setting_s2_03() -> None:
+    dearer = price("11", base=True, former=Former(Decimal(10)))
+    assert concerns(dearer, jump=Decimal("0.1")) == []
+    assert len(concerns(dearer, jump=Decimal("0.09"))) == 1
 
 
 def test_after_a_price_of_nothing_there_is_no_jump_s2_03() -> None:
-    later = price("10", since=date(2026, 6, 1))
-    assert list(jumps([price("0"), later], Decimal("0.3"))) == []
+    assert concerns(price("10", base=True, former=Former(Decimal(0)))) == []
 
 
 def test_a_flaw_names_the_price_s2_03() -> None:

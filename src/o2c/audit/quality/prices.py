@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 from attrs import frozen
 
@@ -23,12 +22,21 @@ JUMP = Decimal("0.3")  # the fraction from which on a change is worth a look
 At = tuple[str, str]  # a product and a currency
 
 
+@frozen
+class Former:
+    """The price before: of so many stocking units."""
+
+    price: Decimal
+    per: Decimal = Decimal(1)
+
+
 @frozen(kw_only=True)
 class Standing:
-    """A price as it stands, or stood: of `per` stocking units.
+    """A price as it stands: of `per` stocking units.
 
     `where` names it, such as `list:LAMP` or `c:ACME|p:LAMP`; the base list's
-    is `base`.  `meant` says why it is zero, where somebody said so.
+    is `base`.  `meant` says why it is zero, where somebody said so; `former` is the
+    price that it followed.
     """
 
     where: str
@@ -39,6 +47,7 @@ class Standing:
     since: date
     base: bool = False
     meant: str = ""
+    former: Former | None = None
 
     @property
     def of_one(self) -> Fraction:
@@ -47,8 +56,7 @@ class Standing:
 
     def text(self) -> str:
         """The price as it is written."""
-        per = "" if self.per == 1 else f" for {plain(self.per)}"
-        return f"{plain(self.price)}{per} {self.currency}"
+        return _text(self.price, self.per, self.currency)
 
 
 def odd(
@@ -62,26 +70,31 @@ def odd(
     yield from _below_cost(prices, costs)
     yield from _above_list(prices)
     yield from _missing(prices, set(currencies))
-    yield from jumps(prices, jump)
+    yield from _jumps(prices, jump)
 
 
-def jumps(prices: Sequence[Standing], jump: Decimal) -> Iterator[Flaw]:
-    """Prices of one name that follow each other and are far apart."""
-    rows = sorted(prices, key=lambda each: (each.where, each.currency, each.since))
-    for was, now in pairwise(rows):
-        if (was.where, was.currency) != (now.where, now.currency) or not was.price:
+def _jumps(prices: Sequence[Standing], jump: Decimal) -> Iterator[Flaw]:
+    """Prices that are far from the ones they followed."""
+    for each in prices:
+        was = each.former
+        if was is None or not was.price:
             continue
-        change = now.of_one / was.of_one - 1
+        change = each.of_one * Fraction(was.per) / Fraction(was.price) - 1
         if abs(change) > Fraction(jump):
-            percent = int(change * 100)
+            before = _text(was.price, was.per, each.currency)
             yield Flaw(
                 kind=Concern.PRICE_JUMP,
-                subjects=(now.where,),
+                subjects=(each.where,),
                 figures=(
-                    f"{was.text()} to {now.text()}",
-                    f"{percent:+} % on {now.since}",
+                    f"{before} to {each.text()}",
+                    f"{int(change * 100):+} % on {each.since}",
                 ),
             )
+
+
+def _text(price: Decimal, per: Decimal, currency: str) -> str:
+    of = "" if per == 1 else f" for {plain(per)}"
+    return f"{plain(price)}{of} {currency}"
 
 
 def _free(prices: Sequence[Standing]) -> Iterator[Flaw]:
