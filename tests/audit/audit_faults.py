@@ -173,6 +173,7 @@ def rma_line(**changes: Any) -> Fault:
 
 
 SO1 = ("SO-1", 1)
+N = ("price/g:RETAIL|p:N", f"{day(1)} EUR")  # a price
 FAULTS: list[Fault] = [
     # per order line: ordered = open + shipped + cancelled
     row("ordered", "order_lines", *SO1, ordered=qty(21)),
@@ -244,10 +245,10 @@ FAULTS: list[Fault] = [
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
     # quotes
-    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
-    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(9)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(9)),
     gone("quoted", "quote_lines", "QU-1", 2),
-    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-11", quote=""),
     row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
     state("quoted", QUOTE, "QU-1", taken={}),
     *(
@@ -529,6 +530,20 @@ FAULTS: list[Fault] = [
     history("audit_trail", "log without an event", lambda events: events.pop(40)),
     history("audit_trail", "an event twice", lambda events: events.append(events[-1])),
     history("audit_trail", "log in another order", lambda events: events.reverse()),
+    # each break of a price or promotion; each line's price and margin
+    row("kept_prices", "prices", *N, 1, value=qty(8)),
+    row("kept_prices", "prices", *N, 2, least=qty(51)),
+    gone("kept_prices", "prices", *N, 2),
+    row("kept_prices", "promotions", "SPRING", 1, until=day(9)),
+    gone("kept_prices", "promotions", "SPRING", 1),
+    row("line_margins", "line_margins", *SO1, price=qty(9)),
+    row("line_margins", "line_margins", *SO1, discount=qty("0.1")),
+    row("line_margins", "line_margins", *SO1, margin=qty("0.26")),
+    row("line_margins", "line_margins", *SO1, list_price=qty(9)),
+    row("line_margins", "line_margins", *SO1, below_floor=True),
+    row("line_margins", "order_lines", *SO1, price=qty(9)),
+    line("line_margins", price=unit_price(9, "EUR")),
+    gone("line_margins", "line_margins", *SO1),
     row("rebuilt_views", "customers", "ACME", name="Other"),
     row("rebuilt_views", "order_lines", *SO1, description="Other"),
     gone("rebuilt_views", "list_prices", "A", "EUR"),

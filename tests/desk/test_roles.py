@@ -14,16 +14,21 @@ from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "accounting": "RecordTaxIdCheck ChangeBank ConfirmChange "
+    "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
     "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
-    "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
+    "master_data": "RegisterProspect ValidateCustomer ActivateCustomer MergeCustomer "
+    "UnmergeCustomer SetAddress SetContact RemoveContact AddTaxId RecordTaxIdCheck "
+    "SetServiceProfile SetParent ChangeTerms ChangeBank ConfirmChange "
+    "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
     "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
-    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
+    "credit": "ChangeTerms ConfirmChange "
+    "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
     "SetCreditRule RemoveCreditRule SetTemporaryLimit SetSecurity SetDunningLevel "
     "SetCreditGroup SetCreditParent DisputeInvoice ResolveDispute CheckCredit "
     "ReviewCredit RejectCredit SetTermsRank",
@@ -36,7 +41,8 @@ TABLE = {
     "ReopenAgreement SetDeviationPolicy "
     "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "ReleaseSchedule CallOffRelease "
+    "order_desk": "RegisterProspect SetContact RemoveContact ReleaseSchedule "
+    "CallOffRelease "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "

@@ -47,7 +47,7 @@ from master_samples import (
     BOLT,
     BREMEN,
     CERTIFICATE,
-    SHIP,
+    PORT,
     customer_data,
     product_data,
 )
@@ -106,7 +106,13 @@ from o2c.domain.quote import QUOTE, ending
 from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
-from o2c.values.address import Forgotten, PersonalText
+from o2c.values.address import (
+    AddressUsage,
+    BankAccount,
+    Contact,
+    Forgotten,
+    PersonalText,
+)
 from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
@@ -117,6 +123,23 @@ Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+BO = Contact(subject="ACME", name="Bo")
+ASKS = (customer.ContactUsage.ORDERS,)
+NUMBER = PersonalText(subject="ACME", text="DE136695976")
+BANK = BankAccount(subject="ACME", name="Acme", iban="DE89370400440532013000")
+SERVED = customer.ServiceProfile(edi="ACME-EDI")
+LOOKED_AT = customer.Validation(
+    apart_from=(),
+    credit_application="CA-1",
+    screening=customer.Screening.CLEAR,
+    screening_reference="",
+    screened_on=MONDAY,
+    no_tax_id="a private person",
+    note="",
+)
+INTO = customer.Target(
+    id=CustomerId("BETA"), customer=customer.CUSTOMER.fold([ACME]), parents=()
+)
 GROUND = credit.Ground()
 RULE = credit_policy.CreditRule(
     kind=credit_policy.RuleKind.DAYS_OVERDUE,
@@ -164,7 +187,21 @@ TALES: dict[str, Tale] = {
         customer.CUSTOMER,
         [ACME],
         [
-            (customer.change, {"addresses": (SHIP,)}),
+            (
+                customer.change,
+                {"places": (customer.Place(usage=AddressUsage.SHIP_TO, address=PORT),)},
+            ),
+            (customer.set_service, {"profile": SERVED}),
+            (
+                customer.set_parent,
+                {"me": CustomerId("ACME"), "parent": CustomerId("TOP"), "parents": ()},
+            ),
+            (
+                customer.propose_terms,
+                {"change": "AP-1", "terms": net(60), "by": ()},
+            ),
+            (customer.confirm, {"change": "AP-1"}),
+            (customer.propose_bank, {"change": "AP-2", "bank": BANK, "by": ()}),
             (customer.set_profile, {"profile": OrderProfile(rounding=True)}),
             (customer.give_part_numbers, {}),
             (customer.block, NOTE),
@@ -172,6 +209,59 @@ TALES: dict[str, Tale] = {
             (customer.deactivate, NOTE),
             (customer.reactivate, NOTE),
             (customer.place_hold, {"reference": "case 7", **NOTE}),
+        ],
+    ),
+    "customer with a contact": (
+        customer.CUSTOMER,
+        [
+            ACME,
+            customer.ContactSet(contact=1, usages=(), was=None, person=BO),
+            customer.TaxIdAdded(
+                tax_id=1, scheme=customer.TaxScheme.EU_VAT, number=NUMBER
+            ),
+        ],
+        [
+            (customer.set_contact, {"number": 1, "usages": ASKS, "person": BO}),
+            (
+                customer.record_check,
+                {
+                    "tax_id": 1,
+                    "outcome": customer.Check.VALID,
+                    "service": "VIES",
+                    "on": MONDAY,
+                    "reference": "",
+                },
+            ),
+            (customer.remove_contact, {"number": 1, **NOTE}),
+        ],
+    ),
+    "prospect": (
+        customer.CUSTOMER,
+        [],
+        [
+            (customer.prospect, customer_data()),
+            (customer.validate, {"validation": LOOKED_AT, "by": ()}),
+            (customer.activate, {}),
+        ],
+    ),
+    "customer that is another": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.merge,
+                {
+                    "me": CustomerId("ACME"),
+                    "parents": (),
+                    "into": INTO,
+                    "acknowledged": False,
+                    "open_documents": (),
+                    "documents": 0,
+                    "by": (),
+                    **NOTE,
+                },
+            ),
+            (customer.unmerge, {"documents": 0, "by": (), **NOTE}),
         ],
     ),
     "customer who is forgotten": (

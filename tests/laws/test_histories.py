@@ -19,6 +19,7 @@ import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
 import laws_offers as quotes
+import laws_priced as priced
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -51,6 +52,8 @@ CHEAP = (
     agreed.what_is_called_off_is_what_stands_in_orders,
     agreed.a_commercial_line_is_its_deliveries,
     agreed.nothing_below_what_is_called_off_is_agreed,
+    priced.an_order_keeps_its_price_unless_it_is_priced_again,
+    priced.a_price_that_was_found_says_where,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,

@@ -97,6 +97,7 @@ MOVES_NOTHING = {
         orders.Unplanned,
         orders.ReturnAuthorised,
         orders.ReturnLapsed,
+        orders.Scheduled,
         stock.Expected,
         stock.SupplyChanged,
         stock.SupplyCancelled,
@@ -105,7 +106,7 @@ MOVES_NOTHING = {
     },
 }
 # Streams whose quantities and money the order, the stock and the invoice post.
-POSTED_ELSEWHERE = {"credit", "rma", "shipment"}
+POSTED_ELSEWHERE = {"agreement", "credit", "rma", "shipment"}
 BOUNDS = {
     "approval",
     "authority",

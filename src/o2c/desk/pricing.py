@@ -149,6 +149,8 @@ def requoted(
         discount=line.discount if line.discount_stated else answer.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
@@ -220,6 +222,7 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
         exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
+        determination=line.determination,
         ours=line.ours,
     )
     if line.price is not None:

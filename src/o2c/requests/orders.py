@@ -104,6 +104,7 @@ class OrderFields(Part):
     raw: Raw | None = None
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
+    deliver_to: Annotated[Text, Field(max_length=40)] = ""
     incoterm: IncotermPart | None = None
     terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE

@@ -283,6 +283,7 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             discount=p.discount,
             discount_stated=p.discount_stated,
             free=p.free,
+            determination=p.determination if p.quoted else lines[p.line].determination,
             tax_class=p.tax_class,
             tax_rate=p.tax_rate,
             tax_rule=p.tax_rule,
