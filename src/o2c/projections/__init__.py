@@ -10,6 +10,7 @@ from o2c.errors import UnknownReference
 from o2c.projections.acceptances import ACCEPTANCES
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
+from o2c.projections.amendments import AMENDMENTS
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
@@ -54,6 +55,7 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_LINES,
     QUOTES,
     QUOTE_LINES,
+    AMENDMENTS,
     HOLDS,
     DEVIATIONS,
     AGREEMENTS,

@@ -12,6 +12,7 @@ from o2c.domain.common import Instruction, LineAmount, LineQuantity
 from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.parts import (
     Asked,
+    ChangeReason,
     Channel,
     FromQuote,
     HoldReason,
@@ -143,6 +144,7 @@ class LineAdded:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -156,6 +158,7 @@ class QuantityChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -170,6 +173,7 @@ class PriceChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -181,6 +185,7 @@ class DateChanged:
     was: date
     now: date
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -194,6 +199,7 @@ class LineCancelled:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
