@@ -127,6 +127,7 @@ def test_the_journal_and_the_trail_are_lists_of_entries() -> None:
         "audit_trail",
         "journal_money",
         "journal_quantities",
+        "price_audit",
     }
 
 
