@@ -18,6 +18,7 @@ from o2c.domain.common import NOTHING
 from o2c.domain.order.parts import HoldReason
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
+from o2c.values.terms import PaymentTerms
 
 
 class DeviationKind(StrEnum):
@@ -76,6 +77,7 @@ class Finding:
     price: UnitPrice | None = None
     discount: Decimal = NOTHING
     quantity: Decimal | None = None
+    terms: PaymentTerms | None = None
     amount: Money
 
 

@@ -119,8 +119,8 @@ def _on_line(
         line=line.line,
         kind=kinds[0],
         also=kinds[1:],
-        asked=_text(price, line.discount),
-        reference=_text(ours.price, ours.discount) if ours.price else "no price",
+        asked=priced_at(price, line.discount),
+        reference=priced_at(ours.price, ours.discount) if ours.price else "no price",
         percent=ONE if mine is None else percent_below(net, mine),
         price=price,
         discount=line.discount,
@@ -155,6 +155,7 @@ def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
             kind=DeviationKind.TERMS,
             asked=asked.code,
             reference=own.code,
+            terms=asked,
             amount=at_stake(order),
         )
 
@@ -198,7 +199,8 @@ def _fraction(apart: int, whole: int) -> Decimal:
     return size if apart > 0 else -size
 
 
-def _text(price: UnitPrice, discount: Decimal) -> str:
+def priced_at(price: UnitPrice, discount: Decimal) -> str:
+    """A price with its discount, as people read it."""
     per = f" per {plain(price.per)}" if price.per != ONE else ""
     less = f" less {plain(discount * 100)} %" if discount else ""
     return f"{price.currency} {plain(price.amount)}{per}{less}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from o2c.domain.common import Amounts
+from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.answering import settle
 from o2c.domain.order.events import (
     Confirmed,
@@ -16,12 +16,14 @@ from o2c.domain.order.events import (
     Promised,
     Released,
 )
-from o2c.domain.order.parts import Asked, HoldReason, LinePromise
+from o2c.domain.order.finding import below, net_of, priced_at
+from o2c.domain.order.parts import Asked, HoldReason, LinePromise, PriceSource
 from o2c.domain.order.pricing import Quote, given_away, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.errors import PolicyHold, StateError, ValidationError
+from o2c.domain.pricing.determination import Determination
+from o2c.errors import LimitExceeded, PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
 
 
@@ -104,7 +106,7 @@ def price(
 
 
 def check_quote(order: Order, quote: Quote) -> None:
-    """Refuse a price in another currency and a discount that is none."""
+    """Refuse a price in another currency or beyond its limits, and a wrong discount."""
     if quote.price is not None and quote.price.currency != order.currency:
         raise ValidationError(
             Refusal.CURRENCY_MISMATCH,
@@ -120,6 +122,27 @@ def check_quote(order: Order, quote: Quote) -> None:
             line=quote.line,
             field="discount",
             remedy="give 5 % as 0.05",
+        )
+    if quote.source is PriceSource.MANUAL and quote.determination is not None:
+        _within_limits(quote, quote.determination)
+
+
+def _within_limits(quote: Quote, found: Determination) -> None:
+    """Refuse a price by hand beyond the limits of the one that was found (R02-08)."""
+    assert quote.price is not None
+    net = net_of(quote.price, quote.discount)
+    low, high = found.lower, found.upper
+    if (low is not None and below(net, net_of(low, NOTHING))) or (
+        high is not None and below(net_of(high, NOTHING), net)
+    ):
+        raise LimitExceeded(
+            Refusal.PRICE_BEYOND_LIMITS,
+            f"{priced_at(quote.price, quote.discount)} is beyond the price's limits",
+            line=quote.line,
+            field="price",
+            remedy="keep to the limits, or have the price record changed",
+            minimum=priced_at(low, NOTHING) if low else "no limit",
+            maximum=priced_at(high, NOTHING) if high else "no limit",
         )
 
 
