@@ -30,6 +30,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
+from o2c.domain.order.deviation import DeviationKind, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
 from o2c.domain.receipt import RECEIPT
@@ -43,6 +44,7 @@ from o2c.projections import returns as return_views
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
 
+SO9 = ("SO-9", 1, DeviationKind.STATED_PRICE)
 INV, CRN = "INV-2026-00000", "CRN-2026-00000"
 Fault = tuple[str, str, Callable[[], Picture]]
 
@@ -235,6 +237,14 @@ FAULTS: list[Fault] = [
     row("holds", "holds", "SO-2", HoldReason.PRICE, reason=HoldReason.TAX),
     row("holds", "order_status", "SO-2", holds=""),
     state("holds", ORDER, "SO-1", holds=(HoldReason.MANUAL,)),
+    gone("deviations", "deviations", *SO9),
+    row("deviations", "deviations", *SO9, standing=Standing.APPROVED),
+    row("deviations", "deviations", *SO9, level=1),
+    row("deviations", "deviations", *SO9, percent=qty("0.5")),
+    row("deviations", "deviations", *SO9, up_to=qty(1)),
+    state("deviations", ORDER, "SO-9", deviations=()),
+    row("deviation_values", "deviations", *SO9, amount=1),
+    row("deviation_values", "order_lines", "SO-9", 1, net=1),
     row("unbilled_value", "order_lines", *SO1, delivered_net=1),
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),
