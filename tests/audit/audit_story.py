@@ -26,6 +26,7 @@ from o2c.requests import (
     customers,
     master,
     orders,
+    quotes,
     returns,
     warehouse,
 )
@@ -269,6 +270,16 @@ def _agreement(told: Told) -> None:
             ),
         ),
         agreements.StartAgreement(agreement="AG-1"),
+        agreements.ReleaseSchedule(
+            agreement="AG-1",
+            release="R-1",
+            year=2026,
+            received=(agreements.CumulativePart(line=2, quantity=qty(1)),),
+            lines=(
+                agreements.ReleasePart(line=2, due=day(3), quantity=qty(2)),
+                agreements.ReleasePart(line=2, due=day(5), quantity=qty(4)),
+            ),
+        ),
         orders.PlaceOrder(
             customer="ACME", site="MAIN", lines=(_line(1, "B", 12), _line(2, "S", 1))
         ),
@@ -277,11 +288,58 @@ def _agreement(told: Told) -> None:
             order="SO-8",
             lines=(warehouse.ShipmentLinePart(line=1, quantity=qty(3)),),
         ),
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(
+                    1,
+                    "S",
+                    6,
+                    schedule=tuple(
+                        orders.DeliveryPart(quantity=qty(2), requested=day(n))
+                        for n in (2, 3, 4)
+                    ),
+                ),
+            ),
+        ),
+        orders.AmendOrder(
+            order="SO-9",
+            changes=(orders.ChangeQuantity(line=103, quantity=qty(1)),),
+        ),
+        warehouse.ShipOrder(
+            order="SO-9",
+            lines=(warehouse.ShipmentLinePart(line=101, quantity=qty(1)),),
+        ),
+    )
+
+
+def _quotes(told: Told) -> None:
+    """QU-1: ordered in parts, one of them called off; QU-2: lost."""
+    lines = (_line(1, "S", 3), _line(2, "A", 2))
+    told.do(
+        quotes.DraftQuote(
+            customer="ACME",
+            site="MAIN",
+            freight=eur(300),
+            probability=qty("0.5"),
+            lines=lines,
+        ),
+        quotes.OfferQuote(quote="QU-1"),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(1)),)
+        ),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(2)),)
+        ),
+        orders.CancelOrder(order="SO-10", note="changed mind"),
+        quotes.DraftQuote(customer="ACME", site="MAIN", lines=lines),
+        quotes.LoseQuote(quote="QU-2", decided_by="price", note="dear"),
     )
 
 
 def _deviation(told: Told) -> None:
-    """SO-9: one line below our price waits, and so does the other one's discount."""
+    """SO-12: one line below our price waits, and so does the other one's discount."""
     told.do(
         orders.PlaceOrder(
             customer="ACME",
@@ -302,6 +360,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _from_order_to_cash(told)
     _the_rest(told)
     _agreement(told)
+    _quotes(told)
     _deviation(told)
     return told.states, tuple(told.told)
 

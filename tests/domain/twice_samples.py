@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from agreement_samples import AGREED_ON, BY, CHEAP, RELEASING, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -51,6 +52,7 @@ from master_samples import (
     product_data,
 )
 from price_samples import PRICE_TALES
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -81,7 +83,7 @@ from o2c.domain import (
     site,
     tax,
 )
-from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import AGREEMENT, calling, keeping, releasing
 from o2c.domain.agreement import amending as agreements
 from o2c.domain.agreement.events import Mode
 from o2c.domain.customer import OrderProfile
@@ -95,9 +97,12 @@ from o2c.domain.order import (
     fulfilling,
     placing,
     returning,
+    scheduling,
 )
 from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, PriceSource
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
@@ -375,6 +380,28 @@ TALES: dict[str, Tale] = {
         [],
         [(credit_memo.issue, {"issued": MEMO})],
     ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        open_quote(1).events,
+        [(ending.cancel, NOTE)],
+    ),
     "receipt": (
         receipt.RECEIPT,
         [],
@@ -406,7 +433,8 @@ TALES: dict[str, Tale] = {
             ),
             (agreements.change_end, {"until": day(40), **BY}),
             (keeping.start, {"on": day(1), **BY}),
-            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (calling.call_off, {"order": "SO-1", "on": day(1), "shares": SHARES}),
+            (releasing.release, RELEASING),
             (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
             (keeping.reopen, {"on": day(3), **NOTE, **BY}),
         ],
@@ -475,6 +503,14 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
         ],
     ),
     "order on conditions of its own": (

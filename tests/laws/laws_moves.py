@@ -151,6 +151,9 @@ OFTEN: Mapping[str, int] = {
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "DraftQuote": 3,
+    "OfferQuote": 6,
+    "ConvertQuote": 6,
     "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 4,
@@ -164,6 +167,7 @@ OFTEN: Mapping[str, int] = {
     "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
+    "ReleaseSchedule": 2,
 }
 
 

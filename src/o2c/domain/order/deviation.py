@@ -32,13 +32,10 @@ class DeviationKind(StrEnum):
     DISCOUNT = auto()
     MINIMUM_ORDER = auto()
     TERMS = auto()
-    FREIGHT_TERM = auto()
 
 
 HOLDS: Mapping[DeviationKind, HoldReason] = {
-    kind: HoldReason.TERMS
-    if kind in (DeviationKind.TERMS, DeviationKind.FREIGHT_TERM)
-    else HoldReason.PRICE
+    kind: HoldReason.TERMS if kind is DeviationKind.TERMS else HoldReason.PRICE
     for kind in DeviationKind
 }
 
