@@ -424,6 +424,17 @@ def test_r02_13_a_price_that_comes_nearer_keeps_it() -> None:
     assert judged(tale) == []
 
 
+@pytest.mark.parametrize(("amount", "void"), [("11.00", False), ("11.01", True)])
+def test_r02_13_nor_is_it_for_more_than_was_approved_above_ours(
+    amount: str, void: bool
+) -> None:
+    tale = waiting("11.00")
+    tale.do(approve, **answer())
+    if amount != "11.00":
+        repriced(tale, amount)
+    assert bool([e for e in judged(tale) if isinstance(e, DeviationVoided)]) is void
+
+
 def test_r02_13_our_own_price_closes_it() -> None:
     tale = waiting()
     repriced(tale, "10.00")
