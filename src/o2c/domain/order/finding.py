@@ -13,9 +13,12 @@ from o2c.domain.common import NOTHING
 from o2c.domain.deviation_policy import DeviationPolicy
 from o2c.domain.order.deviation import DeviationKind, Finding
 from o2c.domain.order.parts import PriceSource, Reference
-from o2c.domain.order.pricing import costs_nothing
+from o2c.domain.order.pricing import Quote, costs_nothing
+from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.releasing import at_stake
 from o2c.domain.order.state import Line, Order
+from o2c.domain.pricing.determination import Determination
+from o2c.errors import LimitExceeded
 from o2c.values.exact import EXACT, ONE
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -157,6 +160,25 @@ def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
             reference=own.code,
             terms=asked,
             amount=at_stake(order),
+        )
+
+
+def within_limits(quote: Quote, found: Determination) -> None:
+    """Refuse a price by hand beyond the limits of the one that was found (R02-08)."""
+    assert quote.price is not None
+    net = net_of(quote.price, quote.discount)
+    low, high = found.lower, found.upper
+    if (low is not None and below(net, net_of(low, NOTHING))) or (
+        high is not None and below(net_of(high, NOTHING), net)
+    ):
+        raise LimitExceeded(
+            Refusal.PRICE_BEYOND_LIMITS,
+            f"{priced_at(quote.price, quote.discount)} is beyond the price's limits",
+            line=quote.line,
+            field="price",
+            remedy="keep to the limits, or have the price record changed",
+            minimum=priced_at(low, NOTHING) if low else "no limit",
+            maximum=priced_at(high, NOTHING) if high else "no limit",
         )
 
 
