@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
 from authority_samples import (
     ASKED_FOR,
@@ -173,6 +174,20 @@ TALES: dict[str, Tale] = {
             (product.set_order_rules, {"minimum": qty(4), "multiple": qty(2)}),
             (product.supersede, {"itself": "BOLT", "by": "NUT", "chain": (), **NOTE}),
             (product.discontinue, NOTE),
+        ],
+    ),
+    "kit": (
+        product.PRODUCT,
+        [attrs.evolve(BOLT, tracked=False)],
+        [
+            (
+                product.define_kit,
+                {
+                    "itself": "SET",
+                    "components": (product.Component(product="N", quantity=qty(1)),),
+                    "inside": frozenset({"N"}),
+                },
+            )
         ],
     ),
     "approval": (

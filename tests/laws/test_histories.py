@@ -15,6 +15,7 @@ import laws_agreed as agreed
 import laws_approvals as authority
 import laws_exempting as exempting
 import laws_goods as goods
+import laws_kits as kits
 import laws_money as money
 import laws_record as records
 import pytest
@@ -41,6 +42,7 @@ CHEAP = (
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
+    kits.kits_stay_whole,
     agreed.what_is_called_off_is_what_stands_in_orders,
     agreed.nothing_below_what_is_called_off_is_agreed,
     authority.nobody_releases_what_they_had_a_hand_in,

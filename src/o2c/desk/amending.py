@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from o2c.desk.approving import lapse
@@ -18,6 +19,7 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
+from o2c.desk.kitting import apart, with_components
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, requote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
@@ -43,18 +45,17 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized = set[int](), set[int]()
-    for change in ask.changes:
+    for change in _all(work, ask):
         changed = _apply(work, ask, change, before.version + 1)
         match change:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
-            case requests.AddLine(add=added):
-                resized.add(added.line)
             case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
                 if changed:
                     resized.add(line)
             case _:
                 pass
+    resized |= work.get(ORDER, ask.order).lines.keys() - before.lines.keys()
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
@@ -66,6 +67,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     follow(work, ask.order)
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
+
+
+def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:
+    """The changes asked for, and those of what goes into the kits among them."""
+    for change in ask.changes:
+        yield from with_components(work, work.get(ORDER, ask.order), change)
 
 
 def _apply(
@@ -99,16 +106,20 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
     sale, site = sale_of(work, order), first_line(order).site
     ((part, asked),) = resolve(work, order.customer, [line], site)
     asked = called_off(work, sale, part, asked)
-    events = work.decide(
-        ORDER,
-        number,
-        amending.add_line,
-        asked=asked,
-        quote=quote(work, sale, part, agreed(work, sale, asked)),
-        version=version,
-        by=work.actor.persons,
-    )
-    return bool(events)
+    quoted = quote(work, sale, part, agreed(work, sale, asked))
+    first = max(*order.lines, line.line) + 1
+    kit, parts = apart(work, asked, quoted, first, order.currency)
+    for added, price in ((kit, quoted), *parts):
+        work.decide(
+            ORDER,
+            number,
+            amending.add_line,
+            asked=added,
+            quote=price,
+            version=version,
+            by=work.actor.persons,
+        )
+    return True
 
 
 def _change_quantity(

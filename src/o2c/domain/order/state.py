@@ -13,6 +13,7 @@ from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exact import ONE
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.incoterm import Incoterm
@@ -68,6 +69,8 @@ class Line:
     billed_quantity: Decimal = NOTHING
     billed: Amounts = Amounts()
     instructions: tuple[Instruction, ...] = ()
+    kit_of: int | None = None
+    per: Decimal = ONE
 
     @property
     def active(self) -> Decimal:
@@ -103,6 +106,8 @@ def line_asked(asked: Asked) -> Line:
         agreement=asked.agreement,
         ordered=asked.quantity,
         instructions=asked.instructions,
+        kit_of=asked.kit_of,
+        per=asked.per,
     )
 
 
