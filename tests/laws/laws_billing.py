@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_customers import CUSTOMER_MOVES
+from laws_deviating import DEVIATING
 from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
@@ -145,6 +146,7 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **DEVIATING,
     **AGREEING,
     **QUALITY,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
+from o2c.desk.judging import judge_expiry
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER
 from o2c.domain.order.placing import not_held
@@ -23,4 +24,5 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     there, and the hold is what is recorded.
     """
     not_held(work.get(ORDER, number))
-    return True
+    judge_expiry(work, number)
+    return not work.get(ORDER, number).holds

@@ -139,7 +139,7 @@ def with_components(
 ) -> Iterator[requests.Change]:
     """A change; of a kit, also those of what goes into it, which follow it."""
     yield change
-    if isinstance(change, requests.AddLine):
+    if isinstance(change, (requests.AddLine, requests.ChangeTerms)):
         return
     line = line_of(order, change.line)
     no_component(line)

@@ -21,6 +21,7 @@ from o2c.domain import customer, intake, purchase_order
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
@@ -57,6 +58,7 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (DEVIATION_POLICY, MAIN),
         CATALOGUE_REF,
         (AGREED, ask.customer),
         *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
