@@ -32,6 +32,8 @@ from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.state import Stage as QuoteStage
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
 from o2c.domain.shipment import SHIPMENT
@@ -239,6 +241,26 @@ FAULTS: list[Fault] = [
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
+    # quotes
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    gone("quoted", "quote_lines", "QU-1", 2),
+    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
+    state("quoted", QUOTE, "QU-1", taken={}),
+    *(
+        row("quote_values", "quotes", "QU-1", **{name: 99})
+        for name in (
+            *("version", "net", "tax", "freight", "freight_tax", "total"),
+            *("ordered_net", "ordered_tax", "orders"),
+        )
+    ),
+    row("quote_values", "quotes", "QU-1", quoted=qty(99)),
+    row("quote_values", "quotes", "QU-1", ordered=qty(99)),
+    row("quote_values", "quotes", "QU-1", stage=QuoteStage.ORDERED),
+    row("quote_values", "quote_lines", "QU-1", 1, net=1),
+    state("quote_values", QUOTE, "QU-1", taken={}),
+    gone("quote_values", "quotes", "QU-2"),
     # shipments and returns
     row("planned", "order_lines", "SO-3", 1, planned=qty(1)),
     state("planned", ORDER, "SO-3", planned={}),
@@ -423,6 +445,14 @@ FAULTS: list[Fault] = [
     row("agreements", "agreements", "AG-1", until=day(1)),
     state("agreements", AGREEMENT, "AG-1", stage=AgreementStage.CLOSED),
     gone("agreements", "agreements", "AG-1"),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, quantity=qty(6)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, shipped=qty(2)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, open=qty(5)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, deliveries=2),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, net=1),
+    row("delivery_schedules", "order_lines", "SO-9", 102, cancelled=qty(1)),
+    gone("delivery_schedules", "delivery_schedules", "SO-9", 1),
+    state("delivery_schedules", ORDER, "SO-9", commercials={}),
     # the log
     history(
         "postings",

@@ -26,6 +26,7 @@ from o2c.requests import (
     customers,
     master,
     orders,
+    quotes,
     returns,
     warehouse,
 )
@@ -277,6 +278,53 @@ def _agreement(told: Told) -> None:
             order="SO-8",
             lines=(warehouse.ShipmentLinePart(line=1, quantity=qty(3)),),
         ),
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(
+                    1,
+                    "S",
+                    6,
+                    schedule=tuple(
+                        orders.DeliveryPart(quantity=qty(2), requested=day(n))
+                        for n in (2, 3, 4)
+                    ),
+                ),
+            ),
+        ),
+        orders.AmendOrder(
+            order="SO-9",
+            changes=(orders.ChangeQuantity(line=103, quantity=qty(1)),),
+        ),
+        warehouse.ShipOrder(
+            order="SO-9",
+            lines=(warehouse.ShipmentLinePart(line=101, quantity=qty(1)),),
+        ),
+    )
+
+
+def _quotes(told: Told) -> None:
+    """QU-1: ordered in parts, one of them called off; QU-2: lost."""
+    lines = (_line(1, "S", 3), _line(2, "A", 2))
+    told.do(
+        quotes.DraftQuote(
+            customer="ACME",
+            site="MAIN",
+            freight=eur(300),
+            probability=qty("0.5"),
+            lines=lines,
+        ),
+        quotes.OfferQuote(quote="QU-1"),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(1)),)
+        ),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(2)),)
+        ),
+        orders.CancelOrder(order="SO-10", note="changed mind"),
+        quotes.DraftQuote(customer="ACME", site="MAIN", lines=lines),
+        quotes.LoseQuote(quote="QU-2", decided_by="price", note="dear"),
     )
 
 
@@ -288,6 +336,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _from_order_to_cash(told)
     _the_rest(told)
     _agreement(told)
+    _quotes(told)
     return told.states, tuple(told.told)
 
 

@@ -27,14 +27,15 @@ from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
+from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
 from o2c.domain import customer, product
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import HoldReason, PriceSource, Reference
-from o2c.domain.order.pricing import buckets
+from o2c.domain.order.parts import Asked, HoldReason, PriceSource, Reference
+from o2c.domain.order.pricing import Quote, buckets
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
@@ -63,6 +64,7 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
             case _:
                 pass
     resized |= work.get(ORDER, ask.order).lines.keys() - before.lines.keys()
+    judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
@@ -113,24 +115,33 @@ def _apply(
 
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
-    order, line = work.get(ORDER, number), change.add
+    order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    ((part, asked),) = resolve(work, order.customer, [line], site)
-    asked = called_off(work, sale, part, asked)
-    quoted = quote(work, sale, part, agreed(work, sale, asked))
-    first = max(*order.lines, line.line) + 1
-    kit, parts = apart(work, asked, quoted, first, order.currency)
-    for added, price in ((kit, quoted), *parts):
-        work.decide(
-            ORDER,
-            number,
-            amending.add_line,
-            asked=added,
-            quote=price,
-            version=version,
-            by=work.actor.persons,
-        )
+    lines = resolve(work, order.customer, spread([change.add]), site)
+    first = max(*order.lines, *(asked.line for _, asked in lines)) + 1
+    inside: list[tuple[Asked, Quote]] = []
+    for part, asked in lines:
+        drawn = called_off(work, sale, part, asked)
+        priced = whole(work, part, [part], work.get(ORDER, number))
+        quoted = quote(work, sale, priced, agreed(work, sale, drawn))
+        kit, parts = apart(work, drawn, quoted, first + len(inside), order.currency)
+        inside += parts
+        _add(work, number, kit, quoted, version)
+    for asked, quoted in inside:
+        _add(work, number, asked, quoted, version)
     return True
+
+
+def _add(work: Work, number: str, asked: Asked, quoted: Quote, version: int) -> None:
+    work.decide(
+        ORDER,
+        number,
+        amending.add_line,
+        asked=asked,
+        quote=quoted,
+        version=version,
+        by=work.actor.persons,
+    )
 
 
 def _change_quantity(

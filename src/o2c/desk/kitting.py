@@ -99,6 +99,7 @@ def apart(
             rounded=False,
             instructions=(),
             agreement=None,
+            commercial=None,
             kit_of=asked.line,
             per=per,
         )

@@ -17,6 +17,7 @@ from o2c.requests import (
     pricing,
     privacy,
     quality,
+    quotes,
     returns,
     warehouse,
 )
@@ -47,6 +48,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     master,
     pricing,
     orders,
+    quotes,
     warehouse,
     billing,
     returns,
