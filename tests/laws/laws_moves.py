@@ -167,6 +167,7 @@ OFTEN: Mapping[str, int] = {
     "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
+    "ReleaseSchedule": 2,
 }
 
 
