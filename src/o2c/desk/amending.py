@@ -27,15 +27,16 @@ from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
+from o2c.desk.reviewing import again, review
 from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
 from o2c.domain import customer, product
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
-from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import Asked, HoldReason, PriceSource, Reference
-from o2c.domain.order.pricing import Quote, buckets
+from o2c.domain.order import ORDER, amending
+from o2c.domain.order.parts import Asked, PriceSource, Reference
+from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
@@ -43,7 +44,6 @@ from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
-from o2c.values.money import Money
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
@@ -70,14 +70,14 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
     if before.stage is not Stage.CONFIRMED:
-        _ask_again(work, ask.order, before)
-        released = work.get(ORDER, ask.order).released
-        proceed(work, ask.order, override=HoldReason.CREDIT in released)
+        again(work, ask.order)
+        proceed(work, ask.order)
         return
     recommit(work, ask.order)
     follow(work, ask.order)
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    review(work, before.account)
 
 
 def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:
@@ -250,21 +250,3 @@ def _part(quantity: Decimal, line: Line) -> Decimal:
             maximum=str(line.open),
         )
     return quantity
-
-
-def _ask_again(work: Work, number: str, before: Order) -> None:
-    """A credit release was for the order as it was: for a dearer one it is void."""
-    after = work.get(ORDER, number)
-    worth, was = buckets(after)[0].gross, buckets(before)[0].gross
-    if HoldReason.CREDIT in after.released and worth > was:
-        work.decide(
-            ORDER,
-            number,
-            placing.hold,
-            reason=HoldReason.CREDIT,
-            note="the order grew after its credit was released",
-            figures=(
-                f"released {Money(was, after.currency).text()}",
-                f"now {Money(worth, after.currency).text()}",
-            ),
-        )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated
+from o2c.desk.exposing import rate_of
+from o2c.desk.owing import keep, settle
+from o2c.desk.reviewing import review
 from o2c.desk.work import Work
-from o2c.domain import credit, credit_memo, invoice, receipt
-from o2c.domain.credit import CREDIT
+from o2c.domain import credit_memo, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.invoice import INVOICE
 from o2c.domain.receipt import RECEIPT
@@ -39,7 +42,8 @@ def record(work: Work, ask: requests.RecordReceipt) -> None:
     )
     _use(work, number, ask.account, ask.apply)
     applied = total((part.amount for part in ask.apply), ask.amount.currency)
-    _put_on_account(work, ask.account, number, ask.amount - applied)
+    _put_on_account(work, ask.account, number, ask.amount - applied, on)
+    review(work, ask.account)
 
 
 def apply(work: Work, ask: requests.ApplyReceipt) -> None:
@@ -49,7 +53,8 @@ def apply(work: Work, ask: requests.ApplyReceipt) -> None:
     dated(work, ask)
     _use(work, ask.receipt, found.account, ask.apply)
     for part in ask.apply:
-        _put_on_account(work, found.account, ask.receipt, -part.amount)
+        _put_on_account(work, found.account, ask.receipt, -part.amount, found.on)
+    review(work, found.account)
 
 
 def _use(
@@ -64,7 +69,7 @@ def _use(
         work.decide(
             RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
         )
-        _settle(work, account, invoice_id, by=number, amount=part.amount)
+        settle(work, account, invoice_id, by=number, amount=part.amount)
 
 
 def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
@@ -88,8 +93,9 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         receipt=ask.receipt,
         amount=ask.amount,
     )
-    _settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
-    _put_on_account(work, found.account, ask.receipt, ask.amount)
+    settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
+    _put_on_account(work, found.account, ask.receipt, ask.amount, found.on)
+    review(work, found.account)
 
 
 def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
@@ -109,21 +115,19 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
         work.decide(
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
-        _settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
-        _put_on_account(work, found.account, ask.memo, -part.amount)
+        settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
+        _put_on_account(work, found.account, ask.memo, -part.amount, work.today)
+    review(work, found.account)
 
 
-def _settle(
-    work: Work, account: str, invoice_id: InvoiceId, *, by: str, amount: Money
+def _put_on_account(
+    work: Work, account: str, source: str, amount: Money, on: date
 ) -> None:
-    work.decide(
-        CREDIT, account, credit.settle, invoice=invoice_id, by=by, amount=amount
-    )
+    """Keep money for the paying party, or use what was kept: a negative amount.
 
-
-def _put_on_account(work: Work, account: str, source: str, amount: Money) -> None:
-    """Keep money for the paying party, or use what was kept: a negative amount."""
-    work.decide(CREDIT, account, credit.put_on_account, source=source, amount=amount)
+    In another currency than the account's it counts at the rate of this day.
+    """
+    keep(work, account, source, amount, rate_of(work, account, amount, on))
 
 
 def _same_account(work: Work, account: str, number: str) -> None:

@@ -10,12 +10,14 @@ from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
 from o2c.desk.powers import power_of
 from o2c.desk.promises import at, follow, let_go, proceed, refill
+from o2c.desk.reviewing import allow, force, may_release, review
 from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
 from o2c.domain.approval import APPROVAL
 from o2c.domain.common import NOTHING
+from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
 from o2c.domain.order.parts import HoldReason
@@ -36,7 +38,7 @@ from o2c.requests import orders as requests
 def hold(work: Work, ask: requests.HoldOrder) -> None:
     """Let an order wait for a person; what it has reserved stays reserved."""
     dated(work, ask, first_site(work, order_of(work, ask.order)))
-    work.decide(
+    held = work.decide(
         ORDER,
         ask.order,
         placing.hold,
@@ -45,6 +47,8 @@ def hold(work: Work, ask: requests.HoldOrder) -> None:
         review_on=ask.review_on,
         by=work.actor.persons,
     )
+    if held and ask.hold is HoldReason.CREDIT:
+        force(work, ask.order, ask.note)
 
 
 def release(work: Work, ask: requests.ReleaseOrder) -> None:
@@ -64,6 +68,8 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
             field="freight",
             remedy="set the tax rate, then price the order again",
         )
+    if ask.hold is HoldReason.CREDIT:
+        may_release(work, before)
     events = work.decide(
         ORDER,
         ask.order,
@@ -71,12 +77,16 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         reason=ask.hold,
         note=ask.note,
         by=_releaser(work, ask, before),
+        review_on=ask.review_on,
+        up_to=ask.up_to,
     )
     if events and ask.approval is not None:
         subject = subject_of(before, resource=resource, reason=ask.hold)
         use(work, ask.approval, subject, makers(before, ask.hold))
-    released = work.get(ORDER, ask.order).released
-    proceed(work, ask.order, override=HoldReason.CREDIT in released)
+    if events and ask.hold is HoldReason.CREDIT:
+        allow(work, ask.order, ask.up_to)
+    if ask.go_on:
+        proceed(work, ask.order)
 
 
 def _releaser(work: Work, ask: requests.ReleaseOrder, order: Order) -> Releaser:
@@ -129,6 +139,7 @@ def close(work: Work, ask: requests.CloseOrder) -> None:
 def _give_up(work: Work, number: str, before: Order) -> None:
     """Free what the order claimed, of credit and of stock, for those who wait."""
     follow(work, number)
+    review(work, before.account)
     items: Iterable[str] = dict.fromkeys(
         at(line) for line in before.lines.values() if line.tracked and line.open
     )
@@ -146,4 +157,4 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     by = work.actor.persons
     if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
         judge(work, ask.order)
-    proceed(work, ask.order)
+    proceed(work, ask.order, checkpoint=Checkpoint.REOPEN)

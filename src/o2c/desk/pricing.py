@@ -21,6 +21,7 @@ from o2c.desk.entering import Sale, sale_of
 from o2c.desk.judging import judge_deviations
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
+from o2c.desk.reviewing import again
 from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
 from o2c.domain.common import NOTHING
@@ -148,6 +149,8 @@ def requoted(
         discount=line.discount if line.discount_stated else answer.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
@@ -201,6 +204,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
+    again(work, ask.order)
 
 
 def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
@@ -218,6 +222,7 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
         exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
+        determination=line.determination,
         ours=line.ours,
     )
     if line.price is not None:

@@ -62,14 +62,17 @@ class Receipt:
 
     currency: str = ""
     account: AccountId = AccountId("")
+    on: date = date.min
     left: int = 0
     applied: Mapping[str, int] = field(factory=dict)  # by invoice
 
 
 def evolve(receipt: Receipt, event: Event) -> Receipt:
     match event:
-        case Received(account=account, amount=amount):
-            return Receipt(currency=amount.currency, account=account, left=amount.minor)
+        case Received(account=account, amount=amount, on=on):
+            return Receipt(
+                currency=amount.currency, account=account, on=on, left=amount.minor
+            )
         case Applied(invoice=invoice, amount=amount):
             return _applied(receipt, invoice, amount.minor)
         case Unapplied(invoice=invoice, amount=amount):
