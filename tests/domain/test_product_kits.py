@@ -8,7 +8,7 @@ from master_samples import BOLT
 
 from o2c.domain.product import (
     PRODUCT,
-    Component,
+    KitComponent,
     KitDefined,
     Refusal,
     define_kit,
@@ -18,11 +18,11 @@ from o2c.testing import given
 from o2c.values.ids import ProductId
 
 SET = changed(BOLT, name="Set", tracked=False)
-TWO = Component(product=ProductId("BOLT"), quantity=qty(2))
+TWO = KitComponent(product=ProductId("BOLT"), quantity=qty(2))
 FIRST = KitDefined(version=1, was=(), components=(TWO,))
 
 
-def ask(*parts: Component, inside: str = "") -> dict[str, Any]:
+def ask(*parts: KitComponent, inside: str = "") -> dict[str, Any]:
     named = frozenset({*(each.product for each in parts), *inside.split()})
     return {"itself": ProductId("SET"), "components": parts, "inside": named}
 

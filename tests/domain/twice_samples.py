@@ -300,7 +300,7 @@ TALES: dict[str, Tale] = {
                 product.define_kit,
                 {
                     "itself": "SET",
-                    "components": (product.Component(product="N", quantity=qty(1)),),
+                    "components": (product.KitComponent(product="N", quantity=qty(1)),),
                     "inside": frozenset({"N"}),
                 },
             )

@@ -16,7 +16,7 @@ from o2c.domain.order.parts import Asked, PriceSource, ResolvedBy
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Order
-from o2c.domain.product import PRODUCT, Component
+from o2c.domain.product import PRODUCT, KitComponent
 from o2c.requests import orders as requests
 from o2c.requests.entry import DefineKit
 from o2c.values.exact import EXACT
@@ -27,7 +27,7 @@ from o2c.values.price import UnitPrice
 def define(work: Work, ask: DefineKit) -> None:
     """What goes into one of a product from now on."""
     parts = tuple(
-        Component(
+        KitComponent(
             product=ProductId(part.product),
             quantity=in_stock(product_of(work, part.product), part.quantity, None),
         )
@@ -43,7 +43,7 @@ def define(work: Work, ask: DefineKit) -> None:
     )
 
 
-def _inside(work: Work, parts: tuple[Component, ...]) -> frozenset[ProductId]:
+def _inside(work: Work, parts: tuple[KitComponent, ...]) -> frozenset[ProductId]:
     """All that components come to, what goes into kits among them included."""
     seen = set[ProductId]()
     todo = [part.product for part in parts]

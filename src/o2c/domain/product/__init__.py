@@ -3,9 +3,9 @@
 from typing import get_args
 
 from o2c.domain.product.events import Changed as Changed
-from o2c.domain.product.events import Component as Component
 from o2c.domain.product.events import Discontinued as Discontinued
 from o2c.domain.product.events import Event as Event
+from o2c.domain.product.events import KitComponent as KitComponent
 from o2c.domain.product.events import KitDefined as KitDefined
 from o2c.domain.product.events import ListPriceSet as ListPriceSet
 from o2c.domain.product.events import OrderRulesSet as OrderRulesSet

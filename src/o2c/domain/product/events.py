@@ -80,7 +80,7 @@ class OrderRulesSet:
 
 
 @frozen(kw_only=True)
-class Component:
+class KitComponent:
     """So many stocking units of a product that go into one kit."""
 
     product: ProductId
@@ -92,8 +92,8 @@ class KitDefined:
     """What goes into one of it from now on; nothing, where it is no kit any more."""
 
     version: int
-    was: tuple[Component, ...]
-    components: tuple[Component, ...]
+    was: tuple[KitComponent, ...]
+    components: tuple[KitComponent, ...]
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from o2c.domain.product.events import Component, Event, KitDefined
+from o2c.domain.product.events import Event, KitComponent, KitDefined
 from o2c.domain.product.refusals import Refusal, known
 from o2c.domain.product.state import Product
 from o2c.errors import StateError, ValidationError
@@ -15,7 +15,7 @@ def define_kit(
     product: Product,
     *,
     itself: ProductId,
-    components: tuple[Component, ...],
+    components: tuple[KitComponent, ...],
     inside: frozenset[ProductId],
 ) -> Iterator[Event]:
     """What goes into one of it from now on; placed orders keep what they have.
@@ -45,7 +45,7 @@ def define_kit(
     )
 
 
-def _sound(components: tuple[Component, ...]) -> None:
+def _sound(components: tuple[KitComponent, ...]) -> None:
     """Refuse a component without a quantity, and one that is named twice."""
     seen = set[ProductId]()
     for each in components:

@@ -11,9 +11,9 @@ from attrs import field, frozen
 from o2c.domain.common import NOTHING
 from o2c.domain.product.events import (
     Changed,
-    Component,
     Discontinued,
     Event,
+    KitComponent,
     KitDefined,
     ListPriceSet,
     OrderRulesSet,
@@ -39,7 +39,7 @@ class Product:
     prices: Mapping[str, UnitPrice] = field(factory=dict)  # by currency
     minimum: Decimal = NOTHING  # of an order line, in stocking units
     multiple: Decimal = NOTHING
-    kit: tuple[Component, ...] = ()  # what goes into one of it
+    kit: tuple[KitComponent, ...] = ()  # what goes into one of it
     kit_version: int = 0
     superseded_by: ProductId | None = None
     discontinued: bool = False
