@@ -144,22 +144,29 @@ def with_components(
         return
     line = line_of(order, change.line)
     no_component(line)
+    why = change.because
     for part in components(order, line.line):
         match change:
             case requests.ChangeQuantity():
                 goods = product_of(work, line.product)
                 kits = in_stock(goods, change.quantity, change.unit, line.line)
                 yield requests.ChangeQuantity(
-                    line=part.line, quantity=EXACT.multiply(kits, part.per)
+                    line=part.line,
+                    quantity=EXACT.multiply(kits, part.per),
+                    because=why,
                 )
             case requests.ChangeDate():
-                yield requests.ChangeDate(line=part.line, requested=change.requested)
+                yield requests.ChangeDate(
+                    line=part.line, requested=change.requested, because=why
+                )
             case requests.CancelLine(quantity=None):
-                yield requests.CancelLine(line=part.line)
+                yield requests.CancelLine(line=part.line, because=why)
             case requests.CancelLine(quantity=quantity) if quantity is not None:
                 kits = pieces(work, line.product, quantity, line.line)
                 yield requests.CancelLine(
-                    line=part.line, quantity=EXACT.multiply(kits, part.per)
+                    line=part.line,
+                    quantity=EXACT.multiply(kits, part.per),
+                    because=why,
                 )
             case _:
                 pass
