@@ -54,6 +54,7 @@ class Refusal(StrEnum):
     BAND_BELOW_ORDERED = auto()
     UNTIL_PASSED = auto()
     NOT_YOURS_TO_ANSWER = auto()
+    PRICE_BEYOND_LIMITS = auto()
 
 
 def known(order: Order) -> None:
