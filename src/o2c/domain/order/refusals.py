@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     ORDER_EMPTY = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    KIT_COMPONENT = auto()
+    KIT_APART = auto()
     COMMERCIAL_MIXED = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
