@@ -18,14 +18,40 @@ LEFT_OUT: dict[str, str] = {
 }
 
 
-HISTORIES, STEPS = 20, 500
+# The refusals that matter most: histories that never met them would prove little.
+CODES = (
+    "role_missing",
+    "stale_version",
+    "same_person",
+    "held_it",
+    "asked_for_it",
+    "no_authority",
+    "delegation_to_self",
+    "own_request",
+    "approval_missing",
+    "purchase_order_twice",
+    "order_on_hold",
+    "credit_limit",
+    "not_available_yet",
+    "not_enough_on_hand",
+    "period_closed",
+    "date_in_future",
+    "already_shipped",
+    "more_than_shipped",
+    "more_than_open",
+    "shipment_stage",
+    "another_account",
+)
+AT_MOST, STEPS = 60, 400  # a new request redraws all histories: as many as it takes
 
 
 @pytest.fixture(scope="module")
 def answers() -> tuple[Counter[str], Counter[str]]:
     """How often each request was accepted, and which refusals came, in some tales."""
     accepted, refused = Counter[str](), Counter[str]()
-    for number in range(HISTORIES):
+    for number in range(AT_MOST):
+        if not set(MOVES) - set(accepted) and not set(CODES) - set(refused):
+            break
         history = History.begin()
         for step in steps(history, tale(number, STEPS).acts):
             for text, done in step.answers:
@@ -52,32 +78,7 @@ def test_every_move_is_accepted_somewhere(
     assert set(MOVES) - set(accepted) == set()
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "role_missing",
-        "stale_version",
-        "same_person",
-        "held_it",
-        "asked_for_it",
-        "no_authority",
-        "delegation_to_self",
-        "own_request",
-        "approval_missing",
-        "purchase_order_twice",
-        "order_on_hold",
-        "credit_limit",
-        "not_available_yet",
-        "not_enough_on_hand",
-        "period_closed",
-        "date_in_future",
-        "already_shipped",
-        "more_than_shipped",
-        "more_than_open",
-        "shipment_stage",
-        "another_account",
-    ],
-)
+@pytest.mark.parametrize("code", CODES)
 def test_they_are_refused_for_the_reasons_that_matter(
     answers: tuple[Counter[str], Counter[str]], code: str
 ) -> None:
