@@ -7,6 +7,7 @@ from typing import Any
 
 from o2c.desk import (
     amending,
+    answering,
     approving,
     billing,
     cash,
@@ -14,6 +15,7 @@ from o2c.desk import (
     crediting,
     forgetting,
     master,
+    paying,
     pricing,
     returning,
     shipping,
@@ -69,6 +71,9 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "ApplyReceipt": cash.apply,
     "UnapplyReceipt": cash.unapply,
     "ApplyCreditMemo": cash.apply_memo,
+    "AuthoriseCard": paying.authorise,
+    "RecordPaymentAnswer": answering.record,
+    "RecordPrepayment": paying.record_prepayment,
     "AuthoriseReturn": returning.authorise,
     "ReceiveReturn": returning.receive,
     "InspectReturn": returning.inspect,

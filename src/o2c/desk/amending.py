@@ -17,6 +17,7 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
+from o2c.desk.paying import review
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
 from o2c.desk.resolving import asked_line
@@ -55,13 +56,14 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
-    if before.stage is not Stage.CONFIRMED:
+    if before.stage is Stage.CONFIRMED:
+        recommit(work, ask.order)
+        follow(work, ask.order)
+        reclaim(work, ask.order, sorted(redated), anew=True)
+        reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    else:
         _ask_again(work, ask.order, before)
-        return
-    recommit(work, ask.order)
-    follow(work, ask.order)
-    reclaim(work, ask.order, sorted(redated), anew=True)
-    reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    review(work, ask.order)
 
 
 def _apply(

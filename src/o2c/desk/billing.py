@@ -11,6 +11,7 @@ from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
+from o2c.desk.settling import settle_order
 from o2c.desk.work import Work
 from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
@@ -62,6 +63,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
         CREDIT, found.account, credit.invoice, invoice=number, amount=issued.total
     )
     follow(work, ask.order)
+    settle_order(work, ask.order)
 
 
 def legal_number(work: Work, kind: str, on: date) -> str:

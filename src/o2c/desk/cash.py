@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated
+from o2c.desk.settling import not_kept, put_on_account, use
 from o2c.desk.work import Work
 from o2c.domain import credit, credit_memo, invoice, receipt
 from o2c.domain.credit import CREDIT
@@ -39,7 +40,7 @@ def record(work: Work, ask: requests.RecordReceipt) -> None:
     )
     _use(work, number, ask.account, ask.apply)
     applied = total((part.amount for part in ask.apply), ask.amount.currency)
-    _put_on_account(work, ask.account, number, ask.amount - applied)
+    put_on_account(work, ask.account, number, ask.amount - applied)
 
 
 def apply(work: Work, ask: requests.ApplyReceipt) -> None:
@@ -47,9 +48,11 @@ def apply(work: Work, ask: requests.ApplyReceipt) -> None:
     found = work.get(RECEIPT, ask.receipt)
     receipt.known(found)
     dated(work, ask)
+    for part in ask.apply:
+        not_kept(work, found, part.invoice)
     _use(work, ask.receipt, found.account, ask.apply)
     for part in ask.apply:
-        _put_on_account(work, found.account, ask.receipt, -part.amount)
+        put_on_account(work, found.account, ask.receipt, -part.amount)
 
 
 def _use(
@@ -57,14 +60,7 @@ def _use(
 ) -> None:
     for part in parts:
         _same_account(work, account, part.invoice)
-        invoice_id = InvoiceId(part.invoice)
-        work.decide(
-            INVOICE, invoice_id, invoice.pay, receipt=number, amount=part.amount
-        )
-        work.decide(
-            RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
-        )
-        _settle(work, account, invoice_id, by=number, amount=part.amount)
+        use(work, number, account, part.invoice, part.amount)
 
 
 def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
@@ -89,7 +85,7 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         amount=ask.amount,
     )
     _settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
-    _put_on_account(work, found.account, ask.receipt, ask.amount)
+    put_on_account(work, found.account, ask.receipt, ask.amount)
 
 
 def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
@@ -110,7 +106,7 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
         _settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
-        _put_on_account(work, found.account, ask.memo, -part.amount)
+        put_on_account(work, found.account, ask.memo, -part.amount)
 
 
 def _settle(
@@ -119,11 +115,6 @@ def _settle(
     work.decide(
         CREDIT, account, credit.settle, invoice=invoice_id, by=by, amount=amount
     )
-
-
-def _put_on_account(work: Work, account: str, source: str, amount: Money) -> None:
-    """Keep money for the paying party, or use what was kept: a negative amount."""
-    work.decide(CREDIT, account, credit.put_on_account, source=source, amount=amount)
 
 
 def _same_account(work: Work, account: str, number: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.judging import judge
+from o2c.desk.paying import review, waive
 from o2c.desk.powers import power_of
 from o2c.desk.promises import at, follow, let_go, proceed, refill
 from o2c.desk.taking import po_key
@@ -71,6 +72,8 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         note=ask.note,
         by=_releaser(work, ask, before),
     )
+    if events and ask.hold is HoldReason.PAYMENT:
+        waive(work, ask.order)
     if events and ask.approval is not None:
         subject = subject_of(before, resource=resource, reason=ask.hold)
         use(work, ask.approval, subject, makers(before, ask.hold))
@@ -106,6 +109,7 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     work.decide(ORDER, ask.order, closing.cancel, note=ask.note)
     lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
+    review(work, ask.order)
     if before.purchase_order:
         work.decide(
             PURCHASE_ORDER,
@@ -122,6 +126,7 @@ def close(work: Work, ask: requests.CloseOrder) -> None:
     work.decide(ORDER, ask.order, closing.close, note=ask.note)
     lapse(work, ORDER.stream(ask.order), "the order was closed")
     _give_up(work, ask.order, before)
+    review(work, ask.order)
 
 
 def _give_up(work: Work, number: str, before: Order) -> None:
@@ -144,4 +149,5 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     by = work.actor.persons
     if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
         judge(work, ask.order)
+        review(work, ask.order)
     proceed(work, ask.order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
+from o2c.desk.paying import covered
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER
 from o2c.domain.order.placing import not_held
@@ -23,4 +24,4 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     there, and the hold is what is recorded.
     """
     not_held(work.get(ORDER, number))
-    return True
+    return covered(work, number)

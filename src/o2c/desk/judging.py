@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o2c.desk.paying import wait
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain.customer import CUSTOMER
@@ -18,6 +19,7 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
     judge_lines(work, number)
     if stated_total is not None:
         _hold_other_total(work, number, stated_total)
+    wait(work, number)
 
 
 def judge_lines(work: Work, number: str) -> None:

@@ -14,6 +14,7 @@ from o2c.desk.common import (
     within_bounds,
 )
 from o2c.desk.entering import Sale
+from o2c.desk.paying import review
 from o2c.desk.promises import follow, recommit
 from o2c.desk.taxing import freight_tax, tax_rate
 from o2c.desk.work import Work
@@ -82,6 +83,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
         )
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
+    review(work, ask.order)
     within_bounds(work.get(ORDER, ask.order))
     recommit(work, ask.order)
     follow(work, ask.order)

@@ -16,6 +16,7 @@ from o2c.desk.common import (
     site_of,
 )
 from o2c.desk.gates import Gate, passes
+from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.work import Work
 from o2c.domain import shipment
@@ -230,6 +231,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
     if not shipped:
         return
     found = work.get(SHIPMENT, number)
+    before = work.get(ORDER, found.order)
     quantities = _quantities(found.lines.values())
     work.decide(ORDER, found.order, fulfilling.ship, shipment=number, lines=quantities)
     for line in found.lines.values():
@@ -245,6 +247,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
                 on=work.today,
             )
     follow(work, found.order)
+    take(work, found.order, number, before)
 
 
 def deliver(work: Work, ask: requests.DeliverShipment) -> None:

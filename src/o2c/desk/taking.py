@@ -8,6 +8,7 @@ from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
+from o2c.desk.paying import agree
 from o2c.desk.pricing import quote
 from o2c.desk.promises import proceed
 from o2c.desk.resolving import asked_line
@@ -18,6 +19,7 @@ from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
+from o2c.domain.order.parts import Means
 from o2c.domain.order.pricing import Quote
 from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
@@ -32,13 +34,14 @@ class Entry:
     """An order about to be taken: what it says, and what each line shall cost.
 
     `duplicate_reason` says why its purchase order came a second time, `settles` which
-    parked input it came of.
+    parked input it came of, `means` by what it is paid before it ships.
     """
 
     placed: Placed
     quotes: tuple[Quote, ...]
     duplicate_reason: str = ""
     settles: str | None = None
+    means: Means | None = None
 
 
 def place(work: Work, ask: PlaceOrder) -> None:
@@ -61,6 +64,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
             quotes=tuple(quote(work, sale, line) for line in ask.lines),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,
+            means=ask.prepaid,
         ),
     )
 
@@ -83,6 +87,8 @@ def take(work: Work, entry: Entry) -> str:
     within_bounds(work.get(ORDER, number))
     if entry.settles:
         _settle(work, entry.settles, number)
+    if entry.means is not None:
+        agree(work, number, entry.means)
     judge(work, number, stated_total=placed.stated_total)
     proceed(work, number)
     return number

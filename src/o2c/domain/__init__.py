@@ -15,6 +15,7 @@ from o2c.domain.docket import DOCKET
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
+from o2c.domain.payment import PAYMENT
 from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.rates import EXCHANGE, TAX
@@ -39,6 +40,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     INTAKE,
     INVOICE,
     ORDER,
+    PAYMENT,
     PRODUCT,
     PURCHASE_ORDER,
     RECEIPT,

@@ -28,6 +28,8 @@ from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.projections.payment_intents import PAYMENT_INTENTS
+from o2c.projections.payments import PAYMENTS
 from o2c.projections.products import PRODUCTS
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
@@ -56,6 +58,8 @@ VIEWS: tuple[View[Any], ...] = (
     CREDIT_MEMOS,
     BASE_AMOUNTS,
     RECEIVABLES,
+    PAYMENTS,
+    PAYMENT_INTENTS,
     CREDIT_EXPOSURE,
     STOCK_ON_HAND,
     ATP,

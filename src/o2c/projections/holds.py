@@ -9,6 +9,7 @@ from attrs import frozen
 
 from o2c.domain.order.events import Cancelled, Closed, Held, Released
 from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.waiting import Cleared
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, column, streams_of
 
@@ -28,7 +29,7 @@ class Hold:
 
 def keys(recorded: Recorded[object]) -> Iterable[Key]:
     event = recorded.event
-    if isinstance(event, (Held, Released)):
+    if isinstance(event, (Held, Released, Cleared)):
         return ((recorded.id, event.reason),)
     return tuple((recorded.id, reason) for reason in HoldReason)
 
@@ -52,7 +53,7 @@ HOLDS = View(
     name="holds",
     row=Hold,
     key=("order", "reason"),
-    events=(Held, Released, Cancelled, Closed),
+    events=(Held, Released, Cleared, Cancelled, Closed),
     keys=keys,
     evolve=evolve,
     streams=streams_of("order"),

@@ -32,6 +32,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Channel, Totals
 from o2c.domain.order.state import Stage
+from o2c.domain.order.waiting import Cleared
 from o2c.kernel import Recorded
 from o2c.projections.order_line import Billing, Delivery, billing, delivery
 from o2c.projections.shares import total
@@ -112,7 +113,7 @@ def evolve(
             holds = f"{row.holds},{reason}" if row.holds else str(reason)
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
-        case Released(reason=reason):
+        case Released(reason=reason) | Cleared(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
             since = row.held_since if left else None
             return _change(row, holds=left, held_since=since)
@@ -251,6 +252,7 @@ ORDER_STATUS = View(
         Priced,
         Held,
         Released,
+        Cleared,
         Confirmed,
         LineAdded,
         QuantityChanged,

@@ -7,6 +7,7 @@ from types import ModuleType
 from o2c.requests import (
     authority,
     billing,
+    cards,
     master,
     orders,
     privacy,
@@ -28,7 +29,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority
+    master, orders, warehouse, billing, returns, privacy, authority, cards
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from o2c.domain.order.parts import Channel, HoldReason
+from o2c.domain.order.parts import Channel, HoldReason, Means
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
@@ -65,6 +65,7 @@ class PlaceOrder(Request):
     `site` is where lines ship from that name no site.  `raw` is the input that the
     order was keyed from.  `freight` is charged once, with the first invoice.
     `stated_total` is what the customer's document says it comes to, tax included.
+    `prepaid` says that it waits until it is paid, and by what.
     """
 
     customer: CustomerRef
@@ -83,6 +84,7 @@ class PlaceOrder(Request):
     instructions: Annotated[tuple[Text, ...], Listed] = ()
     lines: Annotated[tuple[LinePart, ...], Listed]
     settles: DocumentRef | None = None
+    prepaid: Annotated[Means | None, Field(strict=False)] = None
 
 
 class SettleParked(Request):

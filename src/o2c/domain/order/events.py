@@ -17,6 +17,7 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
+from o2c.domain.order.waiting import Cleared, PaymentAgreed
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -302,6 +303,8 @@ Event: TypeAlias = (
     | Priced
     | Held
     | Released
+    | Cleared
+    | PaymentAgreed
     | Confirmed
     | Promised
     | LineAdded

@@ -36,6 +36,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Asked, LinePrice, Totals
 from o2c.domain.order.state import Line, Order, Shares, Stage
+from o2c.domain.order.waiting import Cleared, PaymentAgreed
 
 
 def evolve(order: Order, event: Event) -> Order:
@@ -58,6 +59,10 @@ def evolve(order: Order, event: Event) -> Order:
                 holds=tuple(h for h in order.holds if h != reason),
                 released=(*order.released, reason),
             )
+        case Cleared(reason=reason):
+            return replace(order, holds=tuple(h for h in order.holds if h != reason))
+        case PaymentAgreed(means=means):
+            return replace(order, means=means)
         case Confirmed(version=version):
             return replace(order, stage=Stage.CONFIRMED, version=version)
         case Promised():

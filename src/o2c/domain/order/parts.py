@@ -52,6 +52,13 @@ class PriceSource(StrEnum):
     MISSING = auto()
 
 
+class Means(StrEnum):
+    """By what an order is paid before it ships."""
+
+    CARD = auto()
+    TRANSFER = auto()
+
+
 @frozen(kw_only=True)
 class Asked:
     """A line as the customer wrote it and as the desk resolved it.

@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import HoldReason, Means, PriceSource
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -102,6 +102,7 @@ class Order:
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    means: Means | None = None  # of payment before it ships, if that was agreed
     bill_to: Address | None = None
     ship_to: Address | None = None
     freight: Amounts = Amounts()
