@@ -1,4 +1,4 @@
-"""Stories about orders that are paid by card, and a gateway that says what it is told."""
+"""Stories about orders paid by card, and a gateway that says what it is told."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ def authorise(shop: Story, number: str, **more: Any) -> Told:
     return shop.do("AuthoriseCard", order=number, **{**CARD, **more})
 
 
-def approve(shop: Story, number: str, amount: str | int | None = None, **more: Any) -> Told:
+def approve(
+    shop: Story, number: str, amount: str | int | None = None, **more: Any
+) -> Told:
     """The gateway says yes to the oldest question, for all of it or for this much."""
     intent, asked = next(iter(payment(shop, number).intents.items()))
     fields: dict[str, Any] = {
         "order": number,
         "intent": intent,
         "outcome": "approved",
-        "amount": eur(amount) if amount is not None else money(shop, number, asked.amount),
+        "amount": eur(amount)
+        if amount is not None
+        else money(shop, number, asked.amount),
         "expires_on": shop.now.date() + timedelta(days=7),
         "reference": f"ref-{intent}",
         **more,

@@ -24,13 +24,14 @@ TABLE = {
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "PlaceOrder SettleParked HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn",
+    "AuthoriseReturn AuthoriseCard",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",
     "purchasing": "ExpectSupply ChangeSupply CancelSupply",
     "billing": "IssueInvoice IssueAllowance RecordReceipt ApplyReceipt UnapplyReceipt "
-    "ApplyCreditMemo CreditReturn",
+    "ApplyCreditMemo CreditReturn AuthoriseCard RecordPrepayment",
+    "payments": "RecordPaymentAnswer",
     "returns": "AuthoriseReturn ReceiveReturn InspectReturn DisposeReturn "
     "CancelReturn CloseReturn",
 }

@@ -31,6 +31,13 @@ from domain_samples import (
     worth,
 )
 from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from payment_samples import (
+    AUTHORISED,
+    DECLINING,
+    PAYING,
+    REQUESTED,
+    RUNNING_OUT,
+)
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -58,10 +65,12 @@ from o2c.domain.order import (
     billing,
     closing,
     fulfilling,
+    paying,
     placing,
     returning,
 )
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import HoldReason, Means, PriceSource
+from o2c.domain.payment import PAYMENT
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
@@ -251,6 +260,9 @@ TALES: dict[str, Tale] = {
             )
         ],
     ),
+    "payment": (PAYMENT, [], PAYING),
+    "payment that is refused": (PAYMENT, [REQUESTED], [DECLINING]),
+    "payment that ran out": (PAYMENT, [REQUESTED, AUTHORISED], RUNNING_OUT),
     "shipment": (
         shipment.SHIPMENT,
         [],
@@ -287,6 +299,9 @@ TALES: dict[str, Tale] = {
                 placing.release,
                 {"reason": HoldReason.MANUAL, **NOTE, "by": releaser("max")},
             ),
+            (paying.agree, {"means": Means.CARD, "by": ("max",)}),
+            (placing.hold, {"reason": HoldReason.PAYMENT, **NOTE}),
+            (paying.clear, {"reason": HoldReason.PAYMENT, **NOTE}),
             (placing.confirm, {"lines": ()}),
             (
                 amending.change_price,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from laws_authority import APPROVING
+from laws_cards import CARDS
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
@@ -137,4 +138,5 @@ MOVES: Mapping[str, Maker] = {
     **MOVING,
     **BILLING,
     **APPROVING,
+    **CARDS,
 }

@@ -148,8 +148,11 @@ OFTEN: Mapping[str, int] = {
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 2,
-    "GrantApproval": 3,
+    "RequestApproval": 3,
+    "GrantApproval": 4,
+    "SetAuthority": 2,
+    "AuthoriseCard": 2,
+    "RecordPaymentAnswer": 3,
 }
 
 

@@ -27,6 +27,7 @@ STREAMS = {
     "intake": "intake/IN-000001",
     "invoice": "invoice/INV-2026-000001",
     "order": "order/SO-000001",
+    "payment": "payment/SO-000001",
     "product": "product/SKU-7",
     "purchase-order": "purchase-order/ACME|4711",
     "receipt": "receipt/RC-000001",
