@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from o2c.domain.common import For
 from o2c.domain.order.parts import Channel
 from o2c.domain.rma import Condition, Disposition, Settlement
 from o2c.requests import billing, master, orders, returns, warehouse
@@ -108,7 +109,11 @@ def place(order: Order, clerk: Clerk, on: date) -> None:
             site=site_id(order.lines[0].supplier),
             priority=order.priority,
             stated_total=money(order.total, CURRENCY),
-            instructions=(order.clerk, order.comment),
+            instructions=tuple(
+                orders.InstructionPart(kind=For.INTERNAL, text=text)
+                for text in (order.clerk, order.comment)
+                if text
+            ),
             lines=tuple(_asked(line) for line in order.lines),
         ),
     )

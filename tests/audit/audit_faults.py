@@ -22,6 +22,8 @@ from audit_story import (
 )
 
 from o2c.audit import Picture
+from o2c.domain.agreement import AGREEMENT
+from o2c.domain.agreement import Stage as AgreementStage
 from o2c.domain.common import Amounts, Slot
 from o2c.domain.credit import CREDIT, Share
 from o2c.domain.credit_memo import CREDIT_MEMO
@@ -98,6 +100,17 @@ def claim(check: str, **changes: Any) -> Fault:
         return with_state(STOCK, "A@MAIN", claims=changed)
 
     return check, f"claim's {', '.join(changes)}", fault
+
+
+def call_off(check: str, **changes: Any) -> Fault:
+    """A fault in what the agreement counts for line 1 of SO-8."""
+
+    def fault() -> Picture:
+        calls = picture().agreements["AG-1"].calls
+        share = {1: replace(calls["SO-8"][1], **changes)}
+        return with_state(AGREEMENT, "AG-1", calls={**calls, "SO-8": share})
+
+    return check, f"call-off's {', '.join(changes)}", fault
 
 
 def history(check: str, what: str, change: Callable[[list[Any]], object]) -> Fault:
@@ -394,6 +407,22 @@ FAULTS: list[Fault] = [
     row("atp", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
     row("atp", "reservations", "SO-3", 1, picked=qty(0)),
     claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
+    # agreements
+    call_off("call_offs", quantity=qty(3)),
+    call_off("call_offs", shipped=qty(4)),
+    call_off("call_offs", line=1),
+    state("call_offs", AGREEMENT, "AG-1", calls={}),
+    row("agreement_lines", "agreement_lines", "AG-1", 1, agreed=qty(11)),
+    row("agreement_lines", "agreement_lines", "AG-1", 1, over=qty(1)),
+    row("agreement_lines", "agreement_lines", "AG-1", 1, remaining=qty(1)),
+    row("agreement_lines", "agreement_lines", "AG-1", 2, called_off=qty(1)),
+    row("agreement_lines", "agreement_lines", "AG-1", 2, shipped=qty(1)),
+    row("agreement_lines", "agreement_lines", "AG-1", 2, price=qty(1)),
+    gone("agreement_lines", "agreement_lines", "AG-1", 1),
+    row("agreements", "agreements", "AG-1", value=1),
+    row("agreements", "agreements", "AG-1", until=day(1)),
+    state("agreements", AGREEMENT, "AG-1", stage=AgreementStage.CLOSED),
+    gone("agreements", "agreements", "AG-1"),
     # the log
     history(
         "postings",

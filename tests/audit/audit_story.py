@@ -15,11 +15,12 @@ from o2c.audit import Picture
 from o2c.desk import USE_CASES
 from o2c.desk.roles import Role
 from o2c.desk.work import Found, Ref, Source, Work
+from o2c.domain.agreement.events import Mode
 from o2c.domain.order import ORDER
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
-from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests import agreements, billing, master, orders, returns, warehouse
 from o2c.requests.base import Request
 from o2c.values.money import Money
 
@@ -246,6 +247,31 @@ def _the_rest(told: Told) -> None:
     )
 
 
+def _agreement(told: Told) -> None:
+    """AG-1: ten of B, more is called off, and S as it comes, partly shipped."""
+    part = agreements.AgreedPart
+    told.do(
+        agreements.DraftAgreement(
+            customer="ACME",
+            since=day(0),
+            until=day(9),
+            lines=(
+                part(line=1, product="B", quantity=qty(10), price=qty("1.9")),
+                part(line=2, product="S", mode=Mode.OPEN, price=qty("77")),
+            ),
+        ),
+        agreements.StartAgreement(agreement="AG-1"),
+        orders.PlaceOrder(
+            customer="ACME", site="MAIN", lines=(_line(1, "B", 12), _line(2, "S", 1))
+        ),
+        orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "S", 4),)),
+        warehouse.ShipOrder(
+            order="SO-8",
+            lines=(warehouse.ShipmentLinePart(line=1, quantity=qty(3)),),
+        ),
+    )
+
+
 @cache
 def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
@@ -253,6 +279,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _masters(told)
     _from_order_to_cash(told)
     _the_rest(told)
+    _agreement(told)
     return told.states, tuple(told.told)
 
 

@@ -21,7 +21,7 @@ def test_an_order_is_taken_priced_committed_reserved_and_confirmed(shop: Story) 
         purchase_order="4711",
         channel="web",
         freight=eur("9.90"),
-        instructions=["Ring twice"],
+        instructions=[{"kind": "carrier", "text": "Ring twice"}],
         incoterm={"code": "DAP", "place": "Berlin"},
         lines=[line(1, "BOLT", 4), line(2, "FIT", "1.5")],
     )

@@ -1,5 +1,7 @@
 """A purchase order number belongs to one order, unless somebody says why not."""
 
+from domain_samples import HOME, changed
+
 from o2c.domain.purchase_order import (
     PURCHASE_ORDER,
     Freed,
@@ -67,3 +69,25 @@ def test_freeing_one_of_two_orders_leaves_the_other() -> None:
 
 def test_an_order_without_the_number_frees_nothing() -> None:
     given(PURCHASE_ORDER, FIRST).when(free, order="SO-2").then_nothing()
+
+
+def test_a_number_for_one_place_is_free_for_another_r01_03() -> None:
+    """A blanket number counts once for each place that goods go to."""
+    here = Used(order="SO-1", note="", ship_to=HOME)
+    there = changed(HOME, city="Kiel")
+    given(PURCHASE_ORDER, here).when(use, order="SO-2", ship_to=there).then(
+        Used(order="SO-2", note="", ship_to=there)
+    )
+    same = changed(HOME, name=f" {HOME.name.upper()}  ")
+    given(PURCHASE_ORDER, here).when(use, order="SO-2", ship_to=same).then_rejected(
+        Refusal.PURCHASE_ORDER_TWICE
+    )
+
+
+def test_a_number_for_all_places_is_free_for_none_r01_03() -> None:
+    given(PURCHASE_ORDER, FIRST).when(use, order="SO-2", ship_to=HOME).then_rejected(
+        Refusal.PURCHASE_ORDER_TWICE
+    )
+    given(PURCHASE_ORDER, Used(order="SO-1", note="", ship_to=HOME)).when(
+        use, order="SO-2"
+    ).then_rejected(Refusal.PURCHASE_ORDER_TWICE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -42,15 +43,20 @@ from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
 from o2c.domain import (
+    agreed,
     approval,
     authority,
     books,
     credit,
     credit_memo,
     customer,
+    customer_part,
     docket,
+    flag,
+    gtin,
     intake,
     invoice,
+    naming,
     product,
     purchase_order,
     rates,
@@ -59,6 +65,10 @@ from o2c.domain import (
     shipment,
     site,
 )
+from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import amending as agreements
+from o2c.domain.agreement.events import Mode
+from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
@@ -85,6 +95,11 @@ RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
 PRICE = {"price": unit_price(9, "EUR"), "discount": qty(0)}
+FOUND: dict[str, Any] = {
+    "kind": flag.Concern.SKU_NAME,
+    "subjects": ("AB-12",),
+    "figures": ("too long",),
+}
 BACK = {"rma": "RMA-1", **GOODS}
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
@@ -107,6 +122,8 @@ TALES: dict[str, Tale] = {
         [ACME],
         [
             (customer.change, {"addresses": (SHIP,)}),
+            (customer.set_profile, {"profile": OrderProfile(rounding=True)}),
+            (customer.give_part_numbers, {}),
             (customer.block, NOTE),
             (customer.unblock, NOTE),
             (customer.deactivate, NOTE),
@@ -137,6 +154,8 @@ TALES: dict[str, Tale] = {
             (product.change, {"name": "Nut"}),
             (product.add_pack, {"pack": product.Pack(unit="XBX", holds=qty(9))}),
             (product.set_list_price, {"price": DOLLAR}),
+            (product.set_order_rules, {"minimum": qty(4), "multiple": qty(2)}),
+            (product.supersede, {"itself": "BOLT", "by": "NUT", "chain": (), **NOTE}),
             (product.discontinue, NOTE),
         ],
     ),
@@ -177,6 +196,23 @@ TALES: dict[str, Tale] = {
             (authority.revoke, {"action": RELEASE, "to": "ann", **NOTE}),
         ],
     ),
+    "flag": (
+        flag.FLAG,
+        [],
+        [
+            (flag.find, FOUND),
+            (flag.assign, {"owner": "ann"}),
+            (flag.accept, {"by": ("carl",), **NOTE}),
+            (flag.reject, {"by": ("carl",), **NOTE}),
+        ],
+    ),
+    "flag of what is gone": (
+        flag.FLAG,
+        [flag.Raised(**FOUND)],
+        [(flag.clear, NOTE)],
+    ),
+    "naming": (naming.NAMING, [], [(naming.set_rule, {"rule": naming.NamingRule()})]),
+    "sku": (naming.SKU, [], [(naming.take, {"product": "AB-12"})]),
     "intake": (
         intake.INTAKE,
         [],
@@ -200,6 +236,23 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
+    "customer part": (
+        customer_part.CUSTOMER_PART,
+        [],
+        [
+            (
+                customer_part.mean,
+                {
+                    "customer": "ACME",
+                    "number": "A1",
+                    "product": "BOLT",
+                    "since": MONDAY,
+                },
+            ),
+            (customer_part.end, {"since": day(1)}),
+        ],
+    ),
+    "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
     "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
@@ -263,6 +316,35 @@ TALES: dict[str, Tale] = {
     "payment": (PAYMENT, [], PAYING),
     "payment that is refused": (PAYMENT, [REQUESTED], [DECLINING]),
     "payment that ran out": (PAYMENT, [REQUESTED, AUTHORISED], RUNNING_OUT),
+    "agreement": (
+        AGREEMENT,
+        [],
+        [
+            (keeping.draft, AGREED_ON),
+            (
+                agreements.change_quantity,
+                {"line": 2, "mode": Mode.OPEN, "quantity": qty(0), **BY},
+            ),
+            (
+                agreements.change_price,
+                {"line": 2, "price": CHEAP, "since": day(9), **BY},
+            ),
+            (agreements.change_end, {"until": day(40), **BY}),
+            (keeping.start, {"on": day(1), **BY}),
+            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
+            (keeping.reopen, {"on": day(3), **NOTE, **BY}),
+        ],
+    ),
+    "void agreement": (AGREEMENT, [drafted()], [(keeping.cancel, {**NOTE, **BY})]),
+    "list of agreements": (
+        agreed.AGREED,
+        [],
+        [
+            (agreed.enter, {"listed": listed()}),
+            (agreed.leave, {"agreement": "AG-1"}),
+        ],
+    ),
     "shipment": (
         shipment.SHIPMENT,
         [],

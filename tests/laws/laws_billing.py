@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_cards import CARDS
+from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_quality import QUALITY
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -135,8 +138,11 @@ BILLING: Mapping[str, Maker] = {
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
     **SELLING,
+    **ENTRY,
     **MOVING,
     **BILLING,
     **APPROVING,
     **CARDS,
+    **AGREEING,
+    **QUALITY,
 }

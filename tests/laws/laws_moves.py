@@ -111,8 +111,9 @@ def actor(m: Move) -> o2c.Actor:
         return BOTS[m.which % 2]
     if m.name in SECOND_PAIR_OF_EYES and m.who < 14:
         return CARL if m.who < 9 else LENA
-    amends = m.name == "AmendOrder" and m.who < 5  # what another has entered
-    return CARL if m.who > 15 or amends else MARIA
+    # What another has entered is amended, and approval of it asked for.
+    others = m.name in ("AmendOrder", "RequestApproval") and m.who < 5
+    return CARL if m.who > 15 or others else MARIA
 
 
 def dated(m: Move, clock: Clock) -> Fields:
@@ -139,18 +140,22 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
-    "ReleaseOrder": 3,
+    "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
     "InspectReturn": 4,
     "DisposeReturn": 5,
     "CreditReturn": 3,
+    "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
     "EraseCustomer": 2,
     "LiftLegalHold": 2,
-    "RequestApproval": 3,
-    "GrantApproval": 4,
+    "RequestApproval": 4,
     "SetAuthority": 2,
+    "RaiseFlag": 2,
+    "GrantApproval": 3,
+    "DraftAgreement": 2,
+    "StartAgreement": 3,
     "AuthoriseCard": 2,
     "RecordPaymentAnswer": 3,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from laws_authority import approval_for
+from laws_entry import written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
 
@@ -24,7 +25,7 @@ def confirmed(order: Order) -> bool:
     return order.stage is Stage.CONFIRMED
 
 
-def _line(table: Table, m: Move, number: int) -> Fields:
+def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
     """A line whose product, unit, price and date follow from the move's figures."""
     odd = (m.more * number + m.line) % 8
     product = PRODUCTS[(m.which + number) % 4]
@@ -41,6 +42,8 @@ def _line(table: Table, m: Move, number: int) -> Fields:
             line |= {"site": SITES[m.quantity % 2]}
         case 3:
             line |= {"product": chosen([*NEW_PRODUCTS, "GONE"], m.quantity)}
+        case 6:
+            line |= {"product": written_as(table, m, customer)}
         case 4 if product == "BOLT":
             line |= {"unit": "BX"}
         case 4 if product == "OIL":
@@ -58,12 +61,17 @@ def place_order(table: Table, m: Move) -> Fields:
     fields: Fields = {
         "customer": customer,
         "site": SITES[0 if m.line < 3 else m.line % 3],
-        "lines": [_line(table, m, n) for n in range(1, 2 + m.quantity % 3)],
+        "lines": [_line(table, m, n, customer) for n in range(1, 2 + m.quantity % 3)],
         "tax_method": ("per_line", "per_document")[m.more % 2],
     }
     if m.more % 3 == 1:
         fields["purchase_order"] = f"P-{m.quantity % 4}"
         fields["duplicate_reason"] = "again" if m.line == 4 else ""
+    if m.quantity == 5:
+        kinds = ("warehouse", "carrier", "invoice", "internal")
+        said = {"kind": kinds[m.which % 4], "text": "mind the step"}
+        fields["instructions"] = [said]
+        fields["purchase_order_on"] = table.clock.day(m.more - 8)
     if m.quantity > 6:
         currency = table.facts.one(CUSTOMER, customer).currency or "EUR"
         fields["freight"] = {"amount": str(m.more), "currency": currency}

@@ -156,6 +156,18 @@ def _part(line: int, quantity: int, **more: Any) -> dict[str, Any]:
     return {"line": line, "quantity": quantity, **more}
 
 
+def _agreed(number: int, product: str, **more: Any) -> dict[str, Any]:
+    return {"line": number, "product": product, "price": "9.5", **more}
+
+
+def _agreement(
+    customer: str, number: int, *lines: dict[str, Any]
+) -> Iterable[tuple[str, Any]]:
+    days = {"since": "2026-03-01", "until": "2026-04-15"}
+    yield "DraftAgreement", {"customer": customer, "lines": list(lines), **days}
+    yield "StartAgreement", {"agreement": f"AG-{number:06d}"}
+
+
 # Orders on their way: one shipped, billed and coming back, one in the warehouse, one
 # that waits for goods; so that short histories too get far.
 UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -202,4 +214,10 @@ UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("SetCreditLimit", {"account": "ACME", "limit": money(500)}),  # owed are 431
+    *_agreement(
+        "ACME", 1, _agreed(1, "BOLT", quantity=12), _agreed(2, "FIT", mode="open")
+    ),
+    *_agreement(
+        "USCO", 2, _agreed(1, "TEN", quantity=9), _agreed(2, "OIL", quantity=0)
+    ),
 )

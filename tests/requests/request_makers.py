@@ -70,6 +70,8 @@ BY_VALIDATOR: dict[object, Strategy] = {
         ),
         (fields.CustomerRef, ids("customer")),
         (fields.ProductRef, ids("product")),
+        (fields.Written, ids("product")),
+        (fields.Gtin, st.just("04006381333931")),
         (fields.SiteRef, ids("site")),
         (fields.AccountRef, ids("account")),
         (fields.DocumentRef, ids("document")),

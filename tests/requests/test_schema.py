@@ -65,6 +65,7 @@ def test_a_change_needs_its_kind() -> None:
 
 def test_dates_and_choices_are_said() -> None:
     made = schema("PlaceOrder")
-    assert made["$defs"]["Channel"]["enum"] == ["phone", "email", "edi", "web", "file"]
+    channels = ["phone", "email", "fax", "post", "edi", "web", "portal", "file"]
+    assert made["$defs"]["Channel"]["enum"] == channels
     on = made["properties"]["on"]["anyOf"][0]
     assert (on["type"], on["format"]) == ("string", "date")

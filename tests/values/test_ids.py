@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o2c.values.ids import ProductId, SiteId, check_id, item, normal_po, of_item
+from o2c.values.ids import (
+    ProductId,
+    SiteId,
+    check_id,
+    check_written,
+    item,
+    normal_part,
+    normal_po,
+    of_item,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +103,33 @@ def test_r01_03_purchase_order_numbers_are_compared_normalised(
 @given(st.text())
 def test_r01_03_normalising_twice_changes_nothing(text: str) -> None:
     assert normal_po(normal_po(text)) == normal_po(text)
+
+
+@given(st.text(max_size=12), st.integers(0, 4))
+def test_leading_zeros_mean_nothing_where_the_customer_says_so(
+    text: str, more: int
+) -> None:
+    """R01-03: only then are two numbers the same that differ in nothing else."""
+    plain = normal_po(text, zeros=False)
+    assert (
+        normal_po("0" * more + text.strip(), zeros=False) == plain or not text.strip()
+    )
+    assert normal_po(plain, zeros=False) == plain
+    assert bool(plain) is bool(normal_po(text))
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [(" 0047 11", "47 11"), ("0000", "0"), ("", ""), ("a0", "A0")],
+)
+def test_leading_zeros_go_but_one_zero_stays(written: str, compared: str) -> None:
+    assert normal_po(written, zeros=False) == compared
+    assert normal_po("0047") == "0047"
+
+
+def test_a_part_number_may_have_a_slash_and_an_id_may_not() -> None:
+    assert check_written("A/100") == "A/100"
+    assert normal_part(" a/100  x") == "A/100 X"
+    for wrong in ("", " A", "A\n", "x" * 65):
+        with pytest.raises(ValueError, match="product id"):
+            check_written(wrong)

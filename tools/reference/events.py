@@ -15,6 +15,8 @@ from reference.markdown import code, codes, one_line, page, table
 from reference.source import Source, first_sentence
 
 STREAMS = {
+    "agreed": "agreed/ACME",
+    "agreement": "agreement/AG-000001",
     "approval": "approval/AP-000001",
     "attempt": "attempt/order/SO-000001",
     "authority": "authority/person:carl",
@@ -22,10 +24,14 @@ STREAMS = {
     "credit": "credit/ACME",
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
+    "customer-part": "customer-part/ACME/A-100",
     "docket": "docket/order/SO-000001",
     "exchange": "exchange/USD-EUR",
+    "gtin": "gtin/04006381333931",
+    "flag": "flag/duplicate-customer:ACME~ACNE",
     "intake": "intake/IN-000001",
     "invoice": "invoice/INV-2026-000001",
+    "naming": "naming/MAIN",
     "order": "order/SO-000001",
     "payment": "payment/SO-000001",
     "product": "product/SKU-7",
@@ -35,6 +41,7 @@ STREAMS = {
     "series": "series/INV-2026",
     "shipment": "shipment/SH-000001",
     "site": "site/MAIN",
+    "sku": "sku/AB12",
     "stock": "stock/SKU-7@MAIN",
     "tax": "tax/DE",
 }

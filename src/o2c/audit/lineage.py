@@ -19,7 +19,6 @@ from o2c.domain import invoice, receipt, rma, shipment
 from o2c.domain.order import events as order
 from o2c.errors import UnknownReference
 from o2c.kernel import Recorded
-from o2c.values.ids import normal_po
 from o2c.values.money import Money
 
 Read: TypeAlias = Callable[[str], Sequence[Recorded[object]]]  # a stream's events
@@ -158,8 +157,8 @@ def _orders(read: Read, root: str) -> Iterator[str]:
 def _further(recorded: Recorded[object]) -> Iterator[str]:
     """The streams in which the story of an order goes on."""
     match recorded.event:
-        case order.Placed(customer=customer, purchase_order=number) if number:
-            yield f"purchase-order/{customer}|{normal_po(number)}"
+        case order.Placed(customer=customer, compared_as=number) if number:
+            yield f"purchase-order/{customer}|{number}"
         case order.Shipped(shipment=number):
             yield f"shipment/{number}"
         case order.Billed(invoice=number):

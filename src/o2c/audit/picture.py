@@ -17,6 +17,7 @@ from o2c.audit.clock import Clock
 from o2c.audit.tally import Tally
 from o2c.audit.telling import Story, compare, passing
 from o2c.domain import AGGREGATES
+from o2c.domain.agreement import AGREEMENT, Agreement
 from o2c.domain.credit import CREDIT, Credit
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.invoice import INVOICE, Invoice
@@ -31,7 +32,17 @@ from o2c.kernel import Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View
 
-_CHECKED = (ORDER, STOCK, CREDIT, SHIPMENT, INVOICE, CREDIT_MEMO, RECEIPT, RMA)
+_CHECKED = (
+    AGREEMENT,
+    ORDER,
+    STOCK,
+    CREDIT,
+    SHIPMENT,
+    INVOICE,
+    CREDIT_MEMO,
+    RECEIPT,
+    RMA,
+)
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -119,6 +130,10 @@ class Picture:
     @property
     def orders(self) -> Mapping[str, Order]:
         return self.of_kind(ORDER)
+
+    @property
+    def agreements(self) -> Mapping[str, Agreement]:
+        return self.of_kind(AGREEMENT)
 
     @property
     def stocks(self) -> Mapping[str, Stock]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from o2c.audit.checks_agreements import CHECKS as AGREEMENTS
 from o2c.audit.checks_billing import CHECKS as BILLING
 from o2c.audit.checks_credit import CHECKS as CREDIT
 from o2c.audit.checks_log import CHECKS as LOG
@@ -13,7 +14,15 @@ from o2c.audit.checks_stock import CHECKS as STOCK
 from o2c.audit.finding import Check, Finding
 from o2c.audit.picture import Picture
 
-CHECKS: tuple[Check, ...] = (*ORDERS, *SHIPPING, *BILLING, *CREDIT, *STOCK, *LOG)
+CHECKS: tuple[Check, ...] = (
+    *ORDERS,
+    *SHIPPING,
+    *BILLING,
+    *CREDIT,
+    *STOCK,
+    *AGREEMENTS,
+    *LOG,
+)
 
 
 def check(picture: Picture, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:

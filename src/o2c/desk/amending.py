@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from o2c.desk.approving import lapse
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -20,8 +21,9 @@ from o2c.desk.judging import judge_lines
 from o2c.desk.paying import review
 from o2c.desk.pricing import quote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve
 from o2c.desk.work import Work
+from o2c.domain import product
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
 from o2c.domain.order.parts import HoldReason, PriceSource
@@ -94,12 +96,15 @@ def _apply(
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
     order, line = work.get(ORDER, number), change.add
+    sale, site = sale_of(work, order), first_line(order).site
+    ((part, asked),) = resolve(work, order.customer, [line], site)
+    asked = called_off(work, sale, part, asked)
     events = work.decide(
         ORDER,
         number,
         amending.add_line,
-        asked=asked_line(work, line, line.site or first_line(order).site),
-        quote=quote(work, sale_of(work, order), line),
+        asked=asked,
+        quote=agreed(work, sale, asked, quote(work, sale, part)),
         version=version,
         by=work.actor.persons,
     )
@@ -111,12 +116,14 @@ def _change_quantity(
 ) -> bool:
     line = line_of(work.get(ORDER, number), change.line)
     goods = product_of(work, line.product)
+    quantity = in_stock(goods, change.quantity, change.unit, change.line)
+    product.may_be_so_many(goods, quantity, change.line)
     events = work.decide(
         ORDER,
         number,
         amending.change_quantity,
         line=change.line,
-        quantity=in_stock(goods, change.quantity, change.unit, change.line),
+        quantity=quantity,
         version=version,
         by=work.actor.persons,
     )

@@ -29,10 +29,12 @@ ABOUT: Mapping[str, str] = {
     "memo": "credit-memo",
     "receipt": "receipt",
     "approval": "approval",
+    "agreement": "agreement",
     "account": "credit",
     "customer": "customer",
     "product": "product",
     "parked": "intake",
+    "flag": "flag",
 }
 _COMPANY = re.compile(r"[a-z][a-z0-9_]{0,30}")
 

@@ -17,7 +17,7 @@ from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
-from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.common import For, LineAmount, LineQuantity
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
@@ -95,6 +95,9 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
         total=whole,
         due=_due(found, whole, on),
         base=in_base(work, on, net, tax + billed.freight_tax, billed.freight, whole),
+        instructions=found.instructions_for(
+            For.INVOICE, lines=(part.line for part in billed.lines)
+        ),
     )
 
 

@@ -110,10 +110,10 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
     review(work, ask.order)
-    if before.purchase_order:
+    if before.compared_as:
         work.decide(
             PURCHASE_ORDER,
-            po_key(before.customer, before.purchase_order),
+            po_key(before.customer, before.compared_as),
             purchase_order.free,
             order=ask.order,
         )

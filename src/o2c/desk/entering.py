@@ -8,6 +8,7 @@ from attrs import frozen
 
 from o2c.desk.common import checked
 from o2c.desk.master import address
+from o2c.desk.resolving import instructions_of
 from o2c.desk.work import Work
 from o2c.domain import customer
 from o2c.domain.customer import CUSTOMER, Customer
@@ -16,7 +17,7 @@ from o2c.domain.order.parts import Asked
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
-from o2c.requests.orders import PlaceOrder
+from o2c.requests.orders import OrderFields
 from o2c.values.address import Address, AddressUsage, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
@@ -38,7 +39,7 @@ class Sale:
     on: date
 
 
-def sale_to(work: Work, ask: PlaceOrder, buyer: Customer) -> Sale:
+def sale_to(work: Work, ask: OrderFields, buyer: Customer) -> Sale:
     """The sale that a customer asks for."""
     ship_to = _ship_to(ask, buyer)
     return Sale(
@@ -65,7 +66,7 @@ def sale_of(work: Work, order: Order) -> Sale:
 
 
 def placed_of(
-    work: Work, ask: PlaceOrder, sale: Sale, asked: tuple[Asked, ...]
+    work: Work, ask: OrderFields, sale: Sale, asked: tuple[Asked, ...]
 ) -> Placed:
     """The order as it is written down."""
     buyer = sale.buyer
@@ -84,6 +85,7 @@ def placed_of(
         channel=ask.channel,
         raw=PersonalText(subject=ask.customer, text=ask.raw) if ask.raw else None,
         purchase_order=ask.purchase_order,
+        purchase_order_on=ask.purchase_order_on,
         currency=buyer.currency,
         ordered_on=work.today,
         priority=ask.priority,
@@ -96,21 +98,21 @@ def placed_of(
         rounding=ask.rounding,
         freight=freight,
         stated_total=ask.stated_total,
-        instructions=ask.instructions,
+        instructions=instructions_of(ask.instructions),
         entered_by=work.actor.id,
         entered_for=work.actor.on_behalf_of,
         lines=asked,
     )
 
 
-def _ship_to(ask: PlaceOrder, buyer: Customer) -> Address:
+def _ship_to(ask: OrderFields, buyer: Customer) -> Address:
     if ask.ship_to is not None:
         return address(ask.customer, ask.ship_to)
     usual = buyer.addresses.get(AddressUsage.SHIP_TO)
     return usual or buyer.addresses[AddressUsage.BILL_TO]
 
 
-def _incoterm(ask: PlaceOrder) -> Incoterm | None:
+def _incoterm(ask: OrderFields) -> Incoterm | None:
     if ask.incoterm is None:
         return None
     with checked("incoterm"):

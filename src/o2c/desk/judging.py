@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o2c.desk.calling import judge_call_offs
 from o2c.desk.paying import wait
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
@@ -23,7 +24,11 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
 
 
 def judge_lines(work: Work, number: str) -> None:
-    """Let an order wait that has no price or no tax rate for something."""
+    """Let an order wait that has no price or no tax rate for something.
+
+    Or the price of which no agreement vouches for.
+    """
+    judge_call_offs(work, number)
     found = work.get(ORDER, number)
     unpriced = [str(n) for n, line in found.lines.items() if line.price is None]
     if unpriced:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from o2c.desk.approving import lapse, of_account, use
 from o2c.desk.common import Refusal, checked
+from o2c.desk.flagging import name_product
 from o2c.desk.powers import power_of
 from o2c.desk.work import Work
 from o2c.domain import books, credit, customer, product, rates, site
@@ -167,6 +168,8 @@ def register_product(work: Work, ask: requests.RegisterProduct) -> None:
             field="packs",
             remedy="say once what each unit holds",
         )
+    if not work.exists(PRODUCT, ask.product):
+        name_product(work, ask.product, "")
     work.decide(
         PRODUCT,
         ask.product,

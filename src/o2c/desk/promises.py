@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from o2c.desk.calling import keep_up
 from o2c.desk.common import calendar_of, first_day
 from o2c.desk.work import Work
 from o2c.domain import credit
@@ -183,7 +184,10 @@ def recommit(work: Work, number: str) -> None:
 
 
 def follow(work: Work, number: str) -> None:
-    """Let the credit account follow what the order adds to exposure now."""
+    """Let the credit account follow what the order adds to exposure now.
+
+    Agreements follow what it has called off, in the same way.
+    """
     found = work.get(ORDER, number)
     ordered, unbilled = buckets(found)
     counted = Money(ordered.gross if _counts(found) else 0, found.currency)
@@ -195,6 +199,7 @@ def follow(work: Work, number: str) -> None:
         ordered=counted,
         unbilled=Money(unbilled.gross, found.currency),
     )
+    keep_up(work, number)
 
 
 def _counts(found: Order) -> bool:

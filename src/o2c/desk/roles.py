@@ -29,6 +29,7 @@ _DESK = (Role.ORDER_DESK,)
 _SHIP = (Role.WAREHOUSE,)
 _SUPPLY = (Role.WAREHOUSE, Role.PURCHASING)
 _BILL = (Role.BILLING,)
+_AGREE = (Role.PRICING,)
 _BACK = (Role.RETURNS,)
 
 MAY_ASK: Mapping[str, tuple[Role, ...]] = {
@@ -48,8 +49,20 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "ChangeProduct": _MASTER,
     "SetListPrice": (Role.PRICING,),
     "DiscontinueProduct": _MASTER,
+    "SetNamingRule": _MASTER,
+    "RaiseFlag": (*_MASTER, Role.PRICING),
+    "ClearFlag": (*_MASTER, Role.PRICING),
+    "AssignFlag": (*_MASTER, Role.PRICING, Role.SUPERVISOR),
+    "AcceptFlag": (*_MASTER, Role.PRICING),
+    "RejectFlag": (*_MASTER, Role.PRICING),
     "RegisterSite": _MASTER,
     "ChangeSiteHours": _MASTER,
+    "SetOrderProfile": (*_MASTER, *_DESK),
+    "SetCustomerPart": (*_MASTER, *_DESK),
+    "EndCustomerPart": (*_MASTER, *_DESK),
+    "AssignGtin": _MASTER,
+    "SupersedeProduct": _MASTER,
+    "SetOrderRules": _MASTER,
     "PlaceOrder": _DESK,
     "SettleParked": _DESK,
     "HoldOrder": (*_DESK, Role.CREDIT, Role.PRICING, Role.SUPERVISOR),
@@ -59,6 +72,12 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "CancelOrder": _DESK,
     "CloseOrder": _DESK,
     "ReopenOrder": _DESK,
+    "DraftAgreement": _AGREE,
+    "StartAgreement": _AGREE,
+    "AmendAgreement": _AGREE,
+    "CloseAgreement": _AGREE,
+    "ReopenAgreement": (Role.SUPERVISOR,),
+    "CancelAgreement": _AGREE,
     "ReceiveStock": _SHIP,
     "CountStock": _SHIP,
     "ScrapStock": _SHIP,

@@ -20,7 +20,7 @@ from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.work import Work
 from o2c.domain import shipment
-from o2c.domain.common import NOTHING, LineQuantity
+from o2c.domain.common import NOTHING, For, LineQuantity
 from o2c.domain.order import ORDER, fulfilling
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
@@ -150,6 +150,9 @@ def _planned(
         ship_to=order.ship_to,
         ship_on=ship_on or work.today,
         lines=lines,
+        instructions=order.instructions_for(
+            For.WAREHOUSE, For.CARRIER, lines=(line.line for line in lines)
+        ),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
@@ -11,21 +13,23 @@ from o2c.desk.judging import judge
 from o2c.desk.paying import agree
 from o2c.desk.pricing import quote
 from o2c.desk.promises import proceed
-from o2c.desk.resolving import asked_line
+from o2c.desk.resolving import resolve, streams
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Means
 from o2c.domain.order.pricing import Quote
-from o2c.domain.product import PRODUCT
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
 from o2c.errors import DuplicateError
 from o2c.requests.orders import PlaceOrder, SettleParked
+from o2c.values.address import Address
 from o2c.values.ids import normal_po
 
 
@@ -49,19 +53,27 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (AGREED, ask.customer),
+        *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
         *((SITE, line.site) for line in ask.lines if line.site),
-        *((PRODUCT, line.product) for line in ask.lines),
+        *streams(ask.lines),
     )
     dated(work, ask, site)
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
-    asked = tuple(asked_line(work, line, line.site or ask.site) for line in ask.lines)
+    lines = [
+        (part, called_off(work, sale, part, asked))
+        for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
+    ]
     take(
         work,
         Entry(
-            placed=placed_of(work, ask, sale, asked),
-            quotes=tuple(quote(work, sale, line) for line in ask.lines),
+            placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
+            quotes=tuple(
+                agreed(work, sale, asked, quote(work, sale, part))
+                for part, asked in lines
+            ),
             duplicate_reason=ask.duplicate_reason,
             settles=ask.settles,
             means=ask.prepaid,
@@ -71,15 +83,16 @@ def place(work: Work, ask: PlaceOrder) -> None:
 
 def take(work: Work, entry: Entry) -> str:
     """Take an order under the next number, and as far as nothing holds it."""
-    placed = entry.placed
+    placed = compared(work, entry.placed)
     number = work.number("SO")
     if placed.purchase_order:
         work.decide(
             PURCHASE_ORDER,
-            po_key(placed.customer, placed.purchase_order),
+            po_key(placed.customer, placed.compared_as),
             purchase_order.use,
             order=number,
             note=entry.duplicate_reason,
+            ship_to=place_of(work, placed),
         )
     work.decide(ORDER, number, placing.place, placed=placed)
     tax = freight_tax(work, work.get(ORDER, number))
@@ -106,9 +119,22 @@ def _settle(work: Work, parked: str, number: str) -> None:
     work.decide(INTAKE, parked, intake.settle, order=number, note="")
 
 
-def po_key(customer_id: str, purchase_order: str) -> str:
-    """The stream id of a customer's purchase order number, normalised (R01-03)."""
-    return f"{customer_id}|{normal_po(purchase_order)}"
+def compared(work: Work, placed: Placed) -> Placed:
+    """The order with its purchase order number as it is told from others (R01-03)."""
+    profile = work.get(CUSTOMER, placed.customer).profile
+    number = normal_po(placed.purchase_order, zeros=profile.po_leading_zeros)
+    return replace(placed, compared_as=number)
+
+
+def place_of(work: Work, placed: Placed) -> Address | None:
+    """The place that a purchase order number counts for, if not for all of them."""
+    per_place = work.get(CUSTOMER, placed.customer).profile.po_per_ship_to
+    return placed.ship_to if per_place else None
+
+
+def po_key(customer_id: str, compared_as: str) -> str:
+    """The stream id of a customer's purchase order number."""
+    return f"{customer_id}|{compared_as}"
 
 
 def settle_parked(work: Work, ask: SettleParked) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT
 from o2c.domain.approval import APPROVAL
 from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
@@ -11,9 +13,13 @@ from o2c.domain.books import BOOKS
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.customer_part import CUSTOMER_PART
 from o2c.domain.docket import DOCKET
+from o2c.domain.flag import FLAG
+from o2c.domain.gtin import GTIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
+from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
 from o2c.domain.payment import PAYMENT
 from o2c.domain.product import PRODUCT
@@ -28,6 +34,8 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
+    AGREED,
+    AGREEMENT,
     APPROVAL,
     ATTEMPT,
     AUTHORITY,
@@ -35,10 +43,14 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
+    CUSTOMER_PART,
     DOCKET,
     EXCHANGE,
+    GTIN,
+    FLAG,
     INTAKE,
     INVOICE,
+    NAMING,
     ORDER,
     PAYMENT,
     PRODUCT,
@@ -48,6 +60,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     SERIES,
     SHIPMENT,
     SITE,
+    SKU,
     STOCK,
     TAX,
 )

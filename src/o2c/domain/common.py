@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum, auto
 
 from attrs import frozen
 
@@ -37,6 +38,24 @@ class LineAmount:
     quantity: Decimal
     net: Money
     tax: Money
+
+
+class For(StrEnum):
+    """Whom an instruction is for; what is internal never leaves the order."""
+
+    WAREHOUSE = auto()
+    CARRIER = auto()
+    INVOICE = auto()
+    INTERNAL = auto()
+
+
+@frozen(kw_only=True)
+class Instruction:
+    """What somebody has to mind, on the whole order or on one line of it."""
+
+    kind: For
+    text: str
+    line: int | None = None
 
 
 @frozen

@@ -11,7 +11,7 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.domain.common import NOTHING, LineQuantity, repeated
+from o2c.domain.common import NOTHING, Instruction, LineQuantity, repeated
 from o2c.errors import LimitExceeded, StateError, UnknownReference, ValidationError
 from o2c.kernel import Aggregate
 from o2c.values.address import Address
@@ -51,7 +51,10 @@ class ShipmentLine:
 
 @frozen(kw_only=True)
 class Planned:
-    """Quantities of an order are to go out together."""
+    """Quantities of an order are to go out together.
+
+    `instructions` are those for the warehouse and the carrier.
+    """
 
     order: OrderId
     customer: CustomerId
@@ -59,6 +62,7 @@ class Planned:
     ship_to: Address
     ship_on: date
     lines: tuple[ShipmentLine, ...]
+    instructions: tuple[Instruction, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,8 @@ from enum import StrEnum, auto
 from typing import Any
 
 from o2c.errors import UnknownReference
+from o2c.projections.agreement_lines import AGREEMENT_LINES
+from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
@@ -19,6 +21,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
@@ -44,6 +47,8 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    AGREEMENTS,
+    AGREEMENT_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
@@ -66,6 +71,7 @@ VIEWS: tuple[View[Any], ...] = (
     RESERVATIONS,
     CUSTOMERS,
     PRODUCTS,
+    FLAGS,
     LIST_PRICES,
     AUDIT_TRAIL,
     JOURNAL_QUANTITIES,

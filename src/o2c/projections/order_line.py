@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 from attrs import frozen
 
 from o2c.domain.common import NOTHING
-from o2c.domain.order.parts import PriceSource
+from o2c.domain.order.parts import PriceSource, ResolvedBy
 from o2c.projections.view import changer, column
 from o2c.values.columns import Minor, Qty, Rate
 from o2c.values.exact import ONE
@@ -45,11 +45,15 @@ class OrderLine:
     purchase_order: str = column("the customer's number for the order")
     ordered_on: date = column("when the customer ordered")
     product: str = column("what was ordered")
+    written: str = column("how the customer called it")
+    resolved_by: ResolvedBy = column("how it was found out what that means")
     description: str = column("what it was called when it was ordered")
     site: str = column("where it ships from")
     tracked: bool = column("whether it is kept in stock")
     unit: str = column("the product's stocking unit, in which quantities count")
-    requested: date = column("when the customer wants it to ship")
+    requested: date = column("when it is to ship: a day on which the site works")
+    asked_requested: date | None = column("when the customer wants it to ship", None)
+    rounded: bool = column("whether more is ordered than asked for, to fit", False)
     first_promised: date | None = column("the first date promised; never changes", None)
     promised: date | None = column("the last date promised now, or when it left", None)
     schedule: str = column("promised and not shipped: quantity by date, as JSON", "")

@@ -6,10 +6,19 @@ from datetime import date
 
 from attrs import frozen
 
-from o2c.domain.product import Changed, Discontinued, PackAdded, Registered
+from o2c.domain.common import NOTHING
+from o2c.domain.product import (
+    Changed,
+    Discontinued,
+    OrderRulesSet,
+    PackAdded,
+    Registered,
+    Superseded,
+)
 from o2c.kernel import Recorded
 from o2c.projections import shares
 from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
+from o2c.values.columns import Qty
 
 
 @frozen(kw_only=True, slots=False)
@@ -24,6 +33,9 @@ class Product:
     tax_class: str = column("how it is taxed")
     tracked: bool = column("whether it is kept in stock")
     registered_on: date = column("since when it is in the range")
+    minimum: Qty = column("ordered at least at a time; 0 for no rule", NOTHING)
+    multiple: Qty = column("ordered in whole numbers of it; 0 for no rule", NOTHING)
+    superseded_by: str | None = column("what new orders for it go to", None)
     discontinued: bool = column("whether it is sold no more", False)
 
 
@@ -50,6 +62,10 @@ def evolve(key: Key, row: Product | None, recorded: Recorded[object]) -> Product
             return _change(row, name=name, tax_class=tax_class)
         case PackAdded(pack=pack):
             return _change(row, packs=shares.plus(row.packs, pack.unit, pack.holds))
+        case OrderRulesSet(minimum=minimum, multiple=multiple):
+            return _change(row, minimum=minimum, multiple=multiple)
+        case Superseded(by=by):
+            return _change(row, superseded_by=by)
         case Discontinued():
             return _change(row, discontinued=True)
         case _:
@@ -60,7 +76,14 @@ PRODUCTS = View(
     name="products",
     row=Product,
     key=("product",),
-    events=(Registered, Changed, PackAdded, Discontinued),
+    events=(
+        Registered,
+        Changed,
+        PackAdded,
+        OrderRulesSet,
+        Superseded,
+        Discontinued,
+    ),
     keys=stream_id,
     evolve=evolve,
     streams=streams_of("product"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from types import ModuleType
 
 from o2c.requests import (
+    agreements,
     authority,
     billing,
     cards,
+    entry,
     master,
     orders,
     privacy,
+    quality,
     returns,
     warehouse,
 )
@@ -29,7 +32,17 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
-    master, orders, warehouse, billing, returns, privacy, authority, cards
+    master,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
+    entry,
+    agreements,
+    quality,
+    cards,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

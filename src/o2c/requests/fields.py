@@ -21,7 +21,8 @@ from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
 from o2c.values.exact import decimal, places
-from o2c.values.ids import check_id
+from o2c.values.gtin import gtin
+from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
 from o2c.values.pan import has_card_number, is_gtin, masked
 from o2c.values.quantity import plain, unit
@@ -195,6 +196,9 @@ Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
 
 CustomerRef: TypeAlias = Annotated[str, AfterValidator(_id("customer"))]
 ProductRef: TypeAlias = Annotated[str, AfterValidator(_id("product"))]
+# As somebody else may call a product: by our number, theirs, or the one on its pack.
+Written: TypeAlias = Annotated[str, AfterValidator(check_written)]
+Gtin: TypeAlias = Annotated[str, AfterValidator(gtin)]
 SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]
 DocumentRef: TypeAlias = Annotated[str, AfterValidator(_id("document"))]

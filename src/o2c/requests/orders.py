@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
+from o2c.domain.common import For
 from o2c.domain.order.parts import Channel, HoldReason, Means
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
@@ -18,13 +19,13 @@ from o2c.requests.fields import (
     LineNumber,
     Listed,
     Name,
-    ProductRef,
     Quantity,
     Rate,
     Raw,
     SiteRef,
     Text,
     Unit,
+    Written,
 )
 from o2c.requests.master import AddressPart
 from o2c.values.money import Rounding
@@ -39,17 +40,18 @@ class IncotermPart(Part):
     place: Name
 
 
-class LinePart(Part):
-    """A line as the customer wrote it.
+class InstructionPart(Part):
+    """What somebody has to mind: the warehouse, the carrier, whoever gets the invoice,
+    or only the desk itself (`internal`)."""
 
-    `quantity` counts `unit`s (the stocking unit where none is given), and `price` is
-    for one of them; without a price the list price is taken.  `requested` is the date
-    to ship, the order's date where none is given.
-    """
+    kind: Annotated[For, Field(strict=False)]
+    text: Annotated[Text, Field(min_length=1)]
+
+
+class LineFields(Part):
+    """What a line says besides its product and quantity."""
 
     line: LineNumber
-    product: ProductRef
-    quantity: Quantity
     unit: Unit | None = None
     requested: Day | None = None
     site: SiteRef | None = None
@@ -57,23 +59,34 @@ class LinePart(Part):
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
     tax_rate: Fraction | None = None
+    instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
+    agreement: DocumentRef | None = None
+    agreement_line: LineNumber | None = None
 
 
-class PlaceOrder(Request):
-    """Take an order: price it, check credit, promise it; or hold it, never lose it.
+class LinePart(LineFields):
+    """A line as the customer wrote it.
 
-    `site` is where lines ship from that name no site.  `raw` is the input that the
-    order was keyed from.  `freight` is charged once, with the first invoice.
-    `stated_total` is what the customer's document says it comes to, tax included.
-    `prepaid` says that it waits until it is paid, and by what.
+    `product` is the customer's own number for it, its GTIN, or ours.  `quantity` counts
+    `unit`s (the stocking unit where none is given), and `price` is for one of them;
+    without a price the list price is taken.  `requested` is the date to ship, the
+    order's date where none is given.  `agreement` is the blanket agreement that it
+    calls off from; without one it is found, where only one runs.
     """
+
+    product: Written
+    quantity: Quantity
+
+
+class OrderFields(Part):
+    """What an order says besides its lines and the site that they ship from."""
 
     customer: CustomerRef
     purchase_order: Annotated[Text, Field(max_length=40)] = ""
+    purchase_order_on: Day | None = None
     duplicate_reason: Text = ""
     channel: Annotated[Channel, Field(strict=False)] = Channel.PHONE
     raw: Raw | None = None
-    site: SiteRef
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
     incoterm: IncotermPart | None = None
@@ -81,10 +94,23 @@ class PlaceOrder(Request):
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
     stated_total: Amount | None = None
-    instructions: Annotated[tuple[Text, ...], Listed] = ()
-    lines: Annotated[tuple[LinePart, ...], Listed]
+    instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     settles: DocumentRef | None = None
     prepaid: Annotated[Means | None, Field(strict=False)] = None
+
+
+class PlaceOrder(OrderFields, Request):
+    """Take an order: price it, check credit, promise it; or hold it, never lose it.
+
+    `site` is where lines ship from that name no site.  `raw` is the input that the
+    order was keyed from.  `purchase_order_on` is the date of the customer's own
+    document.  `freight` is charged once, with the first invoice.  `stated_total` is
+    what the customer's document says it comes to, tax included.  `prepaid` says that
+    it waits until it is paid, and by what.
+    """
+
+    site: SiteRef
+    lines: Annotated[tuple[LinePart, ...], Listed]
 
 
 class SettleParked(Request):

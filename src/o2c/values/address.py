@@ -49,6 +49,24 @@ class Address:
         )
 
 
+def same_place(one: Address, other: Address) -> bool:
+    """Whether two addresses are the same, however they are spaced and capitalised."""
+    return _plainly(one) == _plainly(other)
+
+
+def _plainly(address: Address) -> tuple[str, ...]:
+    parts = (
+        address.name,
+        *address.lines,
+        address.postal_code or "",
+        address.city,
+        address.region or "",
+        address.country,
+    )
+    plain = (" ".join(part.casefold().split()) for part in parts)
+    return tuple(part for part in plain if part)
+
+
 @frozen(kw_only=True)
 class Contact:
     """Whom to call or write to."""

@@ -57,9 +57,22 @@ def check_id(text: str, kind: str) -> str:
     return text
 
 
-def normal_po(text: str) -> str:
+def check_written(text: str) -> str:
+    """What somebody may write for a product: an id, or a number that may have a "/"."""
+    check_id(text.replace("/", "-"), "product")
+    return text
+
+
+def normal_part(text: str) -> str:
+    """A part number as it is compared: trimmed, upper case, single spaces."""
+    return " ".join(text.upper().split())
+
+
+def normal_po(text: str, *, zeros: bool = True) -> str:
     """A purchase order number as it is compared: trimmed, upper case, single spaces.
 
-    Source: R01-03.  Leading zeros stay: two numbers may differ in nothing else.
+    Source: R01-03.  Leading zeros stay (two numbers may differ in nothing else) unless
+    `zeros` says that they mean nothing to the customer; nothing but zeros is one zero.
     """
-    return " ".join(text.upper().split())
+    plain = " ".join(text.upper().split())
+    return plain if zeros or not plain else plain.lstrip("0") or "0"

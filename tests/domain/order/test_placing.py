@@ -4,6 +4,7 @@ import pytest
 from domain_samples import (
     MONDAY,
     asked,
+    changed,
     day,
     eur,
     line_price,
@@ -58,6 +59,20 @@ def test_an_order_is_taken_down_as_it_came_in() -> None:
     assert [line.ordered for line in order.lines.values()] == [10, 3]
     assert order.lines[1].product == "SKU-1"
     assert order.lines[1].site == "MAIN"
+
+
+def test_a_date_before_the_customers_own_document_is_refused_r01_04() -> None:
+    """Also where the site does not work on that day, and the line moved to another."""
+    early = changed(asked(2, requested=day(7)), asked_requested=day(5))
+    order = changed(placed(asked(1, requested=day(6)), early), purchase_order_on=day(6))
+    refusal = (
+        given(ORDER)
+        .when(place, placed=order)
+        .then_rejected(Refusal.DATE_BEFORE_PURCHASE_ORDER)
+    )
+    assert (refusal.line, refusal.field) == (2, "requested")
+    fitting = changed(order, purchase_order_on=day(5))
+    given(ORDER).when(place, placed=fitting).then(fitting)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ from o2c.domain.customer.events import Erased as Erased
 from o2c.domain.customer.events import Event as Event
 from o2c.domain.customer.events import LegalHoldLifted as LegalHoldLifted
 from o2c.domain.customer.events import LegalHoldPlaced as LegalHoldPlaced
+from o2c.domain.customer.events import OrderProfile as OrderProfile
+from o2c.domain.customer.events import OrderProfileSet as OrderProfileSet
+from o2c.domain.customer.events import PartNumbersGiven as PartNumbersGiven
 from o2c.domain.customer.events import Reactivated as Reactivated
 from o2c.domain.customer.events import Registered as Registered
 from o2c.domain.customer.events import Renamed as Renamed
@@ -25,6 +28,8 @@ from o2c.domain.customer.keeping import deactivate as deactivate
 from o2c.domain.customer.keeping import reactivate as reactivate
 from o2c.domain.customer.keeping import register as register
 from o2c.domain.customer.keeping import unblock as unblock
+from o2c.domain.customer.ordering import give_part_numbers as give_part_numbers
+from o2c.domain.customer.ordering import set_profile as set_profile
 from o2c.domain.customer.refusals import Refusal as Refusal
 from o2c.domain.customer.refusals import known as known
 from o2c.domain.customer.refusals import may_order as may_order

@@ -57,6 +57,33 @@ class AddressChanged:
 
 
 @frozen(kw_only=True)
+class OrderProfile:
+    """How a customer's orders are to be read.
+
+    `po_leading_zeros` says whether two purchase orders may differ in nothing else,
+    `po_per_ship_to` that a number counts once for each place that goods go to, and
+    `rounding` that a quantity which cannot be ordered may be rounded up.
+    """
+
+    po_leading_zeros: bool = True
+    po_per_ship_to: bool = False
+    rounding: bool = False
+
+
+@frozen(kw_only=True)
+class OrderProfileSet:
+    """The customer's orders are read otherwise, from now on."""
+
+    was: OrderProfile
+    profile: OrderProfile
+
+
+@frozen(kw_only=True)
+class PartNumbersGiven:
+    """From now on the customer has part numbers of its own."""
+
+
+@frozen(kw_only=True)
 class Blocked:
     """New orders of this customer wait for a person; said by all these persons."""
 
@@ -118,6 +145,8 @@ Event: TypeAlias = (
     | Renamed
     | TermsChanged
     | AddressChanged
+    | OrderProfileSet
+    | PartNumbersGiven
     | Blocked
     | Unblocked
     | Deactivated

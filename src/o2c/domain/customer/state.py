@@ -15,6 +15,9 @@ from o2c.domain.customer.events import (
     Event,
     LegalHoldLifted,
     LegalHoldPlaced,
+    OrderProfile,
+    OrderProfileSet,
+    PartNumbersGiven,
     Reactivated,
     Registered,
     Renamed,
@@ -36,6 +39,8 @@ class Customer:
     terms: PaymentTerms | None = None
     account: AccountId = AccountId("")
     addresses: Mapping[AddressUsage, Address] = field(factory=dict)
+    profile: OrderProfile = OrderProfile()
+    own_parts: bool = False  # whether it has part numbers of its own
     blocked: bool = False
     active: bool = False
     blocked_by: tuple[str, ...] = ()
@@ -61,6 +66,10 @@ def evolve(customer: Customer, event: Event) -> Customer:
             return replace(customer, terms=terms)
         case AddressChanged(usage=usage, address=address):
             return replace(customer, addresses={**customer.addresses, usage: address})
+        case OrderProfileSet(profile=profile):
+            return replace(customer, profile=profile)
+        case PartNumbersGiven():
+            return replace(customer, own_parts=True)
         case Blocked(by=by):
             return replace(customer, blocked=True, blocked_by=by)
         case Unblocked():

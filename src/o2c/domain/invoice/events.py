@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.domain.common import LineAmount
+from o2c.domain.common import Instruction, LineAmount
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, OrderId, ProductId
 from o2c.values.money import Money
@@ -49,7 +49,10 @@ class Base:
 
 @frozen(kw_only=True)
 class Issued:
-    """The invoice as it was sent, complete: nothing in it is looked up later."""
+    """The invoice as it was sent, complete: nothing in it is looked up later.
+
+    `instructions` are those that the customer wants to see on it.
+    """
 
     order: OrderId
     purchase_order: str
@@ -66,6 +69,7 @@ class Issued:
     total: Money
     due: tuple[Due, ...]
     base: Base
+    instructions: tuple[Instruction, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -20,7 +20,7 @@ from o2c.domain.order.parts import Asked, PriceSource
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
-from o2c.domain.order.state import Line, Order
+from o2c.domain.order.state import Order, line_asked
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.values.price import UnitPrice
 
@@ -43,17 +43,9 @@ def add_line(
             field="line",
             remedy=f"use {max(order.lines) + 1}",
         )
-    check_asked(asked.line, asked.quantity, asked.requested, order.ordered_on)
+    check_asked(asked, order.ordered_on)
     check_quote(order, quote)
-    added = Line(
-        line=asked.line,
-        product=asked.product,
-        site=asked.site,
-        tracked=asked.tracked,
-        unit=asked.unit,
-        requested=asked.requested,
-        ordered=asked.quantity,
-    )
+    added = line_asked(asked)
     prices, totals = price_lines(
         order, [*order.lines.values(), added], {asked.line: quote}
     )

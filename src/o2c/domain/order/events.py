@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.domain.common import LineAmount, LineQuantity
+from o2c.domain.common import Instruction, LineAmount, LineQuantity
 from o2c.domain.order.parts import (
     Asked,
     Channel,
@@ -17,7 +17,7 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
-from o2c.domain.order.waiting import Cleared, PaymentAgreed
+from o2c.domain.order.waiting import Waiting
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -31,6 +31,7 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
+    `compared_as` is the purchase order number as it is told from others.
     `stated_total` is what the customer's own document says it comes to, tax included.
     """
 
@@ -39,6 +40,8 @@ class Placed:
     channel: Channel
     raw: PersonalText | None
     purchase_order: str
+    purchase_order_on: date | None = None
+    compared_as: str = ""
     currency: str
     ordered_on: date
     priority: str
@@ -51,7 +54,7 @@ class Placed:
     rounding: Rounding
     freight: Money
     stated_total: Money | None
-    instructions: tuple[str, ...]
+    instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
     lines: tuple[Asked, ...]
@@ -303,8 +306,7 @@ Event: TypeAlias = (
     | Priced
     | Held
     | Released
-    | Cleared
-    | PaymentAgreed
+    | Waiting
     | Confirmed
     | Promised
     | LineAdded

@@ -34,8 +34,8 @@ from o2c.domain.order.events import (
     Shipped,
     Unplanned,
 )
-from o2c.domain.order.parts import Asked, LinePrice, Totals
-from o2c.domain.order.state import Line, Order, Shares, Stage
+from o2c.domain.order.parts import LinePrice, Totals
+from o2c.domain.order.state import Order, Shares, Stage, line_asked
 from o2c.domain.order.waiting import Cleared, PaymentAgreed
 
 
@@ -97,6 +97,7 @@ def _placed(event: Placed) -> Order:
         customer=event.customer,
         account=event.account,
         purchase_order=event.purchase_order,
+        compared_as=event.compared_as,
         currency=event.currency,
         ordered_on=event.ordered_on,
         entered_by=event.entered_by,
@@ -108,19 +109,8 @@ def _placed(event: Placed) -> Order:
         bill_to=event.bill_to,
         ship_to=event.ship_to,
         freight=Amounts(event.freight.minor, 0),
-        lines={asked.line: _asked(asked) for asked in event.lines},
-    )
-
-
-def _asked(asked: Asked) -> Line:
-    return Line(
-        line=asked.line,
-        product=asked.product,
-        site=asked.site,
-        tracked=asked.tracked,
-        unit=asked.unit,
-        requested=asked.requested,
-        ordered=asked.quantity,
+        instructions=event.instructions,
+        lines={asked.line: line_asked(asked) for asked in event.lines},
     )
 
 
@@ -131,7 +121,7 @@ def _amended(
     order = replace(order, version=event.version, amended_by=by)
     match event:
         case LineAdded(asked=asked):
-            added = {**order.lines, asked.line: _asked(asked)}
+            added = {**order.lines, asked.line: line_asked(asked)}
             order = replace(order, lines=added)
         case QuantityChanged(line=line, now=now):
             order = _line(order, line, ordered=now)

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import Slot
+from o2c.domain.common import Instruction, Slot
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -19,9 +19,21 @@ class Channel(StrEnum):
 
     PHONE = auto()
     EMAIL = auto()
+    FAX = auto()
+    POST = auto()
     EDI = auto()
     WEB = auto()
+    PORTAL = auto()
     FILE = auto()
+
+
+class ResolvedBy(StrEnum):
+    """How it was found out which product a line means."""
+
+    CUSTOMER_PART = auto()
+    GTIN = auto()
+    SKU = auto()
+    SUPERSEDED = auto()
 
 
 class HoldReason(StrEnum):
@@ -60,14 +72,26 @@ class Means(StrEnum):
 
 
 @frozen(kw_only=True)
+class CallOff:
+    """A line of a blanket agreement that an order line calls off from."""
+
+    agreement: str
+    line: int
+
+
+@frozen(kw_only=True)
 class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    Where `rounded`, the quantity could not be ordered as written and the customer
+    lets it be rounded up; where `asked_requested` is another date than `requested`,
+    the site does not work on the date asked for.
     """
 
     line: int
     written: str
+    resolved_by: ResolvedBy = ResolvedBy.SKU
     product: ProductId
     description: str
     site: SiteId
@@ -77,6 +101,10 @@ class Asked:
     asked_quantity: Decimal
     asked_unit: str
     requested: date
+    asked_requested: date | None = None
+    rounded: bool = False
+    instructions: tuple[Instruction, ...] = ()
+    agreement: CallOff | None = None
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from o2c.domain.common import Amounts
 from o2c.domain.order.events import (
@@ -16,7 +15,7 @@ from o2c.domain.order.events import (
     Promised,
     Released,
 )
-from o2c.domain.order.parts import HoldReason, LinePromise
+from o2c.domain.order.parts import Asked, HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
@@ -45,14 +44,15 @@ def place(order: Order, *, placed: Placed) -> Iterator[Event]:
         )
     once(placed.lines)
     for asked in placed.lines:
-        check_asked(asked.line, asked.quantity, asked.requested, placed.ordered_on)
+        check_asked(asked, placed.ordered_on)
+        _not_before(placed.purchase_order_on, asked)
     yield placed
 
 
-def check_asked(
-    line: int, quantity: Decimal, requested: date, ordered_on: date
-) -> None:
+def check_asked(asked: Asked, ordered_on: date) -> None:
     """Refuse a quantity that is not positive, and a date before the order's own."""
+    line, quantity = asked.line, asked.quantity
+    requested = asked.asked_requested or asked.requested
     if quantity <= 0:
         raise ValidationError(
             Refusal.QUANTITY_NOT_POSITIVE,
@@ -68,6 +68,20 @@ def check_asked(
             line=line,
             field="requested",
             remedy="ask for the order's date or a later one",
+        )
+
+
+def _not_before(purchase_order_on: date | None, asked: Asked) -> None:
+    """Refuse a date before that of the customer's own document (R01-04)."""
+    requested = asked.asked_requested or asked.requested
+    if purchase_order_on is not None and requested < purchase_order_on:
+        raise ValidationError(
+            Refusal.DATE_BEFORE_PURCHASE_ORDER,
+            f"requested for {requested}, before the purchase order's date "
+            f"{purchase_order_on}",
+            line=asked.line,
+            field="requested",
+            remedy="ask the customer which of the two dates is wrong",
         )
 
 

@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     LINE_TWICE = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
+    DATE_BEFORE_PURCHASE_ORDER = auto()
     FREIGHT_NEGATIVE = auto()
     CURRENCY_MISMATCH = auto()
     DISCOUNT_OUT_OF_RANGE = auto()

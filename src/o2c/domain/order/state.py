@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from attrs import field, frozen
 
-from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import HoldReason, Means, PriceSource
+from o2c.domain.common import NOTHING, Amounts, For, Instruction
+from o2c.domain.order.parts import Asked, CallOff, HoldReason, Means, PriceSource
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -44,6 +44,7 @@ class Line:
     tracked: bool
     unit: str
     requested: date
+    agreement: CallOff | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
@@ -58,6 +59,7 @@ class Line:
     delivered: Amounts = Amounts()
     billed_quantity: Decimal = NOTHING
     billed: Amounts = Amounts()
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def active(self) -> Decimal:
@@ -80,6 +82,21 @@ class Line:
         return self.billable - self.billed_quantity
 
 
+def line_asked(asked: Asked) -> Line:
+    """A line as it begins."""
+    return Line(
+        line=asked.line,
+        product=asked.product,
+        site=asked.site,
+        tracked=asked.tracked,
+        unit=asked.unit,
+        requested=asked.requested,
+        agreement=asked.agreement,
+        ordered=asked.quantity,
+        instructions=asked.instructions,
+    )
+
+
 Shares = Mapping[int, Decimal]  # quantity by line
 
 
@@ -92,6 +109,7 @@ class Order:
     customer: CustomerId = CustomerId("")
     account: AccountId = AccountId("")
     purchase_order: str = ""
+    compared_as: str = ""
     currency: str = ""
     ordered_on: date = date.min
     entered_by: str = ""
@@ -111,6 +129,7 @@ class Order:
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
+    instructions: tuple[Instruction, ...] = ()
     lines: Mapping[int, Line] = field(factory=dict)
     planned: Mapping[str, Shares] = field(factory=dict)  # by shipment
     returning: Mapping[str, Shares] = field(factory=dict)  # by RMA
@@ -132,6 +151,15 @@ class Order:
         """How much of a line the warehouse has in hand, in stocking units."""
         plans = (plan for name, plan in self.planned.items() if name != besides)
         return sum((plan.get(line, NOTHING) for plan in plans), NOTHING)
+
+    def instructions_for(
+        self, *kinds: For, lines: Iterable[int]
+    ) -> tuple[Instruction, ...]:
+        """What is to be minded with these lines, by those whom it is for."""
+        all_of_them = [*self.instructions]
+        for line in lines:
+            all_of_them += self.lines[line].instructions
+        return tuple(each for each in all_of_them if each.kind in kinds)
 
     def returnable(self, line: int) -> Decimal:
         """Shipped, not returned, and not authorised for return by another RMA."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from attrs import frozen
 
 from o2c.domain.order.parts import HoldReason, Means
@@ -21,3 +23,6 @@ class PaymentAgreed:
 
     means: Means
     by: tuple[str, ...] = ()
+
+
+Waiting: TypeAlias = Cleared | PaymentAgreed

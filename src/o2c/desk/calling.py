@@ -1,0 +1,151 @@
+"""Call-offs: which agreement an order line calls off from, at which price, and how far.
+
+An order may call off more than is left, or from an agreement that has ended: it is
+taken, its price stands as agreed, and it waits until a person vouches for that price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve as replace
+
+from o2c.desk.entering import Sale
+from o2c.desk.work import Work
+from o2c.domain.agreed import AGREED
+from o2c.domain.agreement import AGREEMENT, Agreement, calling
+from o2c.domain.agreement.events import Call, CalledOff
+from o2c.domain.agreement.refusals import Refusal
+from o2c.domain.agreement.state import Share
+from o2c.domain.common import NOTHING
+from o2c.domain.order import ORDER, placing
+from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
+from o2c.domain.order.pricing import Quote
+from o2c.domain.order.state import Order
+from o2c.errors import ValidationError
+from o2c.requests.orders import LinePart
+from o2c.values.quantity import plain
+
+
+def called_off(work: Work, sale: Sale, line: LinePart, asked: Asked) -> Asked:
+    """The line with what it calls off from: what it names, or the one that runs.
+
+    What has nothing left, and what is not the only one, is not found by itself.
+    """
+    if line.agreement is not None:
+        return replace(asked, agreement=_named(work, sale, line))
+    running = work.get(AGREED, sale.customer)
+    among = running.about(asked.product, sale.currency, sale.on)
+    if len(among) != 1:
+        return asked
+    agreement = work.get(AGREEMENT, among[0])
+    found = calling.find(agreement, asked.product)
+    if found is None or agreement.remaining(found.line) == NOTHING:
+        return asked
+    return replace(asked, agreement=CallOff(agreement=among[0], line=found.line))
+
+
+def _named(work: Work, sale: Sale, line: LinePart) -> CallOff:
+    assert line.agreement is not None
+    agreement = work.get(AGREEMENT, line.agreement)
+    found = calling.line_for(
+        agreement,
+        customer=sale.customer,
+        product=line.product,
+        number=line.agreement_line,
+        order_line=line.line,
+    )
+    if agreement.currency != sale.currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"an order in {sale.currency}, an agreement in {agreement.currency}",
+            line=line.line,
+            field="agreement",
+            remedy=f"name an agreement in {sale.currency}",
+        )
+    return CallOff(agreement=line.agreement, line=found.line)
+
+
+def agreed(work: Work, sale: Sale, asked: Asked, quote: Quote) -> Quote:
+    """A quote at the agreement's price, unless the line states its own."""
+    stated = (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
+    if asked.agreement is None or quote.source in stated:
+        return quote
+    agreement = work.get(AGREEMENT, asked.agreement.agreement)
+    price = agreement.lines[asked.agreement.line].price_on(sale.on)
+    return replace(quote, price=price, source=PriceSource.AGREEMENT)
+
+
+def keep_up(work: Work, number: str) -> list[tuple[str, Call]]:
+    """Let agreements follow what the order's lines stand for now; what grew.
+
+    Each amount is absolute, so an agreement gets back at once what an order gives up.
+    """
+    found = work.get(ORDER, number)
+    shares = _shares(found)
+    work.fetch(*((AGREEMENT, agreement) for agreement in shares))
+    return [
+        (agreement, call)
+        for agreement, each in shares.items()
+        for event in work.decide(
+            AGREEMENT, agreement, calling.call_off, order=number, shares=each
+        )
+        if isinstance(event, CalledOff)
+        for call in event.calls
+        if call.quantity > call.was
+    ]
+
+
+def _shares(found: Order) -> dict[str, dict[int, Share]]:
+    """What each line calls off, by agreement: what is ordered and not cancelled."""
+    shares: dict[str, dict[int, Share]] = {}
+    for number, line in found.lines.items():
+        if line.agreement is not None:
+            share = Share(
+                line=line.agreement.line, quantity=line.active, shipped=line.shipped
+            )
+            shares.setdefault(line.agreement.agreement, {})[number] = share
+    return shares
+
+
+def judge_call_offs(work: Work, number: str) -> None:
+    """Let an order wait that calls off what no agreement vouches for (R07-22).
+
+    Judged is the sum of all its lines, with what other orders have called off.
+    """
+    grown = keep_up(work, number)
+    figures = tuple(_objections(work, work.get(ORDER, number), grown))
+    if figures:
+        work.decide(
+            ORDER,
+            number,
+            placing.hold,
+            reason=HoldReason.PRICE,
+            note="no agreement vouches for the price of what is called off",
+            figures=figures,
+        )
+
+
+def _objections(
+    work: Work, order: Order, grown: Sequence[tuple[str, Call]]
+) -> Iterator[str]:
+    for number in dict.fromkeys(number for number, _ in grown):
+        agreement = work.get(AGREEMENT, number)
+        lines = sorted({call.line for named, call in grown if named == number})
+        if not calling.runs_on(agreement, order.ordered_on):
+            yield (
+                f"{number} is {agreement.stage}, for orders from {agreement.since} "
+                f"to {agreement.until}"
+            )
+        for line in lines:
+            if agreement.over(line):
+                yield _over(number, agreement, line)
+
+
+def _over(number: str, agreement: Agreement, line: int) -> str:
+    agreed = agreement.lines[line]
+    called = agreement.called_off(line)
+    return (
+        f"{number} line {line}: {plain(agreed.quantity)} {agreed.unit} agreed, "
+        f"{plain(called)} called off, {plain(agreement.over(line))} over"
+    )

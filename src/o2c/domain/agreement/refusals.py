@@ -1,0 +1,65 @@
+"""Why a blanket agreement is refused, or refuses."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+from o2c.domain.agreement.state import Agreement, Line, Stage
+from o2c.errors import StateError, UnknownReference
+
+
+class Refusal(StrEnum):
+    AGREEMENT_UNKNOWN = auto()
+    AGREEMENT_EMPTY = auto()
+    AGREEMENT_STAGE = auto()
+    AGREEMENT_ENDED = auto()
+    TOO_EARLY = auto()
+    ENDS_BEFORE_IT_BEGINS = auto()
+    LINE_TWICE = auto()
+    LINE_UNKNOWN = auto()
+    QUANTITY_NEGATIVE = auto()
+    CURRENCY_MISMATCH = auto()
+    BELOW_CALLED_OFF = auto()
+    PRICE_TOO_EARLY = auto()
+    REMAINDER_LEFT = auto()
+    CALLED_OFF = auto()
+    OTHER_CUSTOMER = auto()
+    PRODUCT_NOT_AGREED = auto()
+
+
+def known(agreement: Agreement) -> None:
+    """Refuse where there is no such agreement."""
+    if agreement.stage is Stage.UNKNOWN:
+        raise UnknownReference(
+            Refusal.AGREEMENT_UNKNOWN,
+            "no such agreement",
+            field="agreement",
+            remedy="check the agreement's number",
+        )
+
+
+def line_of(agreement: Agreement, number: int) -> Line:
+    """The line, or the refusal that there is none."""
+    known(agreement)
+    line = agreement.lines.get(number)
+    if line is None:
+        raise UnknownReference(
+            Refusal.LINE_UNKNOWN,
+            f"the agreement has no line {number}",
+            field="line",
+            line=number,
+            remedy=f"its lines are {', '.join(map(str, agreement.lines))}",
+        )
+    return line
+
+
+def stage_must_be(agreement: Agreement, *stages: Stage) -> None:
+    """Refuse what may be done to an agreement in these stages only."""
+    known(agreement)
+    if agreement.stage not in stages:
+        raise StateError(
+            Refusal.AGREEMENT_STAGE,
+            f"the agreement is {agreement.stage}, not {' or '.join(stages)}",
+            field="agreement",
+            remedy="reopen a closed agreement; draft another for a cancelled one",
+        )

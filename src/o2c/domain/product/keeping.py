@@ -1,0 +1,110 @@
+"""Keeping products: take them into the range, change, pack, list and drop them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve as replace
+
+from o2c.domain.product.events import (
+    Changed,
+    Discontinued,
+    Event,
+    ListPriceSet,
+    Pack,
+    PackAdded,
+    Registered,
+)
+from o2c.domain.product.refusals import Refusal, known
+from o2c.domain.product.state import Product, evolve
+from o2c.errors import StateError, ValidationError
+from o2c.values.price import UnitPrice
+
+
+def register(
+    product: Product,
+    *,
+    name: str,
+    unit: str,
+    digits: int,
+    packs: tuple[Pack, ...],
+    tax_class: str,
+    tracked: bool,
+) -> Iterator[Event]:
+    """Take a new product into the range."""
+    for pack in packs:
+        _size(pack)
+    fresh = Registered(
+        name=name,
+        unit=unit,
+        digits=digits,
+        packs=packs,
+        tax_class=tax_class,
+        tracked=tracked,
+    )
+    if not product.unit:
+        yield fresh
+    elif replace(evolve(Product(), fresh), prices=product.prices) != product:
+        raise StateError(
+            Refusal.PRODUCT_EXISTS,
+            "the product is registered already, with other data",
+            field="product",
+            remedy="change the product instead",
+        )
+
+
+def change(
+    product: Product, *, name: str | None = None, tax_class: str | None = None
+) -> Iterator[Event]:
+    """Another name or tax class; orders already placed keep what they have."""
+    known(product)
+    now_name = product.name if name is None else name
+    now_class = product.tax_class if tax_class is None else tax_class
+    if (now_name, now_class) != (product.name, product.tax_class):
+        yield Changed(
+            was_name=product.name,
+            name=now_name,
+            was_tax_class=product.tax_class,
+            tax_class=now_class,
+        )
+
+
+def add_pack(product: Product, *, pack: Pack) -> Iterator[Event]:
+    """One more packaging; what a pack holds never changes (X3-06)."""
+    known(product)
+    _size(pack)
+    holds = product.packs.get(pack.unit)
+    if holds is None:
+        yield PackAdded(pack=pack)
+    elif holds != pack.holds:
+        raise StateError(
+            Refusal.PACK_FIXED,
+            f"{pack.unit} holds {holds}, and open lines may rely on it",
+            field="packs",
+            remedy="register another product, or another packaging unit",
+        )
+
+
+def set_list_price(product: Product, *, price: UnitPrice) -> Iterator[Event]:
+    """What the product lists at in a currency; placed orders keep their price."""
+    known(product)
+    was = product.prices.get(price.currency)
+    if price != was:
+        yield ListPriceSet(was=was, price=price)
+
+
+def discontinue(product: Product, *, note: str) -> Iterator[Event]:
+    """Sell it no more."""
+    known(product)
+    if not product.discontinued:
+        yield Discontinued(note=note)
+
+
+def _size(pack: Pack) -> None:
+    if pack.holds <= 0:
+        raise ValidationError(
+            Refusal.PACK_SIZE,
+            "a pack holds more than nothing",
+            field="packs",
+            remedy="say how many stocking units it holds",
+        )

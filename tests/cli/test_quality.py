@@ -1,0 +1,57 @@
+"""`o2c quality`: what is found, what is kept, and what people said of it (S2-04)."""
+
+from __future__ import annotations
+
+import json
+
+SHOUTED = {"do": "RegisterProduct", "product": "lamp", "name": "Desk lamp"}
+AGAIN = {
+    "do": "RegisterCustomer",
+    "customer": "ACM2",
+    "name": "ACME LIMITED",
+    "currency": "EUR",
+    "bill_to": {"name": "Acme Ltd", "country": "DE"},
+}
+
+
+def stages(run) -> dict[str, str]:
+    printed = run("quality", "--format", "json")
+    assert printed.exit_code == 0, printed.stderr
+    return {row["flag"]: row["stage"] for row in json.loads(printed.stdout)}
+
+
+def test_what_is_found_is_kept_only_when_that_is_asked_s2_04(
+    run, write, shop: str
+) -> None:
+    assert stages(run) == {}
+    run("do", str(write(SHOUTED, AGAIN)))
+    both = ("duplicate-customer:ACM2~ACME", "sku-twice:LAMP~lamp")
+    assert stages(run) == dict.fromkeys(both, "found")
+    assert json.loads(run("show", "flags", "--format", "json").stdout) == []
+
+    kept = run("quality", "--keep")
+    assert kept.exit_code == 0, kept.stderr
+    assert stages(run) == dict.fromkeys(both, "open")
+
+
+def test_what_was_rejected_is_left_out_and_what_is_gone_is_corrected_s2_02(
+    run, write, shop: str
+) -> None:
+    run("do", str(write(SHOUTED, AGAIN)))
+    run("quality", "--keep")
+    twins = {"do": "RejectFlag", "flag": "sku-twice:LAMP~lamp", "note": "two lamps"}
+    gone = {"do": "DeactivateCustomer", "customer": "ACM2"}
+    run("do", str(write(twins, gone)))
+    assert stages(run) == {"duplicate-customer:ACM2~ACME": "open"}
+
+    run("quality", "--keep")
+    assert stages(run) == {}
+    rows = json.loads(run("show", "flags", "--format", "json").stdout)
+    assert {row["stage"] for row in rows} == {"rejected", "corrected"}
+
+
+def test_who_may_not_keep_flags_is_told(run, write, shop: str) -> None:
+    run("do", str(write(SHOUTED)))
+    refused = run("quality", "--keep", "--role", "warehouse")
+    assert refused.exit_code == 1
+    assert "role_missing" in refused.stderr
