@@ -156,6 +156,7 @@ OFTEN: Mapping[str, int] = {
     "GrantApproval": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
+    "ClosePeriod": 2,
     "AuthoriseCard": 2,
     "RecordPaymentAnswer": 3,
 }
