@@ -18,11 +18,13 @@ TABLE = {
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
-    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
-    "pricing": "SetListPrice HoldOrder RepriceOrder DraftAgreement StartAgreement "
+    "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
+    "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
+    "SetDiscountPolicy DraftAgreement StartAgreement "
     "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
     "AcceptFlag RejectFlag",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "

@@ -39,6 +39,7 @@ from payment_samples import (
     REQUESTED,
     RUNNING_OUT,
 )
+from price_samples import PRICE_TALES
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -427,4 +428,5 @@ TALES: dict[str, Tale] = {
         [reserved("SO-1", waiting=5), received(3), expected("PO-1", 9, 2)],
         [(promising.refill, WORKING)],
     ),
+    **PRICE_TALES,
 }

@@ -11,6 +11,7 @@ from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
+from laws_pricing import PRICING
 from laws_quality import QUALITY
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
@@ -137,6 +138,7 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **PRICING,
     **SELLING,
     **ENTRY,
     **MOVING,

@@ -156,6 +156,69 @@ def _part(line: int, quantity: int, **more: Any) -> dict[str, Any]:
     return {"line": line, "quantity": quantity, **more}
 
 
+# What prices are found in beside the base list, from the second day on: a contract,
+# one for a category above, a list whose prices bear tax, and a promotion.
+PRICED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("SetCategory", {"category": "GOODS"}),
+    ("SetCategory", {"category": "METAL", "parent": "GOODS"}),
+    ("SetCategory", {"category": "FLUIDS", "parent": "GOODS"}),
+    ("ChangeProduct", {"product": "BOLT", "category": "METAL"}),
+    ("ChangeProduct", {"product": "OIL", "category": "FLUIDS"}),
+    (
+        "SetPrice",
+        {
+            "key": {"customer": "USCO", "product": "BOLT"},
+            "currency": "USD",
+            "since": "2026-03-03",
+            "breaks": [{"value": "11"}, {"least": 6, "value": "10.4"}],
+        },
+    ),
+    (
+        "SetPrice",
+        {
+            "key": {"customer": "BETA", "category": "GOODS"},
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "basis": "below_list",
+            "breaks": [{"least": 3, "value": "0.07"}],
+        },
+    ),
+    (
+        "SavePriceList",
+        {
+            "price_list": "L-TAX",
+            "name": "Shop",
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "tax_inclusive": True,
+        },
+    ),
+    (
+        "SetPrice",
+        {
+            "key": {"price_list": "L-TAX", "product": "FIT"},
+            "currency": "EUR",
+            "since": "2026-03-03",
+            "breaks": [{"value": "95"}],
+        },
+    ),
+    (
+        "SavePromotion",
+        {
+            "promotion": "SPRING",
+            "name": "Spring",
+            "since": "2026-03-03",
+            "until": "2026-05-31",
+            "breaks": [{"least": 4, "value": "0.05"}],
+        },
+    ),
+    (
+        "SetCost",
+        {"product": "BOLT", "cost": "7.5", "currency": "EUR", "since": "2026-01-01"},
+    ),
+)
+
+
 def _agreed(number: int, product: str, **more: Any) -> dict[str, Any]:
     return {"line": number, "product": product, "price": "9.5", **more}
 
@@ -214,6 +277,7 @@ UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("SetCreditLimit", {"account": "ACME", "limit": money(500)}),  # owed are 431
+    *PRICED,
     *_agreement(
         "ACME", 1, _agreed(1, "BOLT", quantity=12), _agreed(2, "FIT", mode="open")
     ),

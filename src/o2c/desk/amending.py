@@ -19,7 +19,8 @@ from o2c.desk.common import (
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.paying import review
-from o2c.desk.pricing import quote, stated_price
+from o2c.desk.price_finding import determination_of
+from o2c.desk.pricing import quote, requote, stated_price
 from o2c.desk.promises import follow, reclaim, recommit
 from o2c.desk.resolving import resolve
 from o2c.desk.work import Work
@@ -30,6 +31,7 @@ from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
+from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
 from o2c.values.money import Money
@@ -104,7 +106,7 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
         number,
         amending.add_line,
         asked=asked,
-        quote=agreed(work, sale, asked, quote(work, sale, part)),
+        quote=quote(work, sale, part, agreed(work, sale, asked)),
         version=version,
         by=work.actor.persons,
     )
@@ -114,7 +116,8 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
 def _change_quantity(
     work: Work, number: str, change: requests.ChangeQuantity, version: int
 ) -> bool:
-    line = line_of(work.get(ORDER, number), change.line)
+    order = work.get(ORDER, number)
+    line = line_of(order, change.line)
     goods = product_of(work, line.product)
     quantity = in_stock(goods, change.quantity, change.unit, change.line)
     product.may_be_so_many(goods, quantity, change.line)
@@ -124,6 +127,7 @@ def _change_quantity(
         amending.change_quantity,
         line=change.line,
         quantity=quantity,
+        quote=requote(work, order, line, quantity),
         version=version,
         by=work.actor.persons,
     )
@@ -144,6 +148,8 @@ def _change_price(
         price=price,
         discount=change.discount,
         source=PriceSource.MANUAL,
+        free=change.free,
+        determination=stated(determination_of(work, number, change.line)),
         version=version,
         by=work.actor.persons,
     )

@@ -33,6 +33,8 @@ ABOUT: Mapping[str, str] = {
     "account": "credit",
     "customer": "customer",
     "product": "product",
+    "price_list": "price-list",
+    "promotion": "promotion",
     "parked": "intake",
     "flag": "flag",
 }

@@ -20,8 +20,9 @@ from o2c.domain.agreement.state import Share
 from o2c.domain.common import NOTHING
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
-from o2c.domain.order.pricing import Quote
 from o2c.domain.order.state import Order
+from o2c.domain.pricing.offers import Offer
+from o2c.domain.pricing.source import Level
 from o2c.errors import ValidationError
 from o2c.requests.orders import LinePart
 from o2c.values.quantity import plain
@@ -66,14 +67,21 @@ def _named(work: Work, sale: Sale, line: LinePart) -> CallOff:
     return CallOff(agreement=line.agreement, line=found.line)
 
 
-def agreed(work: Work, sale: Sale, asked: Asked, quote: Quote) -> Quote:
-    """A quote at the agreement's price, unless the line states its own."""
-    stated = (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
-    if asked.agreement is None or quote.source in stated:
-        return quote
-    agreement = work.get(AGREEMENT, asked.agreement.agreement)
-    price = agreement.lines[asked.agreement.line].price_on(sale.on)
-    return replace(quote, price=price, source=PriceSource.AGREEMENT)
+def agreed(work: Work, sale: Sale, asked: Asked) -> tuple[Offer, ...]:
+    """The agreement's price of a line that calls off; it goes before all others."""
+    if asked.agreement is None:
+        return ()
+    named = asked.agreement
+    agreement = work.get(AGREEMENT, named.agreement)
+    return (
+        Offer(
+            level=Level.FRONT,
+            source=PriceSource.AGREEMENT,
+            stream=AGREEMENT.stream(named.agreement),
+            record=str(named.line),
+            price=agreement.lines[named.line].price_on(sale.on),
+        ),
+    )
 
 
 def keep_up(work: Work, number: str) -> list[tuple[str, Call]]:

@@ -6,6 +6,7 @@ from o2c.desk.approving import lapse, of_account, use
 from o2c.desk.common import Refusal, checked
 from o2c.desk.flagging import name_product
 from o2c.desk.powers import power_of
+from o2c.desk.price_keys import in_tree
 from o2c.desk.work import Work
 from o2c.domain import books, credit, customer, product, rates, site
 from o2c.domain.authority.policy import Action
@@ -168,6 +169,7 @@ def register_product(work: Work, ask: requests.RegisterProduct) -> None:
             field="packs",
             remedy="say once what each unit holds",
         )
+    in_tree(work, ask.category)
     if not work.exists(PRODUCT, ask.product):
         name_product(work, ask.product, "")
     work.decide(
@@ -180,17 +182,20 @@ def register_product(work: Work, ask: requests.RegisterProduct) -> None:
         packs=tuple(Pack(unit=pack.unit, holds=pack.holds) for pack in ask.packs),
         tax_class=ask.tax_class,
         tracked=ask.tracked,
+        category=ask.category or "",
     )
 
 
 def change_product(work: Work, ask: requests.ChangeProduct) -> None:
-    """Another name or tax class, or one more packaging."""
+    """Another name, tax class or category, or one more packaging."""
+    in_tree(work, ask.category)
     work.decide(
         PRODUCT,
         ask.product,
         product.change,
         name=ask.name,
         tax_class=ask.tax_class,
+        category=ask.category,
     )
     for part in ask.packs:
         pack = Pack(unit=part.unit, holds=part.holds)

@@ -2,51 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+
+from attrs import evolve as replace
 
 from o2c.desk.common import (
     checked,
     dated,
     first_site,
+    in_stock,
     order_of,
     product_of,
     stocking_units,
     within_bounds,
 )
-from o2c.desk.entering import Sale
+from o2c.desk.entering import Sale, sale_of
 from o2c.desk.paying import review
+from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
 from o2c.desk.taxing import freight_tax, tax_rate
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.state import Line, Order
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.determining import stated
+from o2c.domain.pricing.offers import Offer
+from o2c.domain.pricing.source import DERIVED
 from o2c.domain.product import Product
 from o2c.requests.orders import LinePart, RepriceOrder
 from o2c.values.price import UnitPrice, unit_price
 
 
-def quote(work: Work, sale: Sale, line: LinePart) -> Quote:
-    """A line's price and tax rate with their sources; None where none is known."""
+def wanted(work: Work, sale: Sale, line: LinePart) -> Want:
+    """What decides the price of a line as it is asked."""
     found = product_of(work, line.product, line.line)
-    price: UnitPrice | None
-    if line.price is not None:
-        price = stated_price(found, line.price, line.unit, sale.currency, line.line)
-        source = PriceSource(line.price_source)
-    else:
-        price = found.prices.get(sale.currency)
-        source = PriceSource.LIST if price else PriceSource.MISSING
+    return Want(
+        product=line.product,
+        quantity=in_stock(found, line.quantity, line.unit, line.line),
+        asked_unit=line.unit or found.unit,
+        requested=line.requested or sale.on,
+        tax_rate=line.tax_rate,
+    )
+
+
+def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -> Quote:
+    """A line's price and tax rate with their sources; None where none is known.
+
+    `front` are offers that go before all prices that are kept, such as an agreement's.
+    """
+    found = product_of(work, line.product, line.line)
+    answer = determined(work, sale, wanted(work, sale, line), front)
     rate = line.tax_rate
     if rate is None:
         rate = tax_rate(work, sale.jurisdiction, found.tax_class, sale.on)
+    price: UnitPrice | None
+    if line.price is not None:
+        answer = stated(answer)
+        price = stated_price(found, line.price, line.unit, sale.currency, line.line)
+        source = PriceSource(line.price_source)
+    else:
+        answer = stated(answer) if line.discount else answer
+        price, source = answer.price, answer.source
+    if line.price is not None or line.discount:
+        discount = line.discount
+    else:
+        discount = answer.discount
     return Quote(
         line=line.line,
         price=price,
         source=source,
-        discount=line.discount,
+        discount=discount,
         tax_class=found.tax_class,
         tax_rate=rate,
+        discount_stated=bool(line.discount),
+        free=line.free if line.free or line.price is not None else answer.free,
+        determination=_worth_keeping(answer, price),
     )
+
+
+def requote(work: Work, order: Order, line: Line, quantity: Decimal) -> Quote | None:
+    """Another price that so many ordered instead have; None where the price stays.
+
+    Only a price that was found is found again, and only where the quantity makes the
+    difference: an order keeps its price when lists change (R01-09, R02-05).
+    """
+    if line.source not in DERIVED or line.shipped or line.billed_quantity:
+        return None
+    sale = sale_of(work, order)
+    now = quantity - line.cancelled
+    before = determined(work, sale, want_of(line))
+    answer = determined(work, sale, want_of(line, now))
+    if line.discount_stated:
+        before, answer = stated(before), stated(answer)
+    if (answer.price, answer.discount) == (before.price, before.discount):
+        return None
+    return Quote(
+        line=line.line,
+        price=answer.price,
+        source=answer.source,
+        discount=line.discount if line.discount_stated else answer.discount,
+        tax_class=line.tax_class,
+        tax_rate=line.tax_rate,
+        discount_stated=line.discount_stated,
+        free=answer.free,
+        determination=_worth_keeping(answer, answer.price),
+    )
+
+
+def _worth_keeping(
+    answer: Determination, price: UnitPrice | None
+) -> Determination | None:
+    """The determination, but where the line's price says all that it would."""
+    return None if answer.plain and price == answer.price else answer
 
 
 def stated_price(
@@ -61,26 +131,12 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     """Look prices and tax rates up again for the lines that have none."""
     found = order_of(work, ask.order)
     dated(work, ask, first_site(work, found))
-    quotes = []
-    for number, line in found.lines.items():
-        if line.price is not None and line.tax_rate is not None:
-            continue
-        goods = product_of(work, line.product, number)
-        price = line.price or goods.prices.get(found.currency)
-        rate = line.tax_rate
-        if rate is None:
-            day = found.ordered_on
-            rate = tax_rate(work, found.jurisdiction, goods.tax_class, day)
-        quotes.append(
-            Quote(
-                line=number,
-                price=price,
-                source=line.source if line.price else _listed(price),
-                discount=line.discount,
-                tax_class=goods.tax_class,
-                tax_rate=rate,
-            )
-        )
+    lacking = [
+        line
+        for line in found.lines.values()
+        if line.price is None or line.tax_rate is None
+    ]
+    quotes = [_priced_again(work, found, line) for line in lacking]
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     review(work, ask.order)
@@ -89,5 +145,32 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     follow(work, ask.order)
 
 
-def _listed(price: UnitPrice | None) -> PriceSource:
-    return PriceSource.LIST if price else PriceSource.MISSING
+def _priced_again(work: Work, order: Order, line: Line) -> Quote:
+    """The line with what it lacks, as far as it is known now."""
+    goods = product_of(work, line.product, line.line)
+    rate = line.tax_rate
+    if rate is None:
+        rate = tax_rate(work, order.jurisdiction, goods.tax_class, order.ordered_on)
+    kept = Quote(
+        line=line.line,
+        price=line.price,
+        source=line.source,
+        discount=line.discount,
+        tax_class=goods.tax_class,
+        tax_rate=rate,
+        discount_stated=line.discount_stated,
+        free=line.free,
+    )
+    if line.price is not None:
+        return kept
+    answer = determined(work, sale_of(work, order), want_of(line))
+    if line.discount_stated:
+        answer = stated(answer)
+    return replace(
+        kept,
+        price=answer.price,
+        source=answer.source,
+        discount=line.discount if line.discount_stated else answer.discount,
+        free=answer.free,
+        determination=_worth_keeping(answer, answer.price),
+    )

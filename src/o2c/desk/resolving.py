@@ -190,6 +190,7 @@ def _to_price(work: Work, line: LinePart, asked: Asked) -> LinePart:
         "product": asked.product,
         "unit": asked.asked_unit,
         "quantity": quantity,
+        "requested": asked.requested,
     }
     return line.model_copy(update=said)
 

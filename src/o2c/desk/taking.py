@@ -11,7 +11,8 @@ from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
 from o2c.desk.paying import agree
-from o2c.desk.pricing import quote
+from o2c.desk.price_finding import CATALOGUE_REF, look_up
+from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
 from o2c.desk.resolving import resolve, streams
 from o2c.desk.taxing import freight_tax
@@ -53,6 +54,7 @@ def place(work: Work, ask: PlaceOrder) -> None:
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        CATALOGUE_REF,
         (AGREED, ask.customer),
         *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
         *((SITE, line.site) for line in ask.lines if line.site),
@@ -66,12 +68,13 @@ def place(work: Work, ask: PlaceOrder) -> None:
         (part, called_off(work, sale, part, asked))
         for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
     ]
+    look_up(work, sale, [wanted(work, sale, part) for part, _ in lines])
     take(
         work,
         Entry(
             placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
             quotes=tuple(
-                agreed(work, sale, asked, quote(work, sale, part))
+                quote(work, sale, part, agreed(work, sale, asked))
                 for part, asked in lines
             ),
             duplicate_reason=ask.duplicate_reason,

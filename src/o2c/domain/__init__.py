@@ -10,6 +10,8 @@ from o2c.domain.approval import APPROVAL
 from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
 from o2c.domain.books import BOOKS
+from o2c.domain.category import CATEGORY_TREE
+from o2c.domain.cost import COST
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
@@ -22,7 +24,12 @@ from o2c.domain.invoice import INVOICE
 from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
 from o2c.domain.payment import PAYMENT
+from o2c.domain.price import PRICE
+from o2c.domain.price_catalogue import CATALOGUE
+from o2c.domain.price_list import PRICE_LIST
+from o2c.domain.price_rules import PRICE_RULES
 from o2c.domain.product import PRODUCT
+from o2c.domain.promotion import PROMOTION
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.rates import EXCHANGE, TAX
 from o2c.domain.receipt import RECEIPT
@@ -40,6 +47,9 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     ATTEMPT,
     AUTHORITY,
     BOOKS,
+    CATALOGUE,
+    CATEGORY_TREE,
+    COST,
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
@@ -53,7 +63,11 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     NAMING,
     ORDER,
     PAYMENT,
+    PRICE,
+    PRICE_LIST,
+    PRICE_RULES,
     PRODUCT,
+    PROMOTION,
     PURCHASE_ORDER,
     RECEIPT,
     RMA,

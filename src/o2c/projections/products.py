@@ -32,6 +32,7 @@ class Product:
     packs: str = column("stocking units in a pack, by packaging unit, as JSON")
     tax_class: str = column("how it is taxed")
     tracked: bool = column("whether it is kept in stock")
+    category: str = column("where it stands in the tree of categories")
     registered_on: date = column("since when it is in the range")
     minimum: Qty = column("ordered at least at a time; 0 for no rule", NOTHING)
     multiple: Qty = column("ordered in whole numbers of it; 0 for no rule", NOTHING)
@@ -53,13 +54,14 @@ def evolve(key: Key, row: Product | None, recorded: Recorded[object]) -> Product
             packs=shares.written({pack.unit: pack.holds for pack in event.packs}),
             tax_class=event.tax_class,
             tracked=event.tracked,
+            category=event.category,
             registered_on=recorded.effective_on,
         )
     if row is None:
         return None
     match event:
-        case Changed(name=name, tax_class=tax_class):
-            return _change(row, name=name, tax_class=tax_class)
+        case Changed(name=name, tax_class=tax_class, category=category):
+            return _change(row, name=name, tax_class=tax_class, category=category)
         case PackAdded(pack=pack):
             return _change(row, packs=shares.plus(row.packs, pack.unit, pack.holds))
         case OrderRulesSet(minimum=minimum, multiple=multiple):

@@ -12,6 +12,7 @@ from o2c.requests import (
     entry,
     master,
     orders,
+    pricing,
     privacy,
     quality,
     returns,
@@ -33,6 +34,7 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 REQUESTS: dict[str, type[Request]] = _requests(
     master,
+    pricing,
     orders,
     warehouse,
     billing,

@@ -203,6 +203,10 @@ SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]
 DocumentRef: TypeAlias = Annotated[str, AfterValidator(_id("document"))]
 SupplyRef: TypeAlias = Annotated[str, AfterValidator(_id("supply"))]
+CategoryRef: TypeAlias = Annotated[str, AfterValidator(_id("category"))]
+GroupRef: TypeAlias = Annotated[str, AfterValidator(_id("group"))]
+PriceListRef: TypeAlias = Annotated[str, AfterValidator(_id("price list"))]
+PromotionRef: TypeAlias = Annotated[str, AfterValidator(_id("promotion"))]
 PersonRef: TypeAlias = Annotated[str, AfterValidator(_id("person"))]
 
 

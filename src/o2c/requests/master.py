@@ -11,6 +11,7 @@ from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     AccountRef,
     Amount,
+    CategoryRef,
     Country,
     Currency,
     CustomerRef,
@@ -178,6 +179,7 @@ class RegisterProduct(Request):
     packs: Annotated[tuple[PackPart, ...], Listed] = ()
     tax_class: Name = "standard"
     tracked: bool = True
+    category: CategoryRef | None = None
 
 
 class ChangeProduct(Request):
@@ -186,6 +188,7 @@ class ChangeProduct(Request):
     product: ProductRef
     name: Name | None = None
     tax_class: Name | None = None
+    category: CategoryRef | None = None
     packs: Annotated[tuple[PackPart, ...], Listed] = ()
 
 

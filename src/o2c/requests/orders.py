@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_ser
 
 from o2c.domain.common import For
 from o2c.domain.order.parts import Channel, HoldReason, Means
+from o2c.domain.pricing.source import FreeReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Amount,
@@ -58,6 +59,7 @@ class LineFields(Part):
     price: Rate | None = None
     price_source: Literal["manual", "customer_stated"] = "customer_stated"
     discount: Fraction = Decimal(0)
+    free: Annotated[FreeReason, Field(strict=False)] | None = None
     tax_rate: Fraction | None = None
     instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     agreement: DocumentRef | None = None
@@ -69,9 +71,10 @@ class LinePart(LineFields):
 
     `product` is the customer's own number for it, its GTIN, or ours.  `quantity` counts
     `unit`s (the stocking unit where none is given), and `price` is for one of them;
-    without a price the list price is taken.  `requested` is the date to ship, the
-    order's date where none is given.  `agreement` is the blanket agreement that it
-    calls off from; without one it is found, where only one runs.
+    without a price it is looked up, and without a discount promotions count.  `free`
+    says why a price of zero is meant.  `requested` is the date to ship, the order's
+    date where none is given.  `agreement` is the blanket agreement that it calls off
+    from; without one it is found, where only one runs.
     """
 
     product: Written
@@ -179,13 +182,14 @@ class ChangeQuantity(ChangePart):
 
 
 class ChangePrice(ChangePart):
-    """Another price for one unit, or another discount."""
+    """Another price for one unit, or another discount; `free` says why it is zero."""
 
     kind: Literal["change_price"] = "change_price"
     line: LineNumber
     price: Rate
     unit: Unit | None = None
     discount: Fraction = Decimal(0)
+    free: Annotated[FreeReason, Field(strict=False)] | None = None
 
 
 class ChangeDate(ChangePart):

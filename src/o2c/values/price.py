@@ -62,3 +62,32 @@ def unit_price(
     if max(places(price), places(units)) > PLACES:
         raise ValueError(f"a price has at most {PLACES} decimal places: {amount}/{per}")
     return UnitPrice(Decimal(plain(price)), currency, Decimal(plain(units)))
+
+
+def net_price(price: UnitPrice, discount: Decimal) -> UnitPrice:
+    """The price less a discount, exactly, with as many decimal places as that takes."""
+    left = EXACT.subtract(ONE, discount)
+    return UnitPrice(EXACT.multiply(price.amount, left), price.currency, price.per)
+
+
+def cheaper(one: UnitPrice, other: UnitPrice) -> bool:
+    """Whether one price is less than another of its currency, whatever they are for."""
+    left = EXACT.multiply(one.amount, other.per)
+    return left < EXACT.multiply(other.amount, one.per)
+
+
+def rescaled(price: UnitPrice, per: Decimal) -> UnitPrice:
+    """The price of so many units instead, rounded once to the places of a price."""
+    if price.per == per:
+        return price
+    return UnitPrice(
+        price_ratio(EXACT.multiply(price.amount, per), price.per), price.currency, per
+    )
+
+
+def price_ratio(above: Decimal, below: Decimal) -> Decimal:
+    """`above` / `below` > 0, rounded once, half up, to the places of a price."""
+    up, down = above.as_integer_ratio()
+    by_up, by_down = below.as_integer_ratio()
+    minor = round_ratio(up * by_down * 10**PLACES, down * by_up)
+    return Decimal(plain(Decimal(minor).scaleb(-PLACES, EXACT)))

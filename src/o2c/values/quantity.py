@@ -102,6 +102,21 @@ def convert(
     return Quantity(amount, end.code)
 
 
+def reaches(
+    q: Quantity, least: Quantity, factors: Mapping[str, Decimal], stocking: str
+) -> bool:
+    """Whether `q` is at least `least`, whatever their units, without rounding (R02-02).
+
+    `factors` and ValueError are as of `convert`.
+    """
+    declared = {unit(code).code: factor for code, factor in factors.items()}
+    stock = unit(stocking)
+    above, below = _in_stock(unit(q.unit), stock, declared)
+    least_above, least_below = _in_stock(unit(least.unit), stock, declared)
+    left = EXACT.multiply(q.amount, EXACT.multiply(above, least_below))
+    return left >= EXACT.multiply(least.amount, EXACT.multiply(least_above, below))
+
+
 def _in_stock(
     u: Unit, stock: Unit, declared: Mapping[str, Decimal]
 ) -> tuple[Decimal, Decimal]:

@@ -21,6 +21,8 @@ from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
 from o2c.domain.order.state import Order, line_asked
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
 from o2c.errors import LimitExceeded, StateError, ValidationError
 from o2c.values.price import UnitPrice
 
@@ -67,10 +69,14 @@ def change_quantity(
     *,
     line: int,
     quantity: Decimal,
+    quote: Quote | None = None,
     version: int,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Order more or less on a line; never less than shipped, cancelled and planned."""
+    """Order more or less on a line; never less than shipped, cancelled and planned.
+
+    `quote` is another price that the new quantity has; None where the price stays.
+    """
     live(order)
     old = line_of(order, line)
     if quantity == old.ordered:
@@ -86,9 +92,13 @@ def change_quantity(
             remedy="cancel the planned shipment, or authorise a return",
             minimum=str(least),
         )
+    quotes = {} if quote is None else {line: quote}
+    for fresh in quotes.values():
+        check_quote(order, fresh)
+        unshipped(old, fresh)
     changed = replace(old, ordered=quantity)
     lines = [changed if n == line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, {})
+    prices, totals = price_lines(order, lines, quotes)
     yield QuantityChanged(
         version=version,
         line=line,
@@ -107,13 +117,18 @@ def change_price(
     price: UnitPrice,
     discount: Decimal,
     source: PriceSource,
+    free: FreeReason | None = None,
+    determination: Determination | None = None,
     version: int,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
-    """Another unit price or discount, as long as nothing of the line has shipped."""
+    """Another unit price or discount, as long as nothing of the line has shipped.
+
+    `free` says why it costs nothing, `determination` what would have been found.
+    """
     live(order)
     old = line_of(order, line)
-    if price == old.price and discount == old.discount:
+    if (price, discount, free) == (old.price, old.discount, old.free):
         return
     quote = Quote(
         line=line,
@@ -122,6 +137,9 @@ def change_price(
         discount=discount,
         tax_class=old.tax_class,
         tax_rate=old.tax_rate,
+        discount_stated=bool(discount),
+        free=free,
+        determination=determination,
     )
     check_quote(order, quote)
     unshipped(old, quote)

@@ -272,6 +272,8 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             price=p.price,
             source=p.source,
             discount=p.discount,
+            discount_stated=p.discount_stated,
+            free=p.free,
             tax_class=p.tax_class,
             tax_rate=p.tax_rate,
             net=p.net.minor,

@@ -9,6 +9,9 @@ from enum import StrEnum, auto
 from attrs import frozen
 
 from o2c.domain.common import Instruction, Slot
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
+from o2c.domain.pricing.source import PriceSource as PriceSource
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -47,21 +50,6 @@ class HoldReason(StrEnum):
     COMPLIANCE = auto()
     PAYMENT = auto()
     MANUAL = auto()
-
-
-class PriceSource(StrEnum):
-    """Where a line's unit price comes from."""
-
-    LIST = auto()
-    CONTRACT = auto()
-    GROUP = auto()
-    CATEGORY = auto()
-    AGREEMENT = auto()
-    QUOTE = auto()
-    KIT = auto()
-    MANUAL = auto()
-    CUSTOMER_STATED = auto()
-    MISSING = auto()
 
 
 class Means(StrEnum):
@@ -112,6 +100,9 @@ class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
     `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    `discount_stated` says that a person gave the discount, `free` why the line costs
+    nothing.  `determination` is how the price was found, or what would have been found
+    for a line whose price was stated; None where the base list price says it all.
     """
 
     line: int
@@ -122,6 +113,9 @@ class LinePrice:
     tax_rate: Decimal | None
     net: Money
     tax: Money
+    discount_stated: bool = False
+    free: FreeReason | None = None
+    determination: Determination | None = None
 
 
 @frozen(kw_only=True)

@@ -138,10 +138,20 @@ def unshipped(line: Line, quote: Quote) -> None:
 
 def _quoted(line: Line, quote: Quote) -> bool:
     """Whether the line is priced like that already."""
-    return (line.price, line.source, line.discount, line.tax_class, line.tax_rate) == (
+    return (
+        line.price,
+        line.source,
+        line.discount,
+        line.discount_stated,
+        line.free,
+        line.tax_class,
+        line.tax_rate,
+    ) == (
         quote.price,
         quote.source,
         quote.discount,
+        quote.discount_stated,
+        quote.free,
         quote.tax_class,
         quote.tax_rate,
     )

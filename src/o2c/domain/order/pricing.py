@@ -11,6 +11,8 @@ from attrs import frozen
 from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.order.parts import LinePrice, PriceSource, Totals
 from o2c.domain.order.state import Line, Order
+from o2c.domain.pricing.determination import Determination
+from o2c.domain.pricing.source import FreeReason
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod, taxes
@@ -20,7 +22,8 @@ from o2c.values.tax import TaxMethod, taxes
 class Quote:
     """What a line shall cost, before amounts are worked out.
 
-    `discount` and `tax_rate` are fractions; None where none is known.
+    `discount` and `tax_rate` are fractions; None where none is known.  The rest is as
+    in `LinePrice`.
     """
 
     line: int
@@ -29,6 +32,9 @@ class Quote:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    discount_stated: bool = False
+    free: FreeReason | None = None
+    determination: Determination | None = None
 
 
 def value_of(line: Line, quantity: Decimal) -> Amounts:
@@ -91,7 +97,7 @@ def price_lines(
     fresh = [_net(order, line, quotes.get(line.line)) for line in lines]
     fresh = _taxed(order, fresh)
     changed = tuple(
-        _line_price(order, line)
+        _line_price(order, line, quotes.get(line.line))
         for line in fresh
         if line.line in quotes or _differs(order, line)
     )
@@ -105,6 +111,8 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             price=quote.price,
             source=quote.source,
             discount=quote.discount,
+            discount_stated=quote.discount_stated,
+            free=quote.free,
             tax_class=quote.tax_class,
             tax_rate=quote.tax_rate,
         )
@@ -141,7 +149,7 @@ def _differs(order: Order, line: Line) -> bool:
     return before is None or (before.net, before.tax) != (line.net, line.tax)
 
 
-def _line_price(order: Order, line: Line) -> LinePrice:
+def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
     return LinePrice(
         line=line.line,
         price=line.price,
@@ -151,6 +159,9 @@ def _line_price(order: Order, line: Line) -> LinePrice:
         tax_rate=line.tax_rate,
         net=Money(line.net, order.currency),
         tax=Money(line.tax, order.currency),
+        discount_stated=line.discount_stated,
+        free=line.free,
+        determination=quote.determination if quote else None,
     )
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, Means, PriceSource
+from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.money import Rounding
@@ -43,6 +44,7 @@ class Line:
     site: SiteId
     tracked: bool
     unit: str
+    asked_unit: str = ""
     requested: date
     agreement: CallOff | None = None
     ordered: Decimal
@@ -52,6 +54,8 @@ class Line:
     price: UnitPrice | None = None
     source: PriceSource = PriceSource.MISSING
     discount: Decimal = NOTHING
+    discount_stated: bool = False
+    free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     net: int = 0
@@ -90,6 +94,7 @@ def line_asked(asked: Asked) -> Line:
         site=asked.site,
         tracked=asked.tracked,
         unit=asked.unit,
+        asked_unit=asked.asked_unit,
         requested=asked.requested,
         agreement=asked.agreement,
         ordered=asked.quantity,

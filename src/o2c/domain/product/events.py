@@ -29,16 +29,19 @@ class Registered:
     packs: tuple[Pack, ...]
     tax_class: str
     tracked: bool
+    category: str = ""
 
 
 @frozen(kw_only=True)
 class Changed:
-    """Another name or tax class, from now on."""
+    """Another name, tax class or category, from now on."""
 
     was_name: str
     name: str
     was_tax_class: str
     tax_class: str
+    was_category: str = ""
+    category: str = ""
 
 
 @frozen(kw_only=True)

@@ -30,6 +30,7 @@ def register(
     packs: tuple[Pack, ...],
     tax_class: str,
     tracked: bool,
+    category: str = "",
 ) -> Iterator[Event]:
     """Take a new product into the range."""
     for pack in packs:
@@ -41,6 +42,7 @@ def register(
         packs=packs,
         tax_class=tax_class,
         tracked=tracked,
+        category=category,
     )
     if not product.unit:
         yield fresh
@@ -54,18 +56,26 @@ def register(
 
 
 def change(
-    product: Product, *, name: str | None = None, tax_class: str | None = None
+    product: Product,
+    *,
+    name: str | None = None,
+    tax_class: str | None = None,
+    category: str | None = None,
 ) -> Iterator[Event]:
-    """Another name or tax class; orders already placed keep what they have."""
+    """Another name, tax class or category; placed orders keep what they have."""
     known(product)
     now_name = product.name if name is None else name
     now_class = product.tax_class if tax_class is None else tax_class
-    if (now_name, now_class) != (product.name, product.tax_class):
+    now_category = product.category if category is None else category
+    now = (now_name, now_class, now_category)
+    if now != (product.name, product.tax_class, product.category):
         yield Changed(
             was_name=product.name,
             name=now_name,
             was_tax_class=product.tax_class,
             tax_class=now_class,
+            was_category=product.category,
+            category=now_category,
         )
 
 

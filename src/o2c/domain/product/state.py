@@ -33,6 +33,7 @@ class Product:
     packs: Mapping[str, Decimal] = field(factory=dict)
     tax_class: str = ""
     tracked: bool = True
+    category: str = ""
     prices: Mapping[str, UnitPrice] = field(factory=dict)  # by currency
     minimum: Decimal = NOTHING  # of an order line, in stocking units
     multiple: Decimal = NOTHING
@@ -50,9 +51,10 @@ def evolve(product: Product, event: Event) -> Product:
                 packs={pack.unit: pack.holds for pack in event.packs},
                 tax_class=event.tax_class,
                 tracked=event.tracked,
+                category=event.category,
             )
-        case Changed(name=name, tax_class=tax_class):
-            return replace(product, name=name, tax_class=tax_class)
+        case Changed(name=name, tax_class=tax_class, category=category):
+            return replace(product, name=name, tax_class=tax_class, category=category)
         case PackAdded(pack=pack):
             return replace(product, packs={**product.packs, pack.unit: pack.holds})
         case ListPriceSet(price=price):
