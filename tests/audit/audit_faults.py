@@ -32,6 +32,7 @@ from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.domain.payment import PAYMENT
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
 from o2c.domain.shipment import SHIPMENT
@@ -407,6 +408,19 @@ FAULTS: list[Fault] = [
     row("atp", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
     row("atp", "reservations", "SO-3", 1, picked=qty(0)),
     claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
+    # payments
+    *(
+        row("order_payments", "payments", "SO-9", **{name: 1})
+        for name in ("captured", "prepaid", "authorised", "open")
+    ),
+    state("order_payments", PAYMENT, "SO-9", captured=1),
+    state("order_payments", PAYMENT, "SO-9", received=1),
+    state("order_payments", RECEIPT, "RC-1", order="SO-9"),
+    state("order_payments", RECEIPT, "RC-1", order="SO-1"),
+    gone("order_payments", "payments", "SO-9"),
+    row("payment_intents", "payment_intents", "SO-9-3", amount=1),
+    gone("payment_intents", "payment_intents", "SO-9-3"),
+    state("payment_intents", PAYMENT, "SO-9", intents={}),
     # agreements
     call_off("call_offs", quantity=qty(3)),
     call_off("call_offs", shipped=qty(4)),

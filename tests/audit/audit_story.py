@@ -20,7 +20,7 @@ from o2c.domain.order import ORDER
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
-from o2c.requests import agreements, billing, master, orders, returns, warehouse
+from o2c.requests import agreements, billing, cards, master, orders, returns, warehouse
 from o2c.requests.base import Request
 from o2c.values.money import Money
 
@@ -272,6 +272,31 @@ def _agreement(told: Told) -> None:
     )
 
 
+def _payment(told: Told) -> None:
+    """SO-9, paid by card: one of four shipped and taken, the next one asked for."""
+    card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
+    answer = {"order": "SO-9", "outcome": "approved"}
+    one = (warehouse.ShipmentLinePart(line=1, quantity=qty(1)),)
+    told.do(
+        orders.PlaceOrder(
+            customer="ACME", site="MAIN", lines=(_line(1, "S", 4),), prepaid="card"
+        ),
+        cards.AuthoriseCard(order="SO-9", **card),
+    )
+    asked = told.states["payment/SO-9"][1].intents["SO-9-1"].amount
+    told.do(
+        cards.RecordPaymentAnswer(
+            **answer, intent="SO-9-1", amount=eur(asked), expires_on=day(90)
+        ),
+        warehouse.ShipOrder(order="SO-9", lines=one),
+    )
+    taken = told.states["payment/SO-9"][1].intents["SO-9-2"].amount
+    told.do(
+        cards.RecordPaymentAnswer(**answer, intent="SO-9-2", amount=eur(taken)),
+        warehouse.ShipOrder(order="SO-9", lines=one),
+    )
+
+
 @cache
 def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
@@ -280,6 +305,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _from_order_to_cash(told)
     _the_rest(told)
     _agreement(told)
+    _payment(told)
     return told.states, tuple(told.told)
 
 

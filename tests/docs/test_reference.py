@@ -96,6 +96,10 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "credit.invoice",
         "credit.move",
         "agreement.calling.call_off",
+        "invoice.settling.pay",
+        "receipt.apply",
+        "credit.settle",
+        "credit.put_on_account",
     ]
 
 

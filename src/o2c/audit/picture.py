@@ -23,6 +23,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
+from o2c.domain.payment import PAYMENT
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.domain.rma import RMA, Rma
 from o2c.domain.shipment import SHIPMENT, Shipment
@@ -42,6 +43,7 @@ _CHECKED = (
     CREDIT_MEMO,
     RECEIPT,
     RMA,
+    PAYMENT,
 )
 
 S = TypeVar("S")

@@ -9,6 +9,7 @@ from o2c.audit.checks_billing import CHECKS as BILLING
 from o2c.audit.checks_credit import CHECKS as CREDIT
 from o2c.audit.checks_log import CHECKS as LOG
 from o2c.audit.checks_orders import CHECKS as ORDERS
+from o2c.audit.checks_payments import CHECKS as PAYMENTS
 from o2c.audit.checks_shipping import CHECKS as SHIPPING
 from o2c.audit.checks_stock import CHECKS as STOCK
 from o2c.audit.finding import Check, Finding
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *CREDIT,
     *STOCK,
     *AGREEMENTS,
+    *PAYMENTS,
     *LOG,
 )
 

@@ -44,7 +44,7 @@ _GAP = (
 )
 _DIGIT = r"(?:\\u003\d|\d)"
 _RUN = re.compile(rf"{_DIGIT}(?:{_GAP}?{_DIGIT})+")
-_GROUP = re.compile(rf"{_DIGIT}+")
+_BETWEEN = re.compile(_GAP)
 _EACH = re.compile(_DIGIT)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 
@@ -58,7 +58,11 @@ def masked(text: str) -> str:
     """The text with all but the last four digits of each card number blotted out."""
     for start, end in reversed(list(_found(text))):
         part = text[start:end]
-        digits = [each.span() for each in _EACH.finditer(part)]
+        digits = [
+            (first + each.start(), first + each.end())
+            for first, last in _groups(part)
+            for each in _EACH.finditer(part[first:last])
+        ]
         for first, last in reversed(digits[:-KEPT]):
             part = f"{part[:first]}*{part[last:]}"
         text = text[:start] + part + text[end:]
@@ -85,15 +89,26 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_run(run: str, start: int) -> Iterator[tuple[int, int]]:
-    groups = [group.span() for group in _GROUP.finditer(run)]
-    first = 0
-    while first < len(groups):
+    """Where they stand in one run; those that overlap are blotted out as one."""
+    groups = _groups(run)
+    began, ended = -1, -1
+    for first in range(len(groups)):
         last = _ends(run, groups, first)
         if last is None:
-            first += 1
             continue
-        yield start + groups[first][0], start + groups[last][1]
-        first = last + 1
+        if first > ended >= 0:
+            yield start + groups[began][0], start + groups[ended][1]
+            began = -1
+        began, ended = (first if began < 0 else began), max(last, ended)
+    if ended >= 0:
+        yield start + groups[began][0], start + groups[ended][1]
+
+
+def _groups(run: str) -> list[tuple[int, int]]:
+    """Where groups of digits stand, between the gaps."""
+    gaps = [gap.span() for gap in _BETWEEN.finditer(run)]
+    begins = [0, *(end for _, end in gaps)]
+    return list(zip(begins, [*(start for start, _ in gaps), len(run)], strict=True))
 
 
 def _ends(run: str, groups: list[tuple[int, int]], first: int) -> int | None:
