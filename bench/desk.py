@@ -13,10 +13,10 @@ from o2c.desk.roles import Role
 from o2c.receipts import Receipt
 from o2c.requests import Request
 from o2c.requests.billing import ApplicationPart, IssueInvoice, RecordReceipt
+from o2c.requests.customers import RegisterCustomer
 from o2c.requests.master import (
     AddressPart,
     OpenBooks,
-    RegisterCustomer,
     RegisterProduct,
     RegisterSite,
     SetCreditLimit,

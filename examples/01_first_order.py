@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import o2c
+from o2c.requests.customers import RegisterCustomer
 from o2c.requests.master import (
     AddressPart,
-    RegisterCustomer,
     RegisterProduct,
     RegisterSite,
     SetCreditLimit,

@@ -14,7 +14,7 @@ from decimal import Decimal
 from o2c.domain.common import For
 from o2c.domain.order.parts import Channel
 from o2c.domain.rma import Condition, Disposition, Settlement
-from o2c.requests import billing, master, orders, returns, warehouse
+from o2c.requests import billing, customers, master, orders, returns, warehouse
 from o2c.values.money import Money, money
 from tpch_lib.clerk import Clerk
 from tpch_lib.nations import ISO
@@ -60,7 +60,7 @@ def register_customer(customer: Customer, clerk: Clerk, on: date) -> None:
     id = customer_id(customer.key)
     clerk.ask(
         f"tpch/customer/{customer.key}",
-        master.RegisterCustomer(
+        customers.RegisterCustomer(
             on=on,
             customer=id,
             name=customer.name,

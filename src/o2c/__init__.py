@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from o2c.desk.roles import Role as Role
+    from o2c.domain.tax import TaxEngine
     from o2c.door import Desk as Desk
     from o2c.projections.view import View
     from o2c.receipts import Receipt as Receipt
@@ -40,6 +41,7 @@ def open(
     views_url: str | None = None,
     keys_url: str | None = None,
     create: bool = True,
+    taxes: TaxEngine | None = None,
     telemetry: Observer | bool | None = None,
 ) -> Desk:
     """Open the desk over a database, making its tables or bringing them up to date.
@@ -49,6 +51,9 @@ def open(
     `views` are kept beside those of o2c; `views_url` keeps all of them in another
     database; `keys_url` says where the keys of personal data are, else they are beside
     the database.  `clock` gives the time, UTC, for tests and imports.
+
+    `taxes` answers which tax is due in place of the tables of rules; it must give the
+    same answer to the same question, for a request may be tried more than once.
 
     With `create=False` no table is ever made or changed: where one is missing or old,
     its owner runs `migrate`.  `telemetry` sends metrics and spans to OpenTelemetry, or
@@ -67,6 +72,7 @@ def open(
         views_url=views_url,
         keys_url=keys_url,
         create=create,
+        taxes=taxes,
     )
     if telemetry is not False and (telemetry or "O2C_TELEMETRY" in os.environ):
         from o2c.service.telemetry import observe

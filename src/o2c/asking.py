@@ -28,7 +28,11 @@ from o2c.values.pan import masked
 Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
 
 UNREADABLE = "Unreadable"
-ORDERS = ("PlaceOrder", UNREADABLE)  # what may be an order, and must not get lost
+ORDERS = (
+    "PlaceOrder",
+    "SaveDraft",
+    UNREADABLE,
+)  # what may be an order, and must not get lost
 
 
 @frozen

@@ -10,6 +10,7 @@ from o2c.asking import noted
 from o2c.desk.series import SERIES
 from o2c.domain import AGGREGATES
 from o2c.domain.evolution import SCHEMAS, UPCASTERS
+from o2c.domain.tax import TaxEngine
 from o2c.door import Desk
 from o2c.edge.holidays import public_holidays
 from o2c.projections import VIEWS, apart
@@ -30,6 +31,7 @@ def open_desk(
     keys_url: str | None = None,
     new_key: Callable[[int], bytes] | None = None,
     create: bool = True,
+    taxes: TaxEngine | None = None,
 ) -> Desk:
     """The desk over a database; see `o2c.open`.  `new_key` makes so many bytes."""
     every = (*VIEWS, *apart(views))
@@ -48,6 +50,7 @@ def open_desk(
         keys_url=keys_url,
         new_key=new_key,
         create=create,
+        taxes=taxes,
     )
     return Desk(store, Projector(store, every, views_url=views_url), views)
 

@@ -20,7 +20,16 @@ from o2c.domain.order import ORDER
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
-from o2c.requests import agreements, billing, cards, master, orders, returns, warehouse
+from o2c.requests import (
+    agreements,
+    billing,
+    cards,
+    customers,
+    master,
+    orders,
+    returns,
+    warehouse,
+)
 from o2c.requests.base import Request
 from o2c.values.money import Money
 
@@ -108,7 +117,7 @@ def _masters(told: Told) -> None:
         master.RegisterSite(
             site="MAIN", name="Main", country="DE", workdays=tuple(range(7))
         ),
-        master.RegisterCustomer(
+        customers.RegisterCustomer(
             customer="ACME", name="Acme", currency="EUR", bill_to=home, account="PAYER"
         ),
         master.SetCreditLimit(account="PAYER", limit=eur(1_000_000)),

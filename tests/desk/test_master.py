@@ -16,10 +16,12 @@ from o2c.domain.customer import AddressChanged, Renamed, TermsChanged
 from o2c.domain.customer import Refusal as Customer
 from o2c.domain.product import Changed, ListPriceSet, PackAdded
 from o2c.domain.product import Refusal as Product
-from o2c.domain.rates import EXCHANGE, TAX, TaxRateSet
+from o2c.domain.rates import EXCHANGE
 from o2c.domain.rates import Refusal as Rates
 from o2c.domain.site import HoursChanged
 from o2c.domain.site import Refusal as Site
+from o2c.domain.tax import TAX, TaxRateSet
+from o2c.domain.tax import Refusal as Tax
 from o2c.values.address import AddressUsage
 from o2c.values.money import Money
 
@@ -141,7 +143,7 @@ def test_rates_hold_from_their_dates_on(shop: Story) -> None:
         "0.2",
     ]
     shop.do("SetExchangeRate", currency="USD", base="EUR", rate="0.9", since=day(3))
-    assert shop.store.state(EXCHANGE, "USD-EUR").on("", day(2)) is None
+    assert shop.store.state(EXCHANGE, "USD-EUR").on(day(2)) is None
 
 
 def test_the_books_have_one_currency(shop: Story) -> None:
@@ -281,7 +283,7 @@ RATE = {"currency": "USD", "base": "EUR", "since": MONDAY}
         ),
         ("ChangeSiteHours", {"site": "X", "workdays": [1]}, Site.SITE_UNKNOWN, "site"),
         ("ChangeSiteHours", {"site": "MAIN", "workdays": []}, Desk.VALUE, "workdays"),
-        ("SetTaxRate", {**TAX_RATE, "rate": 1}, Rates.RATE_OUT_OF_RANGE, "rate"),
+        ("SetTaxRate", {**TAX_RATE, "rate": 1}, Tax.RATE_OUT_OF_RANGE, "rate"),
         ("SetExchangeRate", {**RATE, "rate": 0}, Rates.RATE_OUT_OF_RANGE, "rate"),
         ("SetExchangeRate", {**RATE, "rate": -1}, Rates.RATE_OUT_OF_RANGE, "rate"),
     ],

@@ -14,13 +14,15 @@ from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate",
+    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
     "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
     "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
     "SetNamingRule RaiseFlag "
-    "ClearFlag AssignFlag AcceptFlag RejectFlag",
+    "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
+    "InvalidateCertificate ReviewCertificates",
     "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
@@ -31,6 +33,7 @@ TABLE = {
     "ReopenAgreement",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from domain_samples import HOME, changed, qty
+from domain_samples import HOME, MONDAY, changed, day, qty
 
 from o2c.domain import customer, product, site
 from o2c.values.address import AddressUsage, PartyName
+from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import AccountId
 from o2c.values.terms import net
 
@@ -30,6 +31,17 @@ ACME = customer.Registered(
     terms=net(30),
     account=AccountId("GROUP"),
     addresses=(BILL,),
+)
+
+
+CERTIFICATE = customer.Certificate(
+    number="R-1",
+    jurisdictions=("US-CA", "DE"),
+    reason=ExemptionReason.RESALE,
+    issuer="US-CA",
+    effective=MONDAY,
+    expires=day(6),
+    document="scan 17",
 )
 
 

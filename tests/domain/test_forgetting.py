@@ -101,6 +101,7 @@ def test_one_who_may_still_order_is_not_forgotten() -> None:
         ("unpaid", Refusal.INVOICES_UNPAID),
         ("returns", Refusal.RETURNS_OPEN),
         ("money", Refusal.MONEY_UNAPPLIED),
+        ("drafts", Refusal.DRAFTS_OPEN),
     ],
 )
 def test_nobody_is_forgotten_while_something_is_open(what: str, code: Refusal) -> None:

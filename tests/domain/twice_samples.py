@@ -31,7 +31,15 @@ from domain_samples import (
     releaser,
     worth,
 )
-from master_samples import ACME, BOLT, BREMEN, SHIP, customer_data, product_data
+from master_samples import (
+    ACME,
+    BOLT,
+    BREMEN,
+    CERTIFICATE,
+    SHIP,
+    customer_data,
+    product_data,
+)
 from payment_samples import (
     AUTHORISED,
     DECLINING,
@@ -48,11 +56,13 @@ from o2c.domain import (
     approval,
     authority,
     books,
+    certificate_calendar,
     credit,
     credit_memo,
     customer,
     customer_part,
     docket,
+    draft,
     flag,
     gtin,
     intake,
@@ -65,6 +75,7 @@ from o2c.domain import (
     rma,
     shipment,
     site,
+    tax,
 )
 from o2c.domain.agreement import AGREEMENT, calling, keeping
 from o2c.domain.agreement import amending as agreements
@@ -80,11 +91,13 @@ from o2c.domain.order import (
     placing,
     returning,
 )
-from o2c.domain.order.parts import HoldReason, Means, PriceSource
+from o2c.domain.order.parts import Channel, HoldReason, Means, PriceSource
 from o2c.domain.payment import PAYMENT
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
+from o2c.values.exemption import ExemptionReason
+from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
@@ -92,6 +105,7 @@ Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
 DOLLAR = unit_price(1, "USD")
@@ -102,6 +116,16 @@ FOUND: dict[str, Any] = {
     "figures": ("too long",),
 }
 BACK = {"rma": "RMA-1", **GOODS}
+
+_DRAFT: dict[str, Any] = {
+    "customer": "ACME",
+    "channel": Channel.FAX,
+    "lines": 0,
+    "missing": (),
+    "by": ("maria",),
+}
+DRAFTED = draft.Saved(content=PersonalText(subject="ACME", text="{}"), **_DRAFT)
+REDRAFTED = draft.Changed(content=PersonalText(subject="ACME", text="[]"), **_DRAFT)
 
 # Each is begun with these events and asked these decisions in turn, each of them twice.
 TALES: dict[str, Tale] = {
@@ -237,6 +261,44 @@ TALES: dict[str, Tale] = {
             (purchase_order.free, {"order": "SO-1"}),
         ],
     ),
+    "tax": (
+        tax.TAX,
+        [],
+        [
+            (tax.set_tax, {"tax_class": "standard", **RATE}),
+            (
+                tax.set_acceptance,
+                {
+                    "reason": ExemptionReason.RESALE,
+                    "accepts": tax.Accepts.ANY,
+                    "since": MONDAY,
+                },
+            ),
+        ],
+    ),
+    "certificate calendar": (
+        certificate_calendar.CERTIFICATE_CALENDAR,
+        [],
+        [
+            (certificate_calendar.enter, {**WATCHED, "expires": day(9)}),
+            (certificate_calendar.strike, WATCHED),
+        ],
+    ),
+    "customer who is exempt": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.record_certificate,
+                {"certificate": CERTIFICATE, "today": MONDAY},
+            ),
+            (customer.review_certificates, {"today": day(5)}),
+            (
+                customer.invalidate_certificate,
+                {"number": "R-1", "by": (), **NOTE},
+            ),
+        ],
+    ),
     "customer part": (
         customer_part.CUSTOMER_PART,
         [],
@@ -253,8 +315,17 @@ TALES: dict[str, Tale] = {
             (customer_part.end, {"since": day(1)}),
         ],
     ),
+    "draft": (
+        draft.DRAFT,
+        [],
+        [
+            (draft.save, {"saved": DRAFTED}),
+            (draft.change, {"changed": REDRAFTED}),
+            (draft.place, {"order": "SO-1"}),
+        ],
+    ),
+    "draft that is dropped": (draft.DRAFT, [DRAFTED], [(draft.discard, NOTE)]),
     "gtin": (gtin.GTIN, [], [(gtin.assign, {"product": "BOLT", "unit": None})]),
-    "tax": (rates.TAX, [], [(rates.set_tax, {"tax_class": "standard", **RATE})]),
     "exchange": (rates.EXCHANGE, [], [(rates.set_exchange, RATE)]),
     "books": (
         books.BOOKS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_cards import CARDS
+from laws_customers import CUSTOMER_MOVES
 from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
@@ -138,6 +139,7 @@ BILLING: Mapping[str, Maker] = {
 
 MOVES: Mapping[str, Maker] = {
     **KEEPING,
+    **CUSTOMER_MOVES,
     **PRICING,
     **SELLING,
     **ENTRY,

@@ -8,6 +8,7 @@ from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS
 
 from o2c.domain.customer_part import CUSTOMER_PART
+from o2c.domain.draft import DRAFT, Draft, Stage
 from o2c.domain.gtin import GTIN
 from o2c.domain.product import PRODUCT
 
@@ -71,6 +72,51 @@ def written_as(table: Table, m: Move, customer: str) -> str:
     return chosen([*own, *table.facts.all(GTIN)], m.which) or "BOLT"
 
 
+def _open_draft(table: Table, m: Move) -> str:
+    return table.one(DRAFT, m, lambda d: d.stage is Stage.OPEN) or "DR-000001"
+
+
+def some_of_an_order(table: Table, m: Move, order: Fields) -> Fields:
+    """An order as far as somebody has understood it."""
+    fields = {**order}
+    if m.more % 3 == 0:
+        del fields["site"]
+    if m.more % 4 == 1:
+        fields["lines"] = [{"line": 1, "quantity": m.quantity}]
+    return {**fields, "raw": "as usual"} if m.line == 2 else fields
+
+
+def change_draft(table: Table, m: Move) -> Fields:
+    number = _open_draft(table, m)
+    found = table.facts.one(DRAFT, number)
+    customer = found.customer if m.more < 8 else CUSTOMERS[m.which % 4]
+    line: Fields = {"line": 1, "product": "BOLT", "quantity": m.quantity}
+    drop = {"drop": [1, 2, 3]} if m.more == 3 else {}
+    return {
+        "draft": number,
+        "customer": customer or CUSTOMERS[0],
+        "site": "MAIN",
+        "lines": [line],
+        **drop,
+    }
+
+
+def place_draft(table: Table, m: Move) -> Fields:
+    def ready(draft: Draft) -> bool:
+        return draft.stage is Stage.OPEN and not draft.missing
+
+    return {"draft": table.one(DRAFT, m, ready) or "DR-000001"}
+
+
+def discard_draft(table: Table, m: Move) -> Fields:
+    return {"draft": _open_draft(table, m), "note": "called off"}
+
+
+def copy_order(table: Table, m: Move) -> Fields:
+    number = table.order(m, lambda order: True) or "SO-000001"
+    return {"order": number, "keep_prices": m.more % 2 == 1}
+
+
 ENTRY: Mapping[str, Maker] = {
     "SetOrderProfile": set_order_profile,
     "SetCustomerPart": set_customer_part,
@@ -78,4 +124,8 @@ ENTRY: Mapping[str, Maker] = {
     "AssignGtin": assign_gtin,
     "SupersedeProduct": supersede_product,
     "SetOrderRules": set_order_rules,
+    "ChangeDraft": change_draft,
+    "PlaceDraft": place_draft,
+    "DiscardDraft": discard_draft,
+    "CopyOrder": copy_order,
 }

@@ -130,6 +130,8 @@ def dated(m: Move, clock: Clock) -> Fields:
 # How often a kind of request is drawn, where that is not once.
 OFTEN: Mapping[str, int] = {
     "PlaceOrder": 6,
+    "PlaceDraft": 2,
+    "ClosePeriod": 2,
     "AmendOrder": 6,
     "ReceiveStock": 3,
     "ShipOrder": 4,
@@ -148,7 +150,9 @@ OFTEN: Mapping[str, int] = {
     "CreditReturn": 3,
     "ApplyCreditMemo": 3,
     "SetCreditLimit": 2,
-    "EraseCustomer": 2,
+    "EraseCustomer": 4,
+    "RegisterCustomer": 2,
+    "DeactivateCustomer": 2,
     "LiftLegalHold": 2,
     "RequestApproval": 4,
     "SetAuthority": 2,
@@ -156,7 +160,6 @@ OFTEN: Mapping[str, int] = {
     "GrantApproval": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
-    "ClosePeriod": 2,
     "AuthoriseCard": 2,
     "RecordPaymentAnswer": 3,
 }

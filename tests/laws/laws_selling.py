@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from laws_authority import approval_for
-from laws_entry import written_as
+from laws_entry import some_of_an_order, written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
 
@@ -88,6 +88,10 @@ def place_order(table: Table, m: Move) -> Fields:
     return fields
 
 
+def save_draft(table: Table, m: Move) -> Fields:
+    return some_of_an_order(table, m, place_order(table, m))
+
+
 def _waiting(intake: Intake) -> bool:
     return not intake.settled
 
@@ -167,6 +171,7 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
 
 SELLING: Mapping[str, Maker] = {
     "PlaceOrder": place_order,
+    "SaveDraft": save_draft,
     "SettleParked": settle_parked,
     "RepriceOrder": _of_order(_unpriced),
     "HoldOrder": hold_order,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 import laws_agreed as agreed
 import laws_approvals as authority
+import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
 import laws_record as records
@@ -45,6 +46,7 @@ CHEAP = (
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
+    exempting.whoever_is_exempt_has_shown_a_certificate,
 )
 DEAR = (
     records.what_is_asked_again_is_done_once,

@@ -18,7 +18,7 @@ LEFT_OUT: dict[str, str] = {
 }
 
 
-HISTORIES, STEPS = 10, 400
+HISTORIES, STEPS = 12, 500
 
 
 @pytest.fixture(scope="module")

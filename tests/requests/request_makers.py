@@ -62,6 +62,7 @@ BY_VALIDATOR: dict[object, Strategy] = {
             st.builds(Money, st.integers(-(10**15), 10**15), currencies()),
         ),
         (fields.Country, st.sampled_from(["DE", "FR", "US", "XK"])),
+        (fields.Jurisdiction, st.sampled_from(["DE", "US", "US-CA", "CA-QC"])),
         (fields.Unit, st.sampled_from(UNITS)),
         (fields.Day, st.dates(date(1900, 1, 1), date(2199, 12, 31))),
         (

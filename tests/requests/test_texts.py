@@ -71,7 +71,7 @@ def test_a_text_may_have_lines_and_any_script() -> None:
         ("currency", "978"),
         *[
             ("jurisdiction", f'"{c}"')
-            for c in ("DEU", "de", "ZZ", "EU", "UK", "XX", "")
+            for c in ("DEU", "de", "ZZ", "EU", "UK", "XX", "", "US-", "US-ca", "XX-1")
         ],
         ("jurisdiction", "276"),
     ],
@@ -82,8 +82,8 @@ def test_a_code_is_one_that_is_known(field: str, value: str) -> None:
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("code", ["DE", "GB", "US", "TW", "AQ", "XK"])
-def test_a_country_is_a_country(code: str) -> None:
+@pytest.mark.parametrize("code", ["DE", "GB", "US", "TW", "AQ", "XK", "US-CA", "FR-2A"])
+def test_a_jurisdiction_is_a_country_or_a_part_of_one(code: str) -> None:
     assert read("jurisdiction", f'"{code}"') == code
 
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from o2c.kernel import Actor
 from o2c.requests import Request
+from o2c.requests.customers import RegisterCustomer
 from o2c.requests.master import (
     AddressPart,
     DeadlinePart,
     OpenBooks,
     PackPart,
-    RegisterCustomer,
     RegisterProduct,
     RegisterSite,
     SetCreditLimit,

@@ -30,6 +30,7 @@ ABOUT: Mapping[str, str] = {
     "receipt": "receipt",
     "approval": "approval",
     "agreement": "agreement",
+    "draft": "draft",
     "account": "credit",
     "customer": "customer",
     "product": "product",

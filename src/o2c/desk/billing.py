@@ -17,7 +17,7 @@ from o2c.domain import books, credit, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
-from o2c.domain.common import For, LineAmount, LineQuantity
+from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
@@ -117,6 +117,7 @@ def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
         price=line.price,
         discount=line.discount,
         tax_rate=line.tax_rate or Decimal(0),
+        exemption=line.exemption,
         net=part.net,
         tax=part.tax,
     )
@@ -142,7 +143,7 @@ def in_base(
     if like is not None:
         base, rate, since = like.total.currency, like.rate, like.rate_on
     elif base != whole.currency:
-        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on("", on)
+        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on(on)
         if held is None:
             raise StateError(
                 Refusal.EXCHANGE_RATE_MISSING,
@@ -281,6 +282,7 @@ def _memo(
         on=on,
         note=note,
         lines=tuple(lines),
+        exempt=_exempt(found, lines),
         net=net,
         tax=tax,
         deducted=less,
@@ -298,6 +300,14 @@ def _memo(
             whole,
             like=found.base,
         ),
+    )
+
+
+def _exempt(found: Invoice, lines: Sequence[LineAmount]) -> tuple[LineExemption, ...]:
+    """The certificates that the invoice has for these lines (R12-07)."""
+    copies = [(part.line, found.lines[part.line].exemption) for part in lines]
+    return tuple(
+        LineExemption(line=line, exemption=copy) for line, copy in copies if copy
     )
 
 

@@ -21,6 +21,7 @@ from o2c.requests.orders import OrderFields
 from o2c.values.address import Address, AddressUsage, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
+from o2c.values.jurisdiction import jurisdiction
 from o2c.values.money import zero
 
 
@@ -47,7 +48,7 @@ def sale_to(work: Work, ask: OrderFields, buyer: Customer) -> Sale:
         buyer=buyer,
         currency=buyer.currency,
         ship_to=ship_to,
-        jurisdiction=ship_to.country,
+        jurisdiction=jurisdiction(ship_to.country, ship_to.region),
         on=work.today,
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from attrs import define, field
 
 from o2c.desk.work import Ref, Work
-from o2c.domain import credit_memo, customer, intake, invoice, receipt
+from o2c.domain import credit_memo, customer, draft, intake, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.customer import CUSTOMER, Pending
+from o2c.domain.draft import DRAFT, Draft
 from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.invoice.state import Invoice
@@ -25,8 +26,12 @@ NAMING = (
     credit_memo.Issued,
     receipt.Received,
     intake.Parked,
+    draft.Saved,
+    draft.Changed,
 )
-KINDS = {kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE)}
+KINDS = {
+    kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
+}
 
 
 def erase_customer(work: Work, ask: requests.EraseCustomer) -> None:
@@ -93,6 +98,7 @@ class _Found:
     unpaid: list[str] = field(factory=list)
     returns: list[str] = field(factory=list)
     money: list[str] = field(factory=list)
+    drafts: list[str] = field(factory=list)
     parked: list[str] = field(factory=list)
 
     def look(self, id: str, state: object) -> None:
@@ -107,6 +113,8 @@ class _Found:
                     self.money.append(id)
             case Receipt(account=self.customer, left=left) if left:
                 self.money.append(id)
+            case Draft(stage=draft.Stage.OPEN, customer=self.customer):
+                self.drafts.append(id)
             case intake.Intake(subject=self.customer):
                 self.parked.append(id)
             case _:  # another's, or nothing is open with it
@@ -129,4 +137,5 @@ class _Found:
             unpaid=tuple(self.unpaid),
             returns=tuple(self.returns),
             money=tuple(self.money),
+            drafts=tuple(self.drafts),
         )

@@ -8,20 +8,19 @@ from o2c.desk.flagging import name_product
 from o2c.desk.powers import power_of
 from o2c.desk.price_keys import in_tree
 from o2c.desk.work import Work
-from o2c.domain import books, credit, customer, product, rates, site
+from o2c.domain import books, credit, product, rates, site, tax
 from o2c.domain.authority.policy import Action
 from o2c.domain.books import BOOKS, MAIN
 from o2c.domain.credit import CREDIT
-from o2c.domain.customer import CUSTOMER, UsedAddress
 from o2c.domain.product import PRODUCT, Pack
-from o2c.domain.rates import EXCHANGE, TAX
+from o2c.domain.rates import EXCHANGE
 from o2c.domain.site import SITE, Deadline
+from o2c.domain.tax import TAX
 from o2c.errors import ValidationError
 from o2c.requests import master as requests
 from o2c.requests.master import AddressPart, TermsPart
-from o2c.values.address import Address, AddressUsage, PartyName
+from o2c.values.address import Address
 from o2c.values.calendar import cut_off
-from o2c.values.ids import AccountId
 from o2c.values.price import unit_price
 from o2c.values.quantity import unit
 from o2c.values.terms import CashDiscount, Instalment, PaymentTerms, terms
@@ -61,10 +60,11 @@ def set_tax_rate(work: Work, ask: requests.SetTaxRate) -> None:
     work.decide(
         TAX,
         ask.jurisdiction,
-        rates.set_tax,
+        tax.set_tax,
         tax_class=ask.tax_class,
         rate=ask.rate,
         since=ask.since,
+        exemption=ask.exemption,
     )
 
 
@@ -72,69 +72,6 @@ def set_exchange_rate(work: Work, ask: requests.SetExchangeRate) -> None:
     """What one unit of a currency is worth in another from a date on."""
     pair = f"{ask.currency}-{ask.base}"
     work.decide(EXCHANGE, pair, rates.set_exchange, rate=ask.rate, since=ask.since)
-
-
-def register_customer(work: Work, ask: requests.RegisterCustomer) -> None:
-    """Take a customer on, and open the account of the party that pays."""
-    account = AccountId(ask.account or ask.customer)
-    addresses = _addresses(ask.customer, ask.bill_to, ask.ship_to)
-    work.decide(
-        CUSTOMER,
-        ask.customer,
-        customer.register,
-        name=PartyName(subject=ask.customer, name=ask.name),
-        group=ask.group,
-        currency=ask.currency,
-        terms=payment_terms(ask.terms),
-        account=account,
-        addresses=addresses,
-    )
-    work.decide(CREDIT, account, credit.open_account, currency=ask.currency)
-
-
-def change_customer(work: Work, ask: requests.ChangeCustomer) -> None:
-    """Change what is given; open orders keep what they were placed with."""
-    name = PartyName(subject=ask.customer, name=ask.name) if ask.name else None
-    work.decide(
-        CUSTOMER,
-        ask.customer,
-        customer.change,
-        name=name,
-        terms=payment_terms(ask.terms) if ask.terms else None,
-        addresses=_addresses(ask.customer, ask.bill_to, ask.ship_to),
-    )
-
-
-def block_customer(work: Work, ask: requests.BlockCustomer) -> None:
-    """Let new orders of a customer wait for a person."""
-    work.decide(
-        CUSTOMER,
-        ask.customer,
-        customer.block,
-        note=ask.reason,
-        by=work.actor.persons,
-    )
-
-
-def unblock_customer(work: Work, ask: requests.UnblockCustomer) -> None:
-    """Let new orders of a customer go on as usual."""
-    work.decide(
-        CUSTOMER,
-        ask.customer,
-        customer.unblock,
-        note=ask.reason,
-        by=work.actor.persons,
-    )
-
-
-def deactivate_customer(work: Work, ask: requests.DeactivateCustomer) -> None:
-    """Take no more orders of a customer."""
-    work.decide(CUSTOMER, ask.customer, customer.deactivate, note=ask.reason)
-
-
-def reactivate_customer(work: Work, ask: requests.ReactivateCustomer) -> None:
-    """Take orders of a customer again."""
-    work.decide(CUSTOMER, ask.customer, customer.reactivate, note=ask.reason)
 
 
 def set_credit_limit(work: Work, ask: requests.SetCreditLimit) -> None:
@@ -267,17 +204,6 @@ def payment_terms(part: TermsPart) -> PaymentTerms:
     end = "EOM" if part.end_of_month else ""
     with checked("terms"):
         return terms(part.code or f"NET{part.net_days}{end}", parts, discount)
-
-
-def _addresses(
-    subject: str, bill_to: AddressPart | None, ship_to: AddressPart | None
-) -> tuple[UsedAddress, ...]:
-    given = ((AddressUsage.BILL_TO, bill_to), (AddressUsage.SHIP_TO, ship_to))
-    return tuple(
-        UsedAddress(usage=usage, address=address(subject, part))
-        for usage, part in given
-        if part is not None
-    )
 
 
 def _deadlines(

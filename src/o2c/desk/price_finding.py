@@ -17,7 +17,7 @@ from attrs import frozen
 
 from o2c.desk.common import order_of, product_of
 from o2c.desk.entering import Sale, sale_of
-from o2c.desk.taxing import tax_rate
+from o2c.desk.taxing import line_tax
 from o2c.desk.work import Ref, Work
 from o2c.domain import category, price_catalogue, price_rules
 from o2c.domain.category import CATEGORY_TREE
@@ -200,10 +200,8 @@ def _kept(work: Work, place: Place) -> Kept:
 
 def _complete(work: Work, sale: Sale, want: Want, question: Question) -> Question:
     """The question with the line's tax rate and its cost, as far as they are known."""
-    rate = want.tax_rate
-    if rate is None:
-        goods = product_of(work, want.product)
-        rate = tax_rate(work, sale.jurisdiction, goods.tax_class, sale.on)
+    goods = product_of(work, want.product)
+    rate = line_tax(work, sale, goods.tax_class, want.tax_rate).rate
     held = None
     if _catalogue(work).has(EntryKind.COSTS):
         held = work.get(COST, want.product).on(sale.currency, sale.on)

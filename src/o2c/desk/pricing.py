@@ -21,7 +21,7 @@ from o2c.desk.entering import Sale, sale_of
 from o2c.desk.paying import review
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
-from o2c.desk.taxing import freight_tax, tax_rate
+from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import PriceSource
@@ -55,9 +55,7 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
     """
     found = product_of(work, line.product, line.line)
     answer = determined(work, sale, wanted(work, sale, line), front)
-    rate = line.tax_rate
-    if rate is None:
-        rate = tax_rate(work, sale.jurisdiction, found.tax_class, sale.on)
+    tax = line_tax(work, sale, found.tax_class, line.tax_rate)
     price: UnitPrice | None
     if line.price is not None:
         answer = stated(answer)
@@ -76,7 +74,9 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
         source=source,
         discount=discount,
         tax_class=found.tax_class,
-        tax_rate=rate,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
         discount_stated=bool(line.discount),
         free=line.free if line.free or line.price is not None else answer.free,
         determination=_worth_keeping(answer, price),
@@ -128,15 +128,19 @@ def stated_price(
 
 
 def reprice(work: Work, ask: RepriceOrder) -> None:
-    """Look prices and tax rates up again for the lines that have none."""
+    """Look prices and tax rates up again for the lines that have none.
+
+    And taxes of those whose exemption counts no more, or that have another one.
+    """
     found = order_of(work, ask.order)
     dated(work, ask, first_site(work, found))
+    sale = sale_of(work, found)
     lacking = [
         line
         for line in found.lines.values()
-        if line.price is None or line.tax_rate is None
+        if line.price is None or line.tax_rate is None or outdated(work, sale, line)
     ]
-    quotes = [_priced_again(work, found, line) for line in lacking]
+    quotes = [_priced_again(work, sale, line) for line in lacking]
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     review(work, ask.order)
@@ -145,25 +149,25 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     follow(work, ask.order)
 
 
-def _priced_again(work: Work, order: Order, line: Line) -> Quote:
+def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
     """The line with what it lacks, as far as it is known now."""
     goods = product_of(work, line.product, line.line)
-    rate = line.tax_rate
-    if rate is None:
-        rate = tax_rate(work, order.jurisdiction, goods.tax_class, order.ordered_on)
+    tax = tax_again(work, sale, line, goods.tax_class)
     kept = Quote(
         line=line.line,
         price=line.price,
         source=line.source,
         discount=line.discount,
         tax_class=goods.tax_class,
-        tax_rate=rate,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
     )
     if line.price is not None:
         return kept
-    answer = determined(work, sale_of(work, order), want_of(line))
+    answer = determined(work, sale, want_of(line))
     if line.discount_stated:
         answer = stated(answer)
     return replace(

@@ -51,6 +51,11 @@ class Entry:
 
 def place(work: Work, ask: PlaceOrder) -> None:
     """Take an order: price it, check credit, promise it; or hold it, never lose it."""
+    take(work, entry_of(work, ask))
+
+
+def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -> Entry:
+    """The order that is asked for, its lines understood and priced."""
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
@@ -69,18 +74,15 @@ def place(work: Work, ask: PlaceOrder) -> None:
         for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
     ]
     look_up(work, sale, [wanted(work, sale, part) for part, _ in lines])
-    take(
-        work,
-        Entry(
-            placed=placed_of(work, ask, sale, tuple(asked for _, asked in lines)),
-            quotes=tuple(
-                quote(work, sale, part, agreed(work, sale, asked))
-                for part, asked in lines
-            ),
-            duplicate_reason=ask.duplicate_reason,
-            settles=ask.settles,
-            means=ask.prepaid,
+    placed = placed_of(work, ask, sale, tuple(asked for _, asked in lines))
+    return Entry(
+        placed=replace(placed, drafted_by=drafted_by),
+        quotes=tuple(
+            quote(work, sale, part, agreed(work, sale, asked)) for part, asked in lines
         ),
+        duplicate_reason=ask.duplicate_reason,
+        settles=ask.settles,
+        means=ask.prepaid,
     )
 
 

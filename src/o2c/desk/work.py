@@ -9,7 +9,9 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
+from attrs import evolve as replace
 
+from o2c.domain.tax import TaxEngine
 from o2c.kernel import Actor, Aggregate
 
 S = TypeVar("S")
@@ -30,12 +32,14 @@ class Source:
     gives the public holidays of a country, subdivision and year.  `naming` gives the
     streams that have an event of these types in which an id is named; some may name
     something else like it, none is left out, if the command keeps all others out.
+    `taxes` answers what is taxed at which rate, in place of the tables of rules.
     """
 
     load: Callable[[Sequence[Ref]], Sequence[Found]]
     number: Callable[[str], str]
     holidays: Callable[[str, str | None, int], frozenset[date]]
     naming: Callable[[str, Sequence[type]], Sequence[str]] = lambda id, events: ()
+    taxes: TaxEngine | None = None
 
 
 @frozen
@@ -118,9 +122,7 @@ class Work:
             self.fetch(*refs)
             return [self.states[ref] for ref in refs]
 
-        source = Source(
-            load, self.source.number, self.source.holidays, self.source.naming
-        )
+        source = replace(self.source, load=load)
         return Work(actor, now, today, source, on)
 
     def absorb(self, inner: Work) -> None:

@@ -11,12 +11,14 @@ from o2c.domain.attempt import ATTEMPT
 from o2c.domain.authority import AUTHORITY
 from o2c.domain.books import BOOKS
 from o2c.domain.category import CATEGORY_TREE
+from o2c.domain.certificate_calendar import CERTIFICATE_CALENDAR
 from o2c.domain.cost import COST
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.customer_part import CUSTOMER_PART
 from o2c.domain.docket import DOCKET
+from o2c.domain.draft import DRAFT
 from o2c.domain.flag import FLAG
 from o2c.domain.gtin import GTIN
 from o2c.domain.intake import INTAKE
@@ -31,13 +33,14 @@ from o2c.domain.price_rules import PRICE_RULES
 from o2c.domain.product import PRODUCT
 from o2c.domain.promotion import PROMOTION
 from o2c.domain.purchase_order import PURCHASE_ORDER
-from o2c.domain.rates import EXCHANGE, TAX
+from o2c.domain.rates import EXCHANGE
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
 from o2c.domain.series import SERIES
 from o2c.domain.shipment import SHIPMENT
 from o2c.domain.site import SITE
 from o2c.domain.stock import STOCK
+from o2c.domain.tax import TAX
 from o2c.kernel import Aggregate
 
 AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
@@ -47,6 +50,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     ATTEMPT,
     AUTHORITY,
     BOOKS,
+    CERTIFICATE_CALENDAR,
     CATALOGUE,
     CATEGORY_TREE,
     COST,
@@ -55,6 +59,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CUSTOMER,
     CUSTOMER_PART,
     DOCKET,
+    DRAFT,
     EXCHANGE,
     GTIN,
     FLAG,

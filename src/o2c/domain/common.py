@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
+from o2c.values.exemption import Exemption
 from o2c.values.money import Money
 
 NOTHING = Decimal(0)
@@ -38,6 +39,14 @@ class LineAmount:
     quantity: Decimal
     net: Money
     tax: Money
+
+
+@frozen(kw_only=True)
+class LineExemption:
+    """The certificate for which a line is not taxed, or at a lower rate."""
+
+    line: int
+    exemption: Exemption
 
 
 class For(StrEnum):

@@ -10,7 +10,7 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import frozen
 
-from o2c.domain.common import LineAmount
+from o2c.domain.common import LineAmount, LineExemption
 from o2c.domain.invoice import Base
 from o2c.errors import LimitExceeded, UnknownReference, ValidationError
 from o2c.kernel import Aggregate
@@ -36,9 +36,10 @@ class Kind(StrEnum):
 class Issued:
     """The memo as it was sent.
 
-    `deducted` and `deducted_tax` are what allowances on returned goods gave back
-    before.  `total` is net plus tax less them and the fee; `applied` of it settles the
-    invoice it is for, `on_account` is kept for the customer.
+    `exempt` are the certificates of its lines as the invoice has them, though they may
+    have expired since.  `deducted` and `deducted_tax` are what allowances on returned
+    goods gave back before.  `total` is net plus tax less them and the fee; `applied` of
+    it settles the invoice it is for, `on_account` is kept for the customer.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Issued:
     on: date
     note: str
     lines: tuple[LineAmount, ...]
+    exempt: tuple[LineExemption, ...] = ()
     net: Money
     tax: Money
     deducted: Money

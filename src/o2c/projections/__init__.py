@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 from typing import Any
 
 from o2c.errors import UnknownReference
+from o2c.projections.acceptances import ACCEPTANCES
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
@@ -17,10 +18,12 @@ from o2c.projections.authority_limits import AUTHORITY_LIMITS
 from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
+from o2c.projections.certificates import CERTIFICATES
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
 from o2c.projections.invoice_lines import INVOICE_LINES
@@ -41,6 +44,7 @@ from o2c.projections.returns import RETURNS
 from o2c.projections.shipment_lines import SHIPMENT_LINES
 from o2c.projections.shipments import SHIPMENTS
 from o2c.projections.stock_on_hand import STOCK_ON_HAND
+from o2c.projections.tax_rules import TAX_RULES
 from o2c.projections.view import Selection, View
 
 VIEWS: tuple[View[Any], ...] = (
@@ -70,7 +74,11 @@ VIEWS: tuple[View[Any], ...] = (
     ATP,
     RESERVATIONS,
     CUSTOMERS,
+    CERTIFICATES,
+    TAX_RULES,
+    ACCEPTANCES,
     PRODUCTS,
+    DRAFTS,
     FLAGS,
     LIST_PRICES,
     AUDIT_TRAIL,

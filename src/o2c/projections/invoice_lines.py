@@ -13,6 +13,7 @@ from o2c.domain.invoice import Credited, Issued
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Minor, Qty, Rate
+from o2c.values.exemption import ExemptionReason
 
 
 @frozen(kw_only=True, slots=False)
@@ -31,6 +32,8 @@ class InvoiceLine:
     price_per: Rate = column("how many units the price is for")
     discount: Rate = column("a fraction of the price")
     tax_rate: Rate = column("a fraction of the net")
+    certificate: str | None = column("the number of the one that exempts it", None)
+    exemption: ExemptionReason | None = column("why it is exempt", None)
     currency: str = column("of all amounts")
     net: Minor = column("value billed")
     tax: Minor = column("tax on it")
@@ -119,6 +122,8 @@ def _issued(number: str, event: Issued, line: invoice.InvoiceLine) -> InvoiceLin
         price_per=line.price.per,
         discount=line.discount,
         tax_rate=line.tax_rate,
+        certificate=line.exemption.number if line.exemption else None,
+        exemption=line.exemption.reason if line.exemption else None,
         currency=event.currency,
         net=line.net.minor,
         tax=line.tax.minor,

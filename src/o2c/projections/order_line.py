@@ -77,6 +77,8 @@ class OrderLine:
     price_source: PriceSource = column("where the price is from", PriceSource.MISSING)
     discount: Rate = column("a fraction of the price", NOTHING)
     tax_rate: Rate | None = column("a fraction of the net; none if unknown", None)
+    tax_rule: str = column("where the rate comes from", "")
+    certificate: str | None = column("the number of the one that exempts it", None)
     rounding: Rounding = column("where a half goes when amounts are rounded")
     currency: str = column("of all amounts")
     gross: Minor = column("value of ordered - cancelled, before the discount", 0)

@@ -143,6 +143,8 @@ def _priced(row: OrderLine, said: LinePrice) -> OrderLine:
         price_source=said.source,
         discount=said.discount,
         tax_rate=said.tax_rate,
+        tax_rule=said.tax_rule,
+        certificate=said.exemption.number if said.exemption else None,
         currency=said.net.currency,
         gross=_gross(price, active, row.rounding) if said.discount else net,
         net=net,

@@ -9,6 +9,8 @@ from o2c.requests import (
     authority,
     billing,
     cards,
+    certificates,
+    customers,
     entry,
     master,
     orders,
@@ -33,6 +35,15 @@ def _requests(*modules: ModuleType) -> dict[str, type[Request]]:
 
 
 REQUESTS: dict[str, type[Request]] = _requests(
+    master,
+    customers,
+    certificates,
+    orders,
+    warehouse,
+    billing,
+    returns,
+    privacy,
+    authority,
     master,
     pricing,
     orders,

@@ -1,20 +1,26 @@
-"""Requests about how orders come in: part numbers, GTINs, rules, how to read them."""
+"""Requests about how orders come in: how to read them, drafts of them, copies."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated
 
 from o2c.requests.base import Request
 from o2c.requests.fields import (
     CustomerRef,
     Day,
+    DocumentRef,
     Gtin,
+    LineNumber,
+    Listed,
     Name,
     ProductRef,
     Quantity,
+    SiteRef,
     Unit,
     Written,
 )
+from o2c.requests.orders import LineFields, OrderFields
 
 
 class SetOrderProfile(Request):
@@ -81,3 +87,58 @@ class SetOrderRules(Request):
     product: ProductRef
     minimum: Quantity = Decimal(0)
     multiple: Quantity = Decimal(0)
+
+
+class DraftLine(LineFields):
+    """A line as far as it is known."""
+
+    product: Written | None = None
+    quantity: Quantity | None = None
+
+
+class SaveDraft(OrderFields, Request):
+    """Keep what there is of an order, with the list of what it lacks.
+
+    Everything that `PlaceOrder` says may be said here, and all but the customer may be
+    left out.
+    """
+
+    site: SiteRef | None = None
+    lines: Annotated[tuple[DraftLine, ...], Listed] = ()
+
+
+class ChangeDraft(OrderFields, Request):
+    """Say more of a draft, or something else; what is left out stays.
+
+    A line takes the place of the one of its number, and those in `drop` go.  Another
+    customer can be named only while there are no lines.
+    """
+
+    draft: DocumentRef
+    site: SiteRef | None = None
+    lines: Annotated[tuple[DraftLine, ...], Listed] = ()
+    drop: Annotated[tuple[LineNumber, ...], Listed] = ()
+
+
+class PlaceDraft(Request):
+    """Make an order of a draft that lacks nothing any more."""
+
+    draft: DocumentRef
+
+
+class DiscardDraft(Request):
+    """Say why no order comes of a draft."""
+
+    draft: DocumentRef
+    note: Name
+
+
+class CopyOrder(Request):
+    """Begin a draft that asks for the same as an order: its number, the customer's,
+    dates, people and whatever came of it are left behind.
+
+    `keep_prices` keeps its prices and discounts too, as agreed anew.
+    """
+
+    order: DocumentRef
+    keep_prices: bool = False

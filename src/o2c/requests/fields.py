@@ -132,6 +132,14 @@ def _country(value: str) -> str:
     return value
 
 
+def _jurisdiction(value: str) -> str:
+    country, _, region = value.partition("-")
+    _country(country)
+    if value != country and not re.fullmatch(r"[A-Z0-9]{1,3}", region):
+        raise ValueError("a jurisdiction is a country, or a part of it such as US-CA")
+    return value
+
+
 def _id(kind: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not is_gtin(value):  # many a product is known by one
@@ -190,6 +198,7 @@ Day: TypeAlias = Annotated[
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Country: TypeAlias = Annotated[str, AfterValidator(_country)]
+Jurisdiction: TypeAlias = Annotated[str, AfterValidator(_jurisdiction)]
 Unit: TypeAlias = Annotated[str, AfterValidator(lambda code: unit(code).code)]
 LineNumber: TypeAlias = Annotated[int, Field(ge=1, le=99_999)]
 Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]

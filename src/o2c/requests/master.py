@@ -14,10 +14,10 @@ from o2c.requests.fields import (
     CategoryRef,
     Country,
     Currency,
-    CustomerRef,
     Day,
     DocumentRef,
     Fraction,
+    Jurisdiction,
     Listed,
     Name,
     ProductRef,
@@ -28,6 +28,7 @@ from o2c.requests.fields import (
     Unit,
     Weekday,
 )
+from o2c.values.exemption import ExemptionReason
 
 
 class AddressPart(Part):
@@ -94,10 +95,15 @@ class ReopenPeriod(Request):
 
 
 class SetTaxRate(Request):
-    """What a tax class is taxed at in a jurisdiction (a country) from a date on."""
+    """What a tax class is taxed at in a jurisdiction from a date on.
 
-    jurisdiction: Country
+    It is a country or a part of one (`US-CA`), which goes before the country.  With
+    `exemption` the rate is for customers with an accepted certificate of that reason.
+    """
+
+    jurisdiction: Jurisdiction
     tax_class: Name
+    exemption: Annotated[ExemptionReason, Field(strict=False)] | None = None
     rate: Fraction
     since: Day
 
@@ -109,53 +115,6 @@ class SetExchangeRate(Request):
     base: Currency
     rate: Rate
     since: Day
-
-
-class RegisterCustomer(Request):
-    """Take a customer on; `account` is the paying party, the customer by default."""
-
-    customer: CustomerRef
-    name: Name
-    group: Text = ""
-    currency: Currency
-    terms: TermsPart = TermsPart()
-    account: AccountRef | None = None
-    bill_to: AddressPart
-    ship_to: AddressPart | None = None
-
-
-class ChangeCustomer(Request):
-    """Change what is given; what is left out stays."""
-
-    customer: CustomerRef
-    name: Name | None = None
-    terms: TermsPart | None = None
-    bill_to: AddressPart | None = None
-    ship_to: AddressPart | None = None
-
-
-class BlockCustomer(Request):
-    """Let new orders of a customer wait for a person."""
-
-    customer: CustomerRef
-
-
-class UnblockCustomer(Request):
-    """Let new orders of a customer go on as usual."""
-
-    customer: CustomerRef
-
-
-class DeactivateCustomer(Request):
-    """Take no more orders of a customer."""
-
-    customer: CustomerRef
-
-
-class ReactivateCustomer(Request):
-    """Take orders of a customer again."""
-
-    customer: CustomerRef
 
 
 class SetCreditLimit(Request):

@@ -12,6 +12,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "RegisterCustomer": ("name", "bill_to", "ship_to"),
     "ChangeCustomer": ("name", "bill_to", "ship_to"),
     "PlaceOrder": ("ship_to", "raw"),
+    "SaveDraft": ("ship_to", "raw"),
+    "ChangeDraft": ("ship_to", "raw"),
 }
 
 

@@ -47,7 +47,7 @@ TEXTS = frozenset(
     }
 )
 # Fields that are persons where they hold several, and a document where they hold one.
-PEOPLE = frozenset({"by"})
+PEOPLE = frozenset({"by", "drafted_by"})
 # Who may decide what is nobody's business outside, unless it is asked for by name.
 INTERNAL = frozenset({"approval", "attempt", "authority", "docket"})
 _NAME = re.compile(r"[a-z0-9]{1,20}")  # of an attribute, as CloudEvents has it

@@ -12,6 +12,7 @@ from attrs import Factory, define, evolve, field, frozen
 from eventsourcing.persistence import StoredEvent
 
 from o2c.desk.work import Found, Ref, Source, Work
+from o2c.domain.tax import TaxEngine
 from o2c.errors import (
     ConcurrencyError,
     DuplicateError,
@@ -75,6 +76,7 @@ class Means:
     noting: Noting
     vault: Vault | None = None
     machine: Machine = Machine()
+    taxes: TaxEngine | None = None
 
 
 @define
@@ -99,7 +101,13 @@ class Attempt:
         `look` says to find out first which of the commands are recorded already.
         """
         actor, today = members[0][0].actor, members[0][0].today
-        source = Source(self._load, self._number, self.means.holidays, self._naming)
+        source = Source(
+            self._load,
+            self._number,
+            self.means.holidays,
+            self._naming,
+            self.means.taxes,
+        )
         self.outer = Work(actor, utc(self.means.clock()), today, source)
         ids = [command.command_id for command, _ in members if not unfit(command)]
         known = self.session.find(ids) if look else {}

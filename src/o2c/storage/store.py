@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar, cast
 from attrs import evolve
 
 from o2c.domain.evolution import Upcaster
+from o2c.domain.tax import TaxEngine
 from o2c.errors import StorageError
 from o2c.kernel import Aggregate, Recorded, Rejected
 from o2c.storage.attempt import (
@@ -89,6 +90,7 @@ class Store:
         new_key: Callable[[int], bytes] | None = None,
         machine: Machine | None = None,
         log: Log | None = None,
+        taxes: TaxEngine | None = None,
     ) -> Store:
         """Open the database at `url`, making its tables if it is new.
 
@@ -101,7 +103,7 @@ class Store:
         `patience` how many seconds a PostgreSQL that does not answer is waited for.
         The keys of personal data are at `keys_url`, else beside the database (see
         `keys_beside`); `new_key` makes so many random bytes.  A `log` that is given is
-        used in place of the one at `url`.
+        used in place of the one at `url`.  `taxes` is a tax engine of one's own.
         """
         log = log or connect(url, patience, company, create=create)
         clock, holidays = clock or wall_clock, holidays or no_holidays
@@ -110,7 +112,7 @@ class Store:
         vault = Vault(lambda: Keys(kept, identity, create), clock, new_key, machine)
         codec = Codec(aggregates, schemas, upcasters, vault)
         states = States(codec)
-        means = Means(codec, states, clock, holidays, noting, vault, machine)
+        means = Means(codec, states, clock, holidays, noting, vault, machine, taxes)
         erasures = Erasures(log, codec, vault)
         vault.used_before, vault.on_erased = erasures.sealed, states.clear
         try:

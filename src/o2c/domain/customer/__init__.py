@@ -2,8 +2,18 @@
 
 from typing import get_args
 
+from o2c.domain.customer.certificates import (
+    invalidate_certificate as invalidate_certificate,
+)
+from o2c.domain.customer.certificates import record_certificate as record_certificate
+from o2c.domain.customer.certificates import review_certificates as review_certificates
 from o2c.domain.customer.events import AddressChanged as AddressChanged
 from o2c.domain.customer.events import Blocked as Blocked
+from o2c.domain.customer.events import Certificate as Certificate
+from o2c.domain.customer.events import CertificateExpired as CertificateExpired
+from o2c.domain.customer.events import CertificateInvalidated as CertificateInvalidated
+from o2c.domain.customer.events import CertificateRecorded as CertificateRecorded
+from o2c.domain.customer.events import CertificateWarned as CertificateWarned
 from o2c.domain.customer.events import Deactivated as Deactivated
 from o2c.domain.customer.events import Erased as Erased
 from o2c.domain.customer.events import Event as Event

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeAlias
 
 from attrs import frozen
 
 from o2c.values.address import Address, AddressUsage, Forgotten, PartyName
+from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import AccountId
 from o2c.values.terms import PaymentTerms
 
@@ -129,6 +131,61 @@ class LegalHoldLifted:
 
 
 @frozen(kw_only=True)
+class Certificate:
+    """A customer's exemption from tax: where, why, and up to and with which day.
+
+    `jurisdictions` are those that it covers, `issuer` the one that issued it, empty
+    where the customer did; `expires` None is for good.  `document` says where it is.
+    """
+
+    number: str
+    jurisdictions: tuple[str, ...]
+    reason: ExemptionReason
+    issuer: str
+    effective: date
+    expires: date | None
+    document: str
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies within its dates."""
+        return self.effective <= day and (self.expires is None or day <= self.expires)
+
+
+@frozen(kw_only=True)
+class CertificateRecorded:
+    """The customer has shown an exemption certificate."""
+
+    certificate: Certificate
+
+
+@frozen(kw_only=True)
+class CertificateWarned:
+    """A certificate will expire: the warning for `ahead` days, with `left` to go."""
+
+    number: str
+    expires: date
+    ahead: int
+    left: int
+
+
+@frozen(kw_only=True)
+class CertificateExpired:
+    """The last day of a certificate has passed; it applies no more."""
+
+    number: str
+    expires: date
+
+
+@frozen(kw_only=True)
+class CertificateInvalidated:
+    """A certificate does not apply any more, or never should have."""
+
+    number: str
+    note: str
+    by: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Erased:
     """The person is forgotten: nobody can read name and addresses any more.
 
@@ -151,6 +208,10 @@ Event: TypeAlias = (
     | Unblocked
     | Deactivated
     | Reactivated
+    | CertificateRecorded
+    | CertificateWarned
+    | CertificateExpired
+    | CertificateInvalidated
     | LegalHoldPlaced
     | LegalHoldLifted
     | Erased

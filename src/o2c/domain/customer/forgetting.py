@@ -28,6 +28,7 @@ class Pending:
     unpaid: tuple[str, ...] = ()  # invoices
     returns: tuple[str, ...] = ()
     money: tuple[str, ...] = ()  # receipts and credit memos that are not used up
+    drafts: tuple[str, ...] = ()  # of orders
 
 
 def erase(
@@ -80,6 +81,7 @@ def _nothing_pending(pending: Pending) -> None:
     _none(
         Refusal.RETURNS_OPEN, pending.returns, "returns", "finish, close or cancel them"
     )
+    _none(Refusal.DRAFTS_OPEN, pending.drafts, "drafts", "place or discard them")
     _none(
         Refusal.MONEY_UNAPPLIED,
         pending.money,

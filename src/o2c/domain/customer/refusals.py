@@ -25,7 +25,12 @@ class Refusal(StrEnum):
     INVOICES_UNPAID = auto()
     RETURNS_OPEN = auto()
     MONEY_UNAPPLIED = auto()
+    DRAFTS_OPEN = auto()
     SAME_PERSON = auto()
+    CERTIFICATE_EXISTS = auto()
+    CERTIFICATE_DATE = auto()
+    CERTIFICATE_UNKNOWN = auto()
+    CERTIFICATE_EXPIRED = auto()
 
 
 def known(customer: Customer) -> tuple[PartyName, PaymentTerms]:

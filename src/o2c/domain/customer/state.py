@@ -10,6 +10,11 @@ from attrs import field, frozen
 from o2c.domain.customer.events import (
     AddressChanged,
     Blocked,
+    Certificate,
+    CertificateExpired,
+    CertificateInvalidated,
+    CertificateRecorded,
+    CertificateWarned,
     Deactivated,
     Erased,
     Event,
@@ -44,8 +49,17 @@ class Customer:
     blocked: bool = False
     active: bool = False
     blocked_by: tuple[str, ...] = ()
+    certificates: tuple[Certificate, ...] = ()  # those that may apply
+    void: tuple[Certificate, ...] = ()  # expired and invalid ones
+    expired: tuple[str, ...] = ()
+    warned: Mapping[str, int] = field(factory=dict)  # the last warning, by number
     legal_holds: tuple[str, ...] = ()  # their references
     erased: bool = False
+
+    @property
+    def every_certificate(self) -> tuple[Certificate, ...]:
+        """Those that may apply, and those that do no more."""
+        return (*self.certificates, *self.void)
 
 
 def evolve(customer: Customer, event: Event) -> Customer:
@@ -78,6 +92,15 @@ def evolve(customer: Customer, event: Event) -> Customer:
             return replace(customer, active=False)
         case Reactivated():
             return replace(customer, active=True)
+        case CertificateRecorded(certificate=certificate):
+            return replace(customer, certificates=(*customer.certificates, certificate))
+        case CertificateWarned(number=number, ahead=ahead):
+            return replace(customer, warned={**customer.warned, number: ahead})
+        case CertificateExpired(number=number):
+            expired = (*customer.expired, number)
+            return replace(_voided(customer, number), expired=expired)
+        case CertificateInvalidated(number=number):
+            return _voided(customer, number)
         case LegalHoldPlaced(reference=reference):
             return replace(customer, legal_holds=(*customer.legal_holds, reference))
         case LegalHoldLifted(reference=reference):
@@ -90,3 +113,10 @@ def evolve(customer: Customer, event: Event) -> Customer:
                 addresses={u: a.erased() for u, a in customer.addresses.items()},
                 erased=True,
             )
+
+
+def _voided(customer: Customer, number: str) -> Customer:
+    """One certificate of the customer applies no more."""
+    gone = tuple(each for each in customer.certificates if each.number == number)
+    left = tuple(each for each in customer.certificates if each.number != number)
+    return replace(customer, certificates=left, void=(*customer.void, *gone))

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from o2c.domain.common import Instruction, LineAmount
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, OrderId, ProductId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -18,7 +19,10 @@ from o2c.values.terms import Due
 
 @frozen(kw_only=True)
 class InvoiceLine:
-    """A billed part of an order line; `discount` and `tax_rate` are fractions."""
+    """A billed part of an order line; `discount` and `tax_rate` are fractions.
+
+    `exemption` is the invoice's own copy of the certificate that lowers its tax.
+    """
 
     line: int
     product: ProductId
@@ -27,6 +31,7 @@ class InvoiceLine:
     price: UnitPrice
     discount: Decimal
     tax_rate: Decimal
+    exemption: Exemption | None = None
     net: Money
     tax: Money
 

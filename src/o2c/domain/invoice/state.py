@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, LineAmount
 from o2c.domain.invoice.events import Base, Credited, Event, Issued, Offset, Paid
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, OrderId
 
 
@@ -24,6 +25,7 @@ class Billed:
 
     quantity: Decimal
     invoiced: Amounts
+    exemption: Exemption | None = None
     returned: Decimal = NOTHING
     returned_value: Amounts = Amounts()
     allowed: Amounts = Amounts()
@@ -75,6 +77,7 @@ def evolve(invoice: Invoice, event: Event) -> Invoice:
                     line.line: Billed(
                         quantity=line.quantity,
                         invoiced=Amounts(line.net.minor, line.tax.minor),
+                        exemption=line.exemption,
                     )
                     for line in event.lines
                 },

@@ -137,6 +137,8 @@ def change_price(
         discount=discount,
         tax_class=old.tax_class,
         tax_rate=old.tax_rate,
+        tax_rule=old.tax_rule,
+        exemption=old.exemption,
         discount_stated=bool(discount),
         free=free,
         determination=determination,

@@ -17,6 +17,11 @@ from o2c.domain.order.parts import (
     LinePromise,
     Totals,
 )
+from o2c.domain.order.returned import Replaced as Replaced
+from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
+from o2c.domain.order.returned import Returned as Returned
+from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
+from o2c.domain.order.returned import ReturnReversed as ReturnReversed
 from o2c.domain.order.waiting import Waiting
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
@@ -32,6 +37,7 @@ class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
     `compared_as` is the purchase order number as it is told from others.
+    `drafted_by` are all who wrote in the draft that it was, if it was one.
     `stated_total` is what the customer's own document says it comes to, tax included.
     """
 
@@ -57,6 +63,7 @@ class Placed:
     instructions: tuple[Instruction, ...]
     entered_by: str
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     lines: tuple[Asked, ...]
 
 
@@ -214,46 +221,6 @@ class Billed:
     lines: tuple[LineAmount, ...]
     freight: Money
     freight_tax: Money
-
-
-@frozen(kw_only=True)
-class ReturnAuthorised:
-    """The customer may send these quantities back under this RMA."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class ReturnLapsed:
-    """Quantities authorised for return that will not come back after all."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
-
-
-@frozen(kw_only=True)
-class Returned:
-    """Goods came back; their value is no longer billable."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class ReturnReversed:
-    """Returned goods went back to the customer after inspection."""
-
-    rma: str
-    lines: tuple[LineAmount, ...]
-
-
-@frozen(kw_only=True)
-class Replaced:
-    """Returned goods are to be delivered again: the quantities are open once more."""
-
-    rma: str
-    lines: tuple[LineQuantity, ...]
 
 
 @frozen(kw_only=True)

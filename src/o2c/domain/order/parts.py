@@ -12,6 +12,7 @@ from o2c.domain.common import Instruction, Slot
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.domain.pricing.source import PriceSource as PriceSource
+from o2c.values.exemption import Exemption
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -99,7 +100,8 @@ class Asked:
 class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
-    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known.
+    `discount` and `tax_rate` are fractions; `tax_rate` None means that none is known;
+    `tax_rule` is where it comes from, `exemption` the certificate that lowers it.
     `discount_stated` says that a person gave the discount, `free` why the line costs
     nothing.  `determination` is how the price was found, or what would have been found
     for a line whose price was stated; None where the base list price says it all.
@@ -111,6 +113,8 @@ class LinePrice:
     discount: Decimal
     tax_class: str
     tax_rate: Decimal | None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: Money
     tax: Money
     discount_stated: bool = False

@@ -138,23 +138,11 @@ def unshipped(line: Line, quote: Quote) -> None:
 
 def _quoted(line: Line, quote: Quote) -> bool:
     """Whether the line is priced like that already."""
-    return (
-        line.price,
-        line.source,
-        line.discount,
-        line.discount_stated,
-        line.free,
-        line.tax_class,
-        line.tax_rate,
-    ) == (
-        quote.price,
-        quote.source,
-        quote.discount,
-        quote.discount_stated,
-        quote.free,
-        quote.tax_class,
-        quote.tax_rate,
+    names = (
+        *("price", "source", "discount", "discount_stated", "free"),
+        *("tax_class", "tax_rate", "exemption"),
     )
+    return all(getattr(line, name) == getattr(quote, name) for name in names)
 
 
 def _same(order: Order, number: int, quotes: Iterable[Quote]) -> bool:

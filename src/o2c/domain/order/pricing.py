@@ -13,6 +13,7 @@ from o2c.domain.order.parts import LinePrice, PriceSource, Totals
 from o2c.domain.order.state import Line, Order
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
+from o2c.values.exemption import Exemption
 from o2c.values.money import Money, share
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod, taxes
@@ -32,6 +33,8 @@ class Quote:
     discount: Decimal = NOTHING
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
@@ -115,6 +118,8 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             free=quote.free,
             tax_class=quote.tax_class,
             tax_rate=quote.tax_rate,
+            tax_rule=quote.tax_rule,
+            exemption=quote.exemption,
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
@@ -157,6 +162,8 @@ def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
         discount=line.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         net=Money(line.net, order.currency),
         tax=Money(line.tax, order.currency),
         discount_stated=line.discount_stated,

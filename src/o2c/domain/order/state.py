@@ -13,7 +13,9 @@ from o2c.domain.common import NOTHING, Amounts, For, Instruction
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, Means, PriceSource
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
+from o2c.values.incoterm import Incoterm
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
 from o2c.values.tax import TaxMethod
@@ -58,6 +60,8 @@ class Line:
     free: FreeReason | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
+    tax_rule: str = ""
+    exemption: Exemption | None = None
     net: int = 0
     tax: int = 0
     delivered: Amounts = Amounts()
@@ -117,8 +121,11 @@ class Order:
     compared_as: str = ""
     currency: str = ""
     ordered_on: date = date.min
+    priority: str = ""
+    incoterm: Incoterm | None = None
     entered_by: str = ""
     entered_for: str | None = None
+    drafted_by: tuple[str, ...] = ()
     amended_by: tuple[str, ...] = ()  # all who ever changed it, each once
     held_by: Mapping[HoldReason, tuple[str, ...]] = field(factory=dict)
     tax_method: TaxMethod = TaxMethod.PER_LINE
@@ -146,7 +153,7 @@ class Order:
     def entered(self) -> tuple[str, ...]:
         """All persons who count as having entered it."""
         behalf = (self.entered_for,) if self.entered_for else ()
-        return (self.entered_by, *behalf)
+        return (self.entered_by, *behalf, *self.drafted_by)
 
     @property
     def live(self) -> bool:
