@@ -204,6 +204,10 @@ class Story:
         self.do("InspectReturn", **said, condition="good")
         return self.do("DisposeReturn", **said, disposition=where, settlement=what)
 
+    def agree(self, number: str, hold: str = "price", by: str = "carl") -> Told:
+        """Let somebody else approve the price, or the terms, of an order."""
+        return self.do("ReleaseOrder", by, order=number, hold=hold, note="agreed")
+
     # What stands in the books.
 
     def order(self, number: str) -> Order:

@@ -94,7 +94,12 @@ def test_a_quantity_may_be_given_in_packs(shop: Story) -> None:
 def test_another_price_is_a_manual_one(shop: Story) -> None:
     number = shop.place(line(1, "BOLT", 12))
     told = amend(shop, number, price(1, 60, unit="CS", discount="0.1"))
-    assert told.log == ["order/SO-000001 PriceChanged", "credit/ACME Committed"]
+    assert told.log == [
+        "order/SO-000001 PriceChanged",
+        "order/SO-000001 Held",
+        "order/SO-000001 Deviated",
+        "credit/ACME Committed",
+    ]
     changed = told.one(PriceChanged)
     assert (changed.now.amount, changed.now.per) == (60, 12)
     assert shop.line(number).net == 5400

@@ -10,9 +10,9 @@ from desk_story import Story, Told, eur, line, part
 
 from o2c.desk.answering import Refusal as Answer
 from o2c.desk.settling import Refusal as Settling
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal as Order
-from o2c.domain.order.waiting import Cleared
 from o2c.domain.payment.events import (
     AuthorisationRequested,
     Captured,
@@ -49,7 +49,7 @@ def test_an_order_waits_for_its_card_and_then_goes_on_by_itself(shop: Story) -> 
         100_00, "EUR"
     )
     told = approve(shop, number)
-    assert told.one(Cleared).reason is HoldReason.PAYMENT
+    assert told.one(HoldEnded).reason is HoldReason.PAYMENT
     assert told.log[-1] == f"order/{number} Confirmed"
 
 
@@ -138,7 +138,7 @@ def test_r10_41_what_ran_out_is_held_at_the_gate_and_asked_for_again(
     stocked.refuse(Order.ORDER_ON_HOLD, gate, **about)
     assert approve(stocked, number).log == [
         f"payment/{number} Authorised",
-        f"order/{number} Cleared",
+        f"order/{number} HoldEnded",
     ]
     assert stocked.do(gate, **about).log
     if gate != "PlanShipment":

@@ -94,6 +94,7 @@ def test_x2_09_no_rate_no_invoice_and_no_number(dollars: Story) -> None:
 
 def test_a_rate_that_makes_the_amount_unreckonable_is_refused(dollars: Story) -> None:
     number = dollars.place(line(1, "BOLT", 10, price="800000000"), customer="USCO")
+    dollars.agree(number)
     dollars.do("ShipOrder", order=number)
     rate(dollars, "900000000")
     dollars.refuse(Billing.EXCHANGE_RATE_WRONG, "IssueInvoice", order=number)
@@ -123,6 +124,7 @@ def test_currencies_with_other_digits_convert_by_their_own(shop: Story) -> None:
     shop.do("SetExchangeRate", currency="JPY", base="EUR", rate="0.0061", since=MONDAY)
     shop.receive("TEN", 10)
     number = shop.place(line(1, "TEN", 1, price=12345), customer="JPCO")
+    shop.agree(number)
     shop.do("ShipOrder", order=number)
     issued = bill(shop, number).one(Issued)
     assert issued.total == Money(12345, "JPY")

@@ -67,6 +67,7 @@ def test_a_release_for_another_reason_does_not_pass_the_limit(shop: Story) -> No
     shop.limit(10)
     told = release(shop, number, "price")
     assert told.log == [
+        "order/SO-000001 DeviationApproved",
         "order/SO-000001 Released",
         "credit/ACME Declined",
         "order/SO-000001 Held",

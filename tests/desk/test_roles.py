@@ -23,21 +23,21 @@ TABLE = {
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
-    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder",
+    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetTermsRank",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
     "SetDiscountPolicy DraftAgreement StartAgreement "
     "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
     "AcceptFlag RejectFlag",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
-    "ReopenAgreement",
+    "ReopenAgreement SetDeviationPolicy",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn AuthoriseCard",
+    "AuthoriseReturn AuthoriseCard EscalateDeviations",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",
@@ -52,11 +52,13 @@ TABLE = {
 ANYONE = "RequestApproval WithdrawApproval"
 APPROVING = "GrantApproval DeclineApproval DelegateAuthority RevokeDelegation"
 APPROVERS = ("credit", "pricing", "accounting", "supervisor", "billing")
+ANSWERING = "ApproveDeviation RejectDeviation EscalateDeviations"
+ANSWERERS = ("credit", "pricing", "supervisor")  # the last where nobody else does
 RELEASES = {
     "credit": "credit",
-    "price": "pricing",
+    "price": "pricing supervisor",
     "tax": "accounting",
-    "terms": "credit",
+    "terms": "credit supervisor",
     "payment": "credit",
     "customer": "credit",
     "compliance": "supervisor",
@@ -86,6 +88,7 @@ def test_a_role_may_ask_this_and_nothing_else(role: Role) -> None:
         if name != "ReleaseOrder" and may(role, kind.model_construct())
     }
     more = APPROVING if role in APPROVERS else ""
+    more += f" {ANSWERING}" if role in ANSWERERS else ""
     assert granted == set(f"{TABLE[role]} {ANYONE} {more}".split())
 
 
@@ -93,7 +96,7 @@ def test_a_role_may_ask_this_and_nothing_else(role: Role) -> None:
 def test_each_hold_is_released_by_its_own_role(hold: HoldReason) -> None:
     """X5-02: the order desk releases none of them."""
     ask = REQUESTS["ReleaseOrder"].model_construct(hold=hold)
-    assert [role for role in Role if may(role, ask)] == [RELEASES[hold]]
+    assert {role for role in Role if may(role, ask)} == set(RELEASES[hold].split())
 
 
 def test_nobody_without_a_role_may_ask_anything() -> None:

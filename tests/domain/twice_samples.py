@@ -15,6 +15,16 @@ from authority_samples import (
     RELEASE,
     SUBJECT,
 )
+from deviation_samples import (
+    LEVELS,
+    STRICT,
+    answer,
+    at_price,
+    by_hand,
+    found_at,
+    saying_no,
+    waiting,
+)
 from document_samples import MEMO, PLANNED
 from domain_samples import (
     MONDAY,
@@ -61,6 +71,7 @@ from o2c.domain import (
     credit_memo,
     customer,
     customer_part,
+    deviation_policy,
     docket,
     draft,
     flag,
@@ -84,13 +95,16 @@ from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
     amending,
+    answering,
     billing,
     closing,
+    deviating,
     fulfilling,
     paying,
     placing,
     returning,
 )
+from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, Means, PriceSource
 from o2c.domain.payment import PAYMENT
 from o2c.domain.stock import STOCK, moving, promising, supplying
@@ -99,6 +113,7 @@ from o2c.values.address import Forgotten, PersonalText
 from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
+from o2c.values.terms import net
 
 Ask = tuple[Callable[..., Any], dict[str, Any]]
 Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
@@ -455,7 +470,7 @@ TALES: dict[str, Tale] = {
             ),
             (paying.agree, {"means": Means.CARD, "by": ("max",)}),
             (placing.hold, {"reason": HoldReason.PAYMENT, **NOTE}),
-            (paying.clear, {"reason": HoldReason.PAYMENT, **NOTE}),
+            (paying.clear, {"reason": HoldReason.PAYMENT}),
             (placing.confirm, {"lines": ()}),
             (
                 amending.change_price,
@@ -475,6 +490,42 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "order on conditions of its own": (
+        ORDER,
+        at_price(by_hand("9.00")).events,
+        [
+            (deviating.deviate, found_at("9.00")),
+            (deviating.escalate, {"policy": LEVELS, "today": day(9)}),
+            (answering.approve, answer(valid_until=day(9))),
+            (deviating.expire, {"policy": STRICT, "today": day(10)}),
+            (
+                answering.settle,
+                {
+                    "reason": HoldReason.PRICE,
+                    "by": releaser("max"),
+                    "used": None,
+                    **NOTE,
+                },
+            ),
+            (
+                order_terms.change_terms,
+                {"terms": net(60), "own": net(30), "version": 2},
+            ),
+        ],
+    ),
+    "order that is not accepted": (
+        ORDER,
+        waiting("9.00").events,
+        [(answering.reject, saying_no())],
+    ),
+    "deviation policy": (
+        deviation_policy.DEVIATION_POLICY,
+        [],
+        [
+            (deviation_policy.set_policy, {"policy": LEVELS.policy}),
+            (deviation_policy.rank_terms, {"code": "NET60", "rank": 6}),
         ],
     ),
     "cancelled order": (ORDER, [placed(asked())], [(closing.cancel, NOTE)]),

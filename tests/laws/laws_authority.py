@@ -14,7 +14,10 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.releasing import ACTIONS
 
-RELEASES = [ACTIONS[HoldReason.CREDIT], ACTIONS[HoldReason.MANUAL]]
+RELEASES = [
+    ACTIONS[reason]
+    for reason in (HoldReason.CREDIT, HoldReason.MANUAL, HoldReason.PRICE)
+]
 TENS = (0, 50, 200, 1000, 10_000)
 
 
@@ -22,7 +25,7 @@ def set_authority(table: Table, m: Move) -> Fields:
     holder: Fields = {"person": PEOPLE[m.which % len(PEOPLE)]}
     if m.more == 8:
         holder = {"role": "pricing"}
-    action = [*RELEASES, Action.RAISE_CREDIT_LIMIT, Action.ISSUE_ALLOWANCE][m.line % 4]
+    action = [*RELEASES, Action.RAISE_CREDIT_LIMIT, Action.ISSUE_ALLOWANCE][m.line % 5]
     currency = "EUR" if m.more < 8 else "USD"
     limit = None if m.more < 2 else money(TENS[m.quantity % 5], currency)
     return {**holder, "action": action, "currency": currency, "limit": limit}
@@ -30,7 +33,7 @@ def set_authority(table: Table, m: Move) -> Fields:
 
 def delegate(table: Table, m: Move) -> Fields:
     return {
-        "action": RELEASES[m.line % 2],
+        "action": RELEASES[m.line % 3],
         "to": PEOPLE[m.which % len(PEOPLE)],
         "limit": money(TENS[m.quantity % 5]),
         "until": table.clock.day(m.line - 1),

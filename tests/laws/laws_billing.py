@@ -8,6 +8,7 @@ from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_cards import CARDS
 from laws_customers import CUSTOMER_MOVES
+from laws_deviating import DEVIATING
 from laws_entry import ENTRY
 from laws_keeping import KEEPING
 from laws_moves import Fields, Maker, Move, Table, chosen
@@ -147,6 +148,7 @@ MOVES: Mapping[str, Maker] = {
     **BILLING,
     **APPROVING,
     **CARDS,
+    **DEVIATING,
     **AGREEING,
     **QUALITY,
 }

@@ -99,6 +99,9 @@ SECOND_PAIR_OF_EYES = (
     "DelegateAuthority",
     "UnblockCustomer",
     "ReopenPeriod",
+    "ApproveDeviation",
+    "RejectDeviation",
+    "SetDeviationPolicy",
 )
 
 
@@ -158,6 +161,7 @@ OFTEN: Mapping[str, int] = {
     "SetAuthority": 2,
     "RaiseFlag": 2,
     "GrantApproval": 3,
+    "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
     "AuthoriseCard": 2,

@@ -48,6 +48,9 @@ def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
             line |= {"unit": "BX"}
         case 4 if product == "OIL":
             line |= {"quantity": f"{m.quantity}.2{m.more % 10}"}
+        case 6 if m.more > 7:
+            free = {"free": "sample"} if m.line % 2 else {}
+            line |= {"price": "0", **free}
         case 5:
             line |= {"tax_rate": "0.07", "price_source": "manual"}
         case _:
@@ -78,6 +81,8 @@ def place_order(table: Table, m: Move) -> Fields:
     if m.line == 1:
         fields["rounding"] = "half_even"
         fields["stated_total"] = {"amount": str(m.quantity * 100), "currency": "EUR"}
+    if m.quantity == 5:
+        fields["terms"] = {"net_days": 30 * (1 + m.more % 3)}
     if m.line == 2:
         fields["ship_to"] = home("Elsewhere", ("US", "DE", "FR")[m.more % 3])
         fields["incoterm"] = {"code": "FCA", "place": "Port"}
@@ -160,6 +165,8 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
         case 3:
             some = {"quantity": m.quantity} if m.quantity < 5 else {}
             return {"kind": "cancel_line", "line": line, **some}
+        case 4 if m.quantity == 8:
+            return {"kind": "change_terms", "terms": {"net_days": 15 * m.line}}
         case 4:
             added = _line(table, m, 1 + max(order.lines, default=0))
             return {"kind": "add_line", "add": added}

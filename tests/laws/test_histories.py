@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 import laws_agreed as agreed
 import laws_approvals as authority
+import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
@@ -46,6 +47,9 @@ CHEAP = (
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
+    deviations.nothing_leaves_our_conditions_unapproved,
+    deviations.a_deviation_is_approved_once_and_by_another,
+    deviations.an_order_waits_for_its_deviations,
     exempting.whoever_is_exempt_has_shown_a_certificate,
 )
 DEAR = (

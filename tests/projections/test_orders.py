@@ -61,7 +61,13 @@ TWO = (asked(1, 10), asked(2, 5))
 
 
 def held(reason: HoldReason) -> Held:
-    return Held(reason=reason, note="look", review_on=day(4), figures=("a", "b"))
+    return Held(
+        reason=reason,
+        note="look",
+        review_on=day(4),
+        figures=("a", "b"),
+        amount=eur(7),
+    )
 
 
 def released(reason: HoldReason) -> Released:

@@ -29,6 +29,7 @@ STREAMS = {
     "credit-memo": "credit-memo/CRN-2026-000001",
     "customer": "customer/ACME",
     "customer-part": "customer-part/ACME/A-100",
+    "deviation-policy": "deviation-policy/main",
     "docket": "docket/order/SO-000001",
     "draft": "draft/DR-000001",
     "exchange": "exchange/USD-EUR",

@@ -16,6 +16,7 @@ from o2c.desk import (
     copying,
     crediting,
     customers,
+    deviating,
     drafting,
     exempting,
     flagging,
@@ -140,4 +141,9 @@ USE_CASES: Mapping[str, Callable[[Work, Any], None]] = {
     "GrantApproval": approving.grant,
     "DeclineApproval": approving.decline,
     "WithdrawApproval": approving.withdraw,
+    "SetDeviationPolicy": deviating.set_policy,
+    "SetTermsRank": deviating.rank_terms,
+    "ApproveDeviation": deviating.approve,
+    "RejectDeviation": deviating.reject,
+    "EscalateDeviations": deviating.escalate,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from attrs import evolve as replace
+
 from o2c.desk.approving import lapse
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
@@ -18,19 +20,24 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
+from o2c.desk.master import payment_terms
 from o2c.desk.paying import review
 from o2c.desk.price_finding import determination_of
-from o2c.desk.pricing import quote, requote, stated_price
-from o2c.desk.promises import follow, reclaim, recommit
+from o2c.desk.pricing import quote, referred, requote, stated_price
+from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
 from o2c.desk.work import Work
-from o2c.domain import product
+from o2c.domain import customer, product
+from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import HoldReason, PriceSource
+from o2c.domain.order.parts import HoldReason, PriceSource, Reference
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
+from o2c.domain.order.terms import change_terms
+from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
@@ -40,7 +47,7 @@ from o2c.values.money import Money
 def amend(work: Work, ask: requests.AmendOrder) -> None:
     """Make all the changes as one new version, check credit on it, claim stock anew."""
     resource = ORDER.stream(ask.order)
-    work.fetch((ORDER, ask.order), (DOCKET, resource))
+    work.fetch((ORDER, ask.order), (DOCKET, resource), (DEVIATION_POLICY, MAIN))
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized = set[int](), set[int]()
@@ -67,6 +74,8 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         reclaim(work, ask.order, sorted(resized - redated), anew=False)
     else:
         _ask_again(work, ask.order, before)
+        released = work.get(ORDER, ask.order).released
+        proceed(work, ask.order, override=HoldReason.CREDIT in released)
     review(work, ask.order)
 
 
@@ -94,6 +103,8 @@ def _apply(
             return bool(events)
         case requests.CancelLine():
             return _cancel_line(work, ask, change, version)
+        case requests.ChangeTerms():
+            return _change_terms(work, ask.order, change, version)
 
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
@@ -140,6 +151,7 @@ def _change_price(
     order = work.get(ORDER, number)
     goods = product_of(work, line_of(order, change.line).product)
     price = stated_price(goods, change.price, change.unit, order.currency, change.line)
+    answer = determination_of(work, number, change.line)
     events = work.decide(
         ORDER,
         number,
@@ -149,7 +161,36 @@ def _change_price(
         discount=change.discount,
         source=PriceSource.MANUAL,
         free=change.free,
-        determination=stated(determination_of(work, number, change.line)),
+        determination=stated(answer),
+        ours=_reference(work, order, change, answer),
+        version=version,
+        by=work.actor.persons,
+    )
+    return bool(events)
+
+
+def _reference(
+    work: Work, order: Order, change: requests.ChangePrice, answer: Determination
+) -> Reference | None:
+    """What the line would cost on our conditions: what it did before it was changed."""
+    line = line_of(order, change.line)
+    ours = referred(work, answer, change.discount, by_hand=True)
+    if ours is None or line.price is None:
+        return ours
+    was = line.ours or Reference(price=line.price, discount=line.discount)
+    return replace(ours, price=was.price, discount=was.discount)
+
+
+def _change_terms(
+    work: Work, number: str, change: requests.ChangeTerms, version: int
+) -> bool:
+    _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
+    events = work.decide(
+        ORDER,
+        number,
+        change_terms,
+        terms=payment_terms(change.terms),
+        own=own,
         version=version,
         by=work.actor.persons,
     )

@@ -15,8 +15,10 @@ from o2c.domain.credit import CREDIT, Credit
 from o2c.domain.docket import DOCKET
 from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
+from o2c.domain.order.answering import one_of
 from o2c.domain.order.parts import HoldReason
-from o2c.domain.order.releasing import ACTIONS, subject_of
+from o2c.domain.order.releasing import ACTIONS, subject_of, subject_of_deviation
+from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
 from o2c.requests import authority as requests
 from o2c.values.money import Money
@@ -44,7 +46,7 @@ def set_authority(work: Work, ask: requests.SetAuthority) -> None:
             raise ValueError(f"a limit in {ask.limit.currency}, not in {ask.currency}")
     limit = None
     if ask.limit is not None:
-        limit = Limit(amount=ask.limit, until=ask.until)
+        limit = Limit(amount=ask.limit, percent=ask.percent, until=ask.until)
     holder = person(ask.person) if ask.person is not None else role(str(ask.role))
     work.decide(
         AUTHORITY,
@@ -70,7 +72,7 @@ def delegate(work: Work, ask: requests.DelegateAuthority) -> None:
         authority.delegate,
         action=ask.action,
         to=ask.to,
-        limit=Limit(amount=ask.limit, until=ask.until),
+        limit=Limit(amount=ask.limit, percent=ask.percent, until=ask.until),
         note=ask.note,
         lenders=work.actor.persons,
         roles=work.actor.roles,
@@ -212,6 +214,8 @@ def _subject(work: Work, ask: requests.RequestApproval) -> Subject:
         case "order":
             reason: HoldReason = _REASONS[ask.action]
             found = order_of(work, ask.id)
+            if ask.line is not None or ask.kind is not None:
+                return _of_deviation(ask, found)
             return subject_of(found, resource=ORDER.stream(ask.id), reason=reason)
         case "credit":
             account = work.get(CREDIT, ask.id)
@@ -221,6 +225,21 @@ def _subject(work: Work, ask: requests.RequestApproval) -> Subject:
             billed = work.get(INVOICE, ask.id)
             invoice.known(billed)
             return of_invoice(billed, ask.id, _amount(ask))
+
+
+def _of_deviation(ask: requests.RequestApproval, order: Order) -> Subject:
+    """What the approval of one deviation is about, as it is asked for now."""
+    found = one_of(order, ask.line, ask.kind)
+    if ACTIONS[found.hold] is not ask.action:
+        raise ValidationError(
+            Refusal.WRONG_RESOURCE,
+            f"{found.kind} takes {ACTIONS[found.hold]}",
+            field="action",
+            remedy=f"ask for {ACTIONS[found.hold]}",
+        )
+    return subject_of_deviation(
+        order, found, resource=ORDER.stream(ask.id), amount=found.finding.amount
+    )
 
 
 def _amount(ask: requests.RequestApproval) -> Money:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
+from o2c.desk.judging import judge_expiry
 from o2c.desk.paying import covered
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER
@@ -24,4 +25,5 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     there, and the hold is what is recorded.
     """
     not_held(work.get(ORDER, number))
-    return covered(work, number)
+    judge_expiry(work, number)
+    return covered(work, number) and not work.get(ORDER, number).holds

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from o2c.desk.calling import judge_call_offs
-from o2c.desk.paying import wait
+from o2c.desk.covering import wait
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain.customer import CUSTOMER
-from o2c.domain.order import ORDER, placing
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
+from o2c.domain.order import ORDER, deviating, placing
+from o2c.domain.order.finding import findings
 from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.pricing import given_away
 from o2c.values.money import Money
 
 TOLERANCE = 2  # minor units a line by which a stated total may differ from ours
@@ -24,7 +27,7 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
 
 
 def judge_lines(work: Work, number: str) -> None:
-    """Let an order wait that has no price or no tax rate for something.
+    """Let an order wait that lacks a price or a tax rate, or leaves our conditions.
 
     Or the price of which no agreement vouches for.
     """
@@ -40,6 +43,39 @@ def judge_lines(work: Work, number: str) -> None:
     if untaxed:
         note = f"no tax rate for {', '.join(untaxed)}"
         work.decide(ORDER, number, placing.hold, reason=HoldReason.TAX, note=note)
+    free = [str(n) for n, line in found.lines.items() if given_away(line)]
+    if free:
+        note = f"nothing says why line {', '.join(free)} costs nothing"
+        work.decide(ORDER, number, placing.hold, reason=HoldReason.PRICE, note=note)
+    judge_deviations(work, number)
+
+
+def judge_deviations(work: Work, number: str) -> None:
+    """Let an order wait for leave where it is not on our own conditions."""
+    found, policy = work.get(ORDER, number), work.get(DEVIATION_POLICY, MAIN)
+    there = findings(found, policy)
+    if there or found.deviations or found.deviation_holds:
+        work.decide(
+            ORDER,
+            number,
+            deviating.deviate,
+            findings=there,
+            policy=policy,
+            by=work.actor.persons,
+            today=work.today,
+        )
+
+
+def judge_expiry(work: Work, number: str) -> None:
+    """Let an order wait again where what was approved of it was so up to a day."""
+    if work.get(ORDER, number).deviations:
+        work.decide(
+            ORDER,
+            number,
+            deviating.expire,
+            policy=work.get(DEVIATION_POLICY, MAIN),
+            today=work.now.date(),
+        )
 
 
 def _hold_blocked(work: Work, number: str) -> None:

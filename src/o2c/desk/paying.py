@@ -6,13 +6,12 @@ records the answer.  So this can be repeated, and a crash takes no money twice.
 
 from __future__ import annotations
 
-from datetime import date
-
 from o2c.desk.common import dated, first_site, order_of
+from o2c.desk.covering import agree, today_of, wait
 from o2c.desk.promises import proceed
 from o2c.desk.settling import settle_order, take_in
 from o2c.desk.work import Work
-from o2c.domain.order import ORDER, placing
+from o2c.domain.order import ORDER
 from o2c.domain.order import paying as order_paying
 from o2c.domain.order.parts import HoldReason, Means
 from o2c.domain.order.state import Order
@@ -22,10 +21,8 @@ from o2c.requests import cards as requests
 from o2c.values.ids import OrderId
 from o2c.values.money import Money, zero
 
-_TO_BE_PAID = "the order is to be paid before it ships"
 _NOT_COVERED = "the payment does not cover what is to ship"
 _NOT_AUTHORISED = "the payment was not authorised"
-_COVERED = "the payment covers what is to ship"
 
 
 def authorise(work: Work, ask: requests.AuthoriseCard) -> None:
@@ -35,7 +32,7 @@ def authorise(work: Work, ask: requests.AuthoriseCard) -> None:
     found = order_of(work, number)
     dated(work, ask, first_site(work, found))
     agree(work, number, Means.CARD)
-    work.decide(PAYMENT, number, authorising.expire, today=_today(work))
+    work.decide(PAYMENT, number, authorising.expire, today=today_of(work))
     work.decide(
         PAYMENT,
         number,
@@ -48,7 +45,7 @@ def authorise(work: Work, ask: requests.AuthoriseCard) -> None:
         ),
         need=_need(found),
         amount=ask.amount,
-        today=_today(work),
+        today=today_of(work),
     )
 
 
@@ -81,34 +78,6 @@ def record_prepayment(work: Work, ask: requests.RecordPrepayment) -> None:
     review(work, number)
 
 
-def agree(work: Work, number: str, means: Means) -> None:
-    """Note by what an order is paid before it ships."""
-    by = work.actor.persons
-    work.decide(ORDER, number, order_paying.agree, means=means, by=by)
-
-
-def wait(work: Work, number: str, note: str = _TO_BE_PAID) -> None:
-    """Let an order wait that is to be paid first, unless that covers it already."""
-    found = work.get(ORDER, number)
-    if found.means is None or not order_paying.has_to_ship(found):
-        return
-    covered = work.get(PAYMENT, number).covered(_today(work))
-    need = order_paying.to_pay(found)
-    if need is not None and covered >= need.minor:
-        return
-    work.decide(
-        ORDER,
-        number,
-        placing.hold,
-        reason=HoldReason.PAYMENT,
-        note=note,
-        figures=(
-            f"to ship {need.text() if need is not None else 'not priced'}",
-            f"covered {Money(covered, found.currency).text()}",
-        ),
-    )
-
-
 def covered(work: Work, number: str) -> bool:
     """Whether payment covers what is still to ship of an order, on its way out.
 
@@ -133,7 +102,7 @@ def review(work: Work, number: str) -> None:
     found = work.get(ORDER, number)
     if found.means is None:
         return
-    today = _today(work)
+    today = today_of(work)
     order = OrderId(number)
     work.decide(PAYMENT, number, authorising.expire, today=today)
     if not order_paying.has_to_ship(found):
@@ -153,8 +122,8 @@ def review(work: Work, number: str) -> None:
         today=today,
     )
     if need.minor <= work.get(PAYMENT, number).covered(today):
-        reason, note = HoldReason.PAYMENT, _COVERED
-        if work.decide(ORDER, number, order_paying.clear, reason=reason, note=note):
+        reason = HoldReason.PAYMENT
+        if work.decide(ORDER, number, order_paying.clear, reason=reason):
             proceed(work, number)
 
 
@@ -170,7 +139,7 @@ def take(work: Work, number: str, shipment: str, before: Order) -> None:
         order=OrderId(number),
         shipment=shipment,
         amount=order_paying.owed_since(found, before),
-        today=_today(work),
+        today=today_of(work),
     )
     review(work, number)
 
@@ -185,7 +154,7 @@ def waive(work: Work, number: str) -> None:
         number,
         authorising.waive,
         need=_need(found),
-        today=_today(work),
+        today=today_of(work),
         by=work.actor.persons,
     )
 
@@ -199,8 +168,3 @@ def not_authorised(work: Work, number: str) -> None:
 def _need(found: Order) -> Money:
     """What is to be covered; nothing as long as nobody can say how much that is."""
     return order_paying.to_pay(found) or zero(found.currency)
-
-
-def _today(work: Work) -> date:
-    """Authorisations run out by the clock, whatever date a posting is given."""
-    return work.now.date()

@@ -18,22 +18,28 @@ from o2c.desk.common import (
     within_bounds,
 )
 from o2c.desk.entering import Sale, sale_of
+from o2c.desk.judging import judge_deviations
 from o2c.desk.paying import review
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
 from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
+from o2c.domain.common import NOTHING
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
-from o2c.domain.order.parts import PriceSource
+from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.state import Line, Order
+from o2c.domain.price import PRICE
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.domain.pricing.offers import Offer
-from o2c.domain.pricing.source import DERIVED
+from o2c.domain.pricing.source import DERIVED, Outcome
 from o2c.domain.product import Product
 from o2c.requests.orders import LinePart, RepriceOrder
 from o2c.values.price import UnitPrice, unit_price
+
+CONTRACTS = PRICE.stream("c:")  # where prices of one customer are kept
 
 
 def wanted(work: Work, sale: Sale, line: LinePart) -> Want:
@@ -55,6 +61,7 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
     """
     found = product_of(work, line.product, line.line)
     answer = determined(work, sale, wanted(work, sale, line), front)
+    ours = referred(work, answer, line.discount, by_hand=line.price is not None)
     tax = line_tax(work, sale, found.tax_class, line.tax_rate)
     price: UnitPrice | None
     if line.price is not None:
@@ -80,6 +87,33 @@ def quote(work: Work, sale: Sale, line: LinePart, front: Sequence[Offer] = ()) -
         discount_stated=bool(line.discount),
         free=line.free if line.free or line.price is not None else answer.free,
         determination=_worth_keeping(answer, price),
+        ours=ours,
+    )
+
+
+def referred(
+    work: Work, answer: Determination, discount: Decimal, *, by_hand: bool
+) -> Reference | None:
+    """What a line is compared with that may not be on our conditions; else None.
+
+    That is one with a price or a discount by hand, or with a price of ours that earns
+    too little.
+    """
+    if not by_hand and not discount and not answer.below_floor:
+        return None
+    allowed = NOTHING
+    if discount:
+        allowed = work.get(DEVIATION_POLICY, MAIN).discount(work.actor.roles)
+    if answer.maximum is not None:
+        allowed = min(allowed, answer.maximum)
+    ended = [step for step in answer.path if step.outcome is Outcome.EXPIRED]
+    return Reference(
+        price=answer.price,
+        discount=answer.discount,
+        allowed=allowed,
+        cost=answer.cost if answer.floor is not None else None,
+        margin=answer.floor,
+        expired=any(step.stream.startswith(CONTRACTS) for step in ended),
     )
 
 
@@ -109,7 +143,17 @@ def requote(work: Work, order: Order, line: Line, quantity: Decimal) -> Quote | 
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
+        ours=_again(work, line, answer),
     )
+
+
+def _again(work: Work, line: Line, answer: Determination) -> Reference | None:
+    """What a line is compared with once its price was found anew."""
+    discount = line.discount if line.discount_stated else NOTHING
+    ours = referred(work, answer, discount, by_hand=False)
+    if ours is None or line.ours is None:
+        return ours
+    return replace(ours, allowed=line.ours.allowed)
 
 
 def _worth_keeping(
@@ -145,6 +189,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     review(work, ask.order)
     within_bounds(work.get(ORDER, ask.order))
+    judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
 
@@ -164,6 +209,7 @@ def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
         exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
+        ours=line.ours,
     )
     if line.price is not None:
         return kept
@@ -177,4 +223,5 @@ def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
         discount=line.discount if line.discount_stated else answer.discount,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
+        ours=_again(work, line, answer),
     )

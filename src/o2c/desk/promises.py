@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from o2c.desk.calling import keep_up
 from o2c.desk.common import calendar_of, first_day
+from o2c.desk.judging import judge_expiry
 from o2c.desk.work import Work
 from o2c.domain import credit
 from o2c.domain.common import NOTHING, Slot
@@ -29,6 +30,7 @@ def proceed(work: Work, number: str, *, override: bool = False) -> None:
 
     An order that credit declines is held with the figures, and claims nothing.
     """
+    judge_expiry(work, number)
     found = work.get(ORDER, number)
     if found.holds or found.stage is not Stage.PLACED:
         return

@@ -31,6 +31,7 @@ _SUPPLY = (Role.WAREHOUSE, Role.PURCHASING)
 _BILL = (Role.BILLING,)
 _AGREE = (Role.PRICING,)
 _BACK = (Role.RETURNS,)
+_LEAVE = (Role.PRICING, Role.CREDIT, Role.SUPERVISOR)
 
 MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "OpenBooks": (Role.ACCOUNTING,),
@@ -138,6 +139,11 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "GrantApproval": APPROVERS,
     "DeclineApproval": APPROVERS,
     "WithdrawApproval": tuple(Role),
+    "SetDeviationPolicy": (Role.SUPERVISOR,),
+    "SetTermsRank": (Role.CREDIT,),
+    "ApproveDeviation": _LEAVE,
+    "RejectDeviation": _LEAVE,
+    "EscalateDeviations": (*_DESK, *_LEAVE),
 }
 
 MAY_RELEASE: Mapping[HoldReason, tuple[Role, ...]] = {

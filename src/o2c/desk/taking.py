@@ -8,9 +8,9 @@ from attrs import frozen
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
+from o2c.desk.covering import agree
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
-from o2c.desk.paying import agree
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
@@ -21,6 +21,7 @@ from o2c.domain import customer, intake, purchase_order
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
@@ -59,6 +60,7 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
     site = site_of(work, ask.site)
     work.fetch(
         (CUSTOMER, ask.customer),
+        (DEVIATION_POLICY, MAIN),
         CATALOGUE_REF,
         (AGREED, ask.customer),
         *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),

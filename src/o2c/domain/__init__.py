@@ -17,6 +17,7 @@ from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.customer_part import CUSTOMER_PART
+from o2c.domain.deviation_policy import DEVIATION_POLICY
 from o2c.domain.docket import DOCKET
 from o2c.domain.draft import DRAFT
 from o2c.domain.flag import FLAG
@@ -57,6 +58,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     CREDIT,
     CREDIT_MEMO,
     CUSTOMER,
+    DEVIATION_POLICY,
     CUSTOMER_PART,
     DOCKET,
     DRAFT,

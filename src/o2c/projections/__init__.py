@@ -23,6 +23,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
 from o2c.projections.holds import HOLDS
@@ -51,6 +52,7 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
     HOLDS,
+    DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
     PARKED,
@@ -87,7 +89,12 @@ VIEWS: tuple[View[Any], ...] = (
     JOURNAL_MONEY,
     BALANCES_MONEY,
 )
-SELECTIONS: tuple[Selection, ...] = (OPEN_ORDERS, BACKORDERS, BACKDATED)
+SELECTIONS: tuple[Selection, ...] = (
+    OPEN_ORDERS,
+    BACKORDERS,
+    BACKDATED,
+    APPROVAL_QUEUE,
+)
 
 
 class Refusal(StrEnum):

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from o2c.domain import credit_memo
 from o2c.domain.common import NOTHING, LineAmount
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
@@ -32,7 +33,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Channel, Totals
 from o2c.domain.order.state import Stage
-from o2c.domain.order.waiting import Cleared
+from o2c.domain.order.terms import TermsChanged
 from o2c.kernel import Recorded
 from o2c.projections.order_line import Billing, Delivery, billing, delivery
 from o2c.projections.shares import total
@@ -110,10 +111,11 @@ def evolve(
         case Priced(totals=totals):
             return _change(row, **_totals(totals))
         case Held(reason=reason):
-            holds = f"{row.holds},{reason}" if row.holds else str(reason)
+            there = row.holds.split(",") if row.holds else []
+            holds = ",".join(dict.fromkeys((*there, str(reason))))
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
-        case Released(reason=reason) | Cleared(reason=reason):
+        case Released(reason=reason) | HoldEnded(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
             since = row.held_since if left else None
             return _change(row, holds=left, held_since=since)
@@ -123,7 +125,7 @@ def evolve(
             return _change(row, stage=confirmed, version=version, confirmed_on=on)
         case LineAdded() | QuantityChanged() | PriceChanged() | LineCancelled():
             return _amended(row, event)
-        case DateChanged(version=version):
+        case DateChanged(version=version) | TermsChanged(version=version):
             return _change(row, version=version)
         case Cancelled() | Closed() | Reopened():
             return _ended(row, event)
@@ -252,12 +254,13 @@ ORDER_STATUS = View(
         Priced,
         Held,
         Released,
-        Cleared,
+        HoldEnded,
         Confirmed,
         LineAdded,
         QuantityChanged,
         PriceChanged,
         DateChanged,
+        TermsChanged,
         LineCancelled,
         Shipped,
         Billed,

@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from o2c.domain.authority.policy import Action, Role
+from o2c.domain.order.deviation import DeviationKind
 from o2c.requests.base import Request
 from o2c.requests.fields import (
     Amount,
     Currency,
     Day,
     DocumentRef,
+    Fraction,
+    LineNumber,
     Name,
     PersonRef,
 )
@@ -23,8 +26,9 @@ Acting = Annotated[Action, Field(strict=False)]
 class SetAuthority(Request):
     """How far a person's or a role's authority for an action goes in a currency.
 
-    One of `person` and `role`.  `limit` null takes the limit away; `until` is the last
-    day of it.  Each document counts by itself: a credit memo, a release.
+    One of `person` and `role`.  `percent` is the largest deviation, as a fraction, and
+    without a bound where it is left out.  `limit` null takes the limit away; `until` is
+    the last day of it.  Each document counts by itself: a credit memo, a release.
     """
 
     person: PersonRef | None = None
@@ -32,6 +36,7 @@ class SetAuthority(Request):
     action: Acting
     currency: Currency
     limit: Amount | None
+    percent: Fraction | None = None
     until: Day | None = None
 
 
@@ -41,6 +46,7 @@ class DelegateAuthority(Request):
     action: Acting
     to: PersonRef
     limit: Amount
+    percent: Fraction | None = None
     until: Day
     note: Name
 
@@ -60,13 +66,16 @@ class RequestApproval(Request):
     `of` and `id` name it: an order to release, a credit account whose limit is to be
     raised, an invoice to give an allowance on.  `amount` is the new limit or the
     allowance, with tax; an order's is its open value.  No amount for a credit limit
-    is one without bound.
+    is one without bound.  `line` or `kind` names one deviation of an order, to be
+    approved alone.
     """
 
     action: Acting
     of: Literal["order", "credit", "invoice"]
     id: DocumentRef
     amount: Amount | None = None
+    line: LineNumber | None = None
+    kind: Annotated[DeviationKind, Field(strict=False)] | None = None
     note: Name
 
 

@@ -28,7 +28,7 @@ from o2c.requests.fields import (
     Unit,
     Written,
 )
-from o2c.requests.master import AddressPart
+from o2c.requests.master import AddressPart, TermsPart
 from o2c.values.money import Rounding
 from o2c.values.tax import TaxMethod
 
@@ -93,6 +93,7 @@ class OrderFields(Part):
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
     incoterm: IncotermPart | None = None
+    terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
     rounding: Annotated[Rounding, Field(strict=False)] = Rounding.HALF_UP
     freight: Amount | None = None
@@ -108,8 +109,9 @@ class PlaceOrder(OrderFields, Request):
     `site` is where lines ship from that name no site.  `raw` is the input that the
     order was keyed from.  `purchase_order_on` is the date of the customer's own
     document.  `freight` is charged once, with the first invoice.  `stated_total` is
-    what the customer's document says it comes to, tax included.  `prepaid` says that
-    it waits until it is paid, and by what.
+    what the customer's document says it comes to, tax included.  `terms` are the
+    customer's own where none are given.  `prepaid` says that it waits until it is
+    paid, and by what.
     """
 
     site: SiteRef
@@ -192,6 +194,13 @@ class ChangePrice(ChangePart):
     free: Annotated[FreeReason, Field(strict=False)] | None = None
 
 
+class ChangeTerms(ChangePart):
+    """Other payment terms than the order has."""
+
+    kind: Literal["change_terms"] = "change_terms"
+    terms: TermsPart
+
+
 class ChangeDate(ChangePart):
     """Another date to ship."""
 
@@ -209,7 +218,7 @@ class CancelLine(ChangePart):
 
 
 Change = Annotated[
-    AddLine | ChangeQuantity | ChangePrice | ChangeDate | CancelLine,
+    AddLine | ChangeQuantity | ChangePrice | ChangeTerms | ChangeDate | CancelLine,
     Field(discriminator="kind"),
 ]
 

@@ -29,6 +29,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 # What people write as they like, and who they are at the desk: a name may be in it.
 TEXTS = frozenset(
     {
+        "approved_by",
+        "approved_for",
         "entered_by",
         "entered_for",
         "instructions",

@@ -76,7 +76,9 @@ class ViewTable(Generic[Row]):
         key = ", ".join(f'"{name}"' for name in self.view.key)
         for selection in SELECTIONS:
             if selection.view.name == self.view.name:
-                terms = (f'"{c}" {sign} {value}' for c, sign, value in selection.where)
+                terms = (
+                    f'"{c}" {sign} {_literal(v)}' for c, sign, v in selection.where
+                )
                 self._db.run(
                     f'CREATE INDEX "{selection.name}" ON "{self.name}" ({key})'
                     f" WHERE {' AND '.join(terms)}"
@@ -145,3 +147,8 @@ class ViewTable(Generic[Row]):
 
 def _unnest(columns: Iterable[ViewColumn]) -> str:
     return f"unnest({', '.join(f'?::{_ARRAYS[column.kind]}[]' for column in columns)})"
+
+
+def _literal(value: object) -> str:
+    """A value of our own code as SQL writes it."""
+    return f"'{value}'" if isinstance(value, str) else str(value)

@@ -25,7 +25,11 @@ from o2c.testing import given
 
 PLACED = placed(asked(1, 10), asked(2, 3))
 HELD = Held(
-    reason=HoldReason.MANUAL, note="ask Clara", review_on=day(2), figures=("1",)
+    reason=HoldReason.MANUAL,
+    note="ask Clara",
+    review_on=day(2),
+    figures=("1",),
+    amount=eur(0),
 )
 FREE = Released(reason=HoldReason.MANUAL, note="fine", released_by="max", amount=eur(0))
 CONFIRMED = Confirmed(version=1, lines=(promise(1, slot(0, 10)),))

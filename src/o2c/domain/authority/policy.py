@@ -41,8 +41,8 @@ class Action(StrEnum):
 # Who may do it at all, within limits, and who may approve it for others.
 ROLES: Mapping[Action, tuple[Role, ...]] = {
     Action.RELEASE_CREDIT: (Role.CREDIT,),
-    Action.RELEASE_PRICE: (Role.PRICING,),
-    Action.RELEASE_TERMS: (Role.CREDIT,),
+    Action.RELEASE_PRICE: (Role.PRICING, Role.SUPERVISOR),
+    Action.RELEASE_TERMS: (Role.CREDIT, Role.SUPERVISOR),
     Action.RELEASE_TAX: (Role.ACCOUNTING,),
     Action.RELEASE_CUSTOMER: (Role.CREDIT,),
     Action.RELEASE_COMPLIANCE: (Role.SUPERVISOR,),

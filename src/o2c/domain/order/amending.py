@@ -16,7 +16,7 @@ from o2c.domain.order.events import (
     PriceChanged,
     QuantityChanged,
 )
-from o2c.domain.order.parts import Asked, PriceSource
+from o2c.domain.order.parts import Asked, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live
@@ -120,6 +120,7 @@ def change_price(
     free: FreeReason | None = None,
     determination: Determination | None = None,
     version: int,
+    ours: Reference | None = None,
     by: tuple[str, ...] = (),
 ) -> Iterator[Event]:
     """Another unit price or discount, as long as nothing of the line has shipped.
@@ -142,6 +143,7 @@ def change_price(
         discount_stated=bool(discount),
         free=free,
         determination=determination,
+        ours=ours,
     )
     check_quote(order, quote)
     unshipped(old, quote)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from o2c.domain.common import Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import Billed, Credited, Event
@@ -10,7 +10,7 @@ from o2c.domain.order.fulfilling import amount
 from o2c.domain.order.pricing import value_of
 from o2c.domain.order.refusals import Refusal, known, line_of, once
 from o2c.domain.order.state import Order
-from o2c.errors import LimitExceeded, StateError
+from o2c.errors import LimitExceeded, PolicyHold, StateError
 from o2c.values.money import Money
 
 
@@ -35,6 +35,7 @@ def bill(
             remedy="ship first, or wait for the next shipment",
         )
     once(lines)
+    _nothing_deviates(order, [part.line for part in lines])
     parts = [_billable(order, part) for part in lines]
     yield Billed(
         invoice=invoice,
@@ -42,6 +43,19 @@ def bill(
         freight=Money(freight.net, order.currency),
         freight_tax=Money(freight.tax, order.currency),
     )
+
+
+def _nothing_deviates(order: Order, lines: Collection[int]) -> None:
+    """Refuse to bill at a price or on terms that nobody has approved (R02-14)."""
+    for each in order.deviations:
+        if not each.settled and (each.line is None or each.line in lines):
+            raise PolicyHold(
+                Refusal.DEVIATION_OPEN,
+                f"{each.kind} is not approved",
+                line=each.line,
+                field="order",
+                remedy="have it approved, or amend it",
+            )
 
 
 def _billable(order: Order, part: LineQuantity) -> LineAmount:

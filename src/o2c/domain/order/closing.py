@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from attrs import evolve as replace
 
 from o2c.domain.common import Amounts, LineQuantity
+from o2c.domain.order.deviation import DeviationClosed
 from o2c.domain.order.events import Cancelled, Closed, Event, Held, Reopened
 from o2c.domain.order.parts import LinePrice, Totals
 from o2c.domain.order.pricing import price_lines
 from o2c.domain.order.refusals import Refusal, known
 from o2c.domain.order.state import Order, Stage
 from o2c.errors import StateError
+from o2c.values.money import Money
 
 
 def cancel(order: Order, *, note: str) -> Iterator[Event]:
@@ -36,6 +38,8 @@ def cancel(order: Order, *, note: str) -> Iterator[Event]:
             remedy="close the order, which gives up only what is still open",
         )
     lines, prices, totals = _give_up(order)
+    for each in order.deviations:
+        yield DeviationClosed(line=each.line, kind=each.kind)
     yield Cancelled(note=note, lines=lines, prices=prices, totals=totals)
 
 
@@ -53,6 +57,8 @@ def close(order: Order, *, note: str) -> Iterator[Event]:
         )
     _nothing_planned(order)
     lines, prices, totals = _give_up(order)
+    for each in order.deviations:
+        yield DeviationClosed(line=each.line, kind=each.kind)
     yield Closed(note=note, lines=lines, prices=prices, totals=totals)
 
 
@@ -81,7 +87,8 @@ def reopen(order: Order, *, note: str, by: tuple[str, ...] = ()) -> Iterator[Eve
     for reason in order.ended_holds:
         waited = "the order waited for this when it was closed"
         put = order.held_by.get(reason, ())
-        yield Held(reason=reason, note=waited, review_on=None, by=put)
+        stake = Money(totals.gross.minor, order.currency)
+        yield Held(reason=reason, note=waited, review_on=None, by=put, amount=stake)
 
 
 def _nothing_planned(order: Order) -> None:

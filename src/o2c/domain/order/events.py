@@ -9,6 +9,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.domain.common import Instruction, LineAmount, LineQuantity
+from o2c.domain.order.agreed import PaymentAgreed
+from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.parts import (
     Asked,
     Channel,
@@ -22,7 +24,7 @@ from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
 from o2c.domain.order.returned import Returned as Returned
 from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
 from o2c.domain.order.returned import ReturnReversed as ReturnReversed
-from o2c.domain.order.waiting import Waiting
+from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
 from o2c.values.incoterm import Incoterm
@@ -38,7 +40,8 @@ class Placed:
 
     `compared_as` is the purchase order number as it is told from others.
     `drafted_by` are all who wrote in the draft that it was, if it was one.
-    `stated_total` is what the customer's own document says it comes to, tax included.
+    `stated_total` is what the customer's own document says it comes to, tax included;
+    `own_terms` are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -64,6 +67,7 @@ class Placed:
     entered_by: str
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
+    own_terms: PaymentTerms | None = None
     lines: tuple[Asked, ...]
 
 
@@ -79,7 +83,8 @@ class Priced:
 class Held:
     """The order waits for a person.  `figures` are the numbers that led to it.
 
-    `by` are all the persons who count as having put it; none where o2c did.
+    `by` are all the persons who count as having put it; none where o2c did.  `amount`
+    is what waits, with tax; `deviation` if it ends with the last deviation.
     """
 
     reason: HoldReason
@@ -87,6 +92,8 @@ class Held:
     review_on: date | None
     figures: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    amount: Money
+    deviation: bool = False
 
 
 @frozen(kw_only=True)
@@ -268,30 +275,23 @@ class Reopened:
     by: tuple[str, ...] = ()
 
 
+Taken: TypeAlias = Placed | Priced | Held | Released | Confirmed | Promised
+Amended: TypeAlias = LineAdded | QuantityChanged | PriceChanged | DateChanged
+Moved: TypeAlias = Planned | Unplanned | Shipped
+SentBack: TypeAlias = (
+    ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced
+)
+Ended: TypeAlias = Cancelled | Closed | Reopened
 Event: TypeAlias = (
-    Placed
-    | Priced
-    | Held
-    | Released
-    | Waiting
-    | Confirmed
-    | Promised
-    | LineAdded
-    | QuantityChanged
-    | PriceChanged
-    | DateChanged
+    Taken
+    | Amended
     | LineCancelled
-    | Planned
-    | Unplanned
-    | Shipped
+    | TermsChanged
+    | Moved
     | Billed
-    | ReturnAuthorised
-    | ReturnLapsed
-    | Returned
-    | ReturnReversed
-    | Replaced
     | Credited
-    | Cancelled
-    | Closed
-    | Reopened
+    | SentBack
+    | Ended
+    | DeviationEvent
+    | PaymentAgreed
 )

@@ -7,17 +7,23 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve as replace
 
 from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
+from o2c.domain.order.agreed import PaymentAgreed
+from o2c.domain.order.deviated import deviated, held, released
+from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.events import (
+    Amended,
     Billed,
     Cancelled,
     Closed,
     Confirmed,
     Credited,
     DateChanged,
+    Ended,
     Event,
     Held,
     LineAdded,
     LineCancelled,
+    Moved,
     Placed,
     Planned,
     PriceChanged,
@@ -31,15 +37,18 @@ from o2c.domain.order.events import (
     Returned,
     ReturnLapsed,
     ReturnReversed,
+    SentBack,
     Shipped,
     Unplanned,
 )
 from o2c.domain.order.parts import LinePrice, Totals
 from o2c.domain.order.state import Order, Shares, Stage, line_asked
-from o2c.domain.order.waiting import Cleared, PaymentAgreed
+from o2c.domain.order.terms import TermsChanged, retermed
 
 
 def evolve(order: Order, event: Event) -> Order:
+    if isinstance(event, DeviationEvent):
+        return deviated(order, event)
     match event:
         case Placed():
             return _placed(event)
@@ -52,15 +61,9 @@ def evolve(order: Order, event: Event) -> Order:
             )
         case Held(reason=reason, by=by):
             held_by = {**order.held_by, reason: by}
-            return replace(order, holds=(*order.holds, reason), held_by=held_by)
+            return replace(held(order, reason, event.deviation), held_by=held_by)
         case Released(reason=reason):
-            return replace(
-                order,
-                holds=tuple(h for h in order.holds if h != reason),
-                released=(*order.released, reason),
-            )
-        case Cleared(reason=reason):
-            return replace(order, holds=tuple(h for h in order.holds if h != reason))
+            return released(order, reason)
         case PaymentAgreed(means=means):
             return replace(order, means=means)
         case Confirmed(version=version):
@@ -69,6 +72,8 @@ def evolve(order: Order, event: Event) -> Order:
             return order
         case LineAdded() | QuantityChanged() | PriceChanged() | DateChanged():
             return _amended(order, event)
+        case TermsChanged():
+            return retermed(order, event)
         case LineCancelled(line=line, quantity=quantity):
             kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
             by = _once((*order.amended_by, *event.by))
@@ -109,6 +114,7 @@ def _placed(event: Placed) -> Order:
         rounding=event.rounding,
         jurisdiction=event.jurisdiction,
         terms=event.terms,
+        own_terms=event.own_terms,
         bill_to=event.bill_to,
         ship_to=event.ship_to,
         freight=Amounts(event.freight.minor, 0),
@@ -117,9 +123,7 @@ def _placed(event: Placed) -> Order:
     )
 
 
-def _amended(
-    order: Order, event: LineAdded | QuantityChanged | PriceChanged | DateChanged
-) -> Order:
+def _amended(order: Order, event: Amended) -> Order:
     by = _once((*order.amended_by, *event.by))
     order = replace(order, version=event.version, amended_by=by)
     match event:
@@ -135,7 +139,7 @@ def _amended(
     return _priced(_totals(order, event.totals), event.prices)
 
 
-def _moved(order: Order, event: Planned | Unplanned | Shipped) -> Order:
+def _moved(order: Order, event: Moved) -> Order:
     match event:
         case Planned(shipment=shipment, lines=lines):
             plan = _more(order.planned.get(shipment, {}), lines)
@@ -191,10 +195,7 @@ def _billing(order: Order, event: Billed | Credited) -> Order:
     return order
 
 
-def _returning(
-    order: Order,
-    event: ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced,
-) -> Order:
+def _returning(order: Order, event: SentBack) -> Order:
     match event:
         case ReturnAuthorised(rma=rma, lines=lines):
             shares = _more(order.returning.get(rma, {}), lines)
@@ -233,22 +234,23 @@ def _returning(
     return order
 
 
-def _closing(order: Order, event: Cancelled | Closed | Reopened) -> Order:
+def _closing(order: Order, event: Ended) -> Order:
     back = isinstance(event, Reopened)
     for given in event.lines:
         change = -given.quantity if back else given.quantity
         cancelled = order.lines[given.line].cancelled + change
         order = _line(order, given.line, cancelled=cancelled)
     order = _priced(_totals(order, event.totals), event.prices)
+    ended = replace(order, holds=(), deviation_holds=())
     match event:
         case Cancelled():
-            return replace(order, stage=Stage.CANCELLED, holds=())
+            return replace(ended, stage=Stage.CANCELLED)
         case Closed():
+            kept = (h for h in order.holds if h not in order.deviation_holds)
             return replace(
-                order,
+                ended,
                 stage=Stage.CLOSED,
-                holds=(),
-                ended_holds=order.holds,
+                ended_holds=tuple(kept),
                 given_up={g.line: g.quantity for g in event.lines},
             )
         case Reopened():
@@ -281,6 +283,7 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             tax_rate=p.tax_rate,
             tax_rule=p.tax_rule,
             exemption=p.exemption,
+            ours=p.ours,
             net=p.net.minor,
             tax=p.tax.minor,
         )

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.common import Instruction, Slot
+from o2c.domain.common import NOTHING, Instruction, Slot
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.domain.pricing.source import PriceSource as PriceSource
@@ -97,6 +97,24 @@ class Asked:
 
 
 @frozen(kw_only=True)
+class Reference:
+    """What a line would cost on our own conditions, and how far that may be left.
+
+    `price` None where we have none; `discount` is what our conditions take off it, and
+    `allowed` what whoever gave a discount may give.  `cost` and `margin` are there
+    where the price is to earn so much of itself; `expired` where a price that was
+    agreed with the customer holds no more.
+    """
+
+    price: UnitPrice | None
+    discount: Decimal = NOTHING
+    allowed: Decimal = NOTHING
+    cost: UnitPrice | None = None
+    margin: Decimal | None = None
+    expired: bool = False
+
+
+@frozen(kw_only=True)
 class LinePrice:
     """A line's price with its source, and the amounts that follow from it.
 
@@ -105,6 +123,7 @@ class LinePrice:
     `discount_stated` says that a person gave the discount, `free` why the line costs
     nothing.  `determination` is how the price was found, or what would have been found
     for a line whose price was stated; None where the base list price says it all.
+    `ours` is there where the line may not be on our own conditions.
     """
 
     line: int
@@ -120,6 +139,7 @@ class LinePrice:
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
+    ours: Reference | None = None
 
 
 @frozen(kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from o2c.domain.order.agreed import PaymentAgreed
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import Event
 from o2c.domain.order.parts import HoldReason, Means
 from o2c.domain.order.pricing import open_value
 from o2c.domain.order.refusals import known, live
 from o2c.domain.order.state import Line, Order
-from o2c.domain.order.waiting import Cleared, PaymentAgreed
 from o2c.values.money import Money
 
 
@@ -20,11 +21,11 @@ def agree(order: Order, *, means: Means, by: tuple[str, ...]) -> Iterator[Event]
         yield PaymentAgreed(means=means, by=by)
 
 
-def clear(order: Order, *, reason: HoldReason, note: str) -> Iterator[Event]:
+def clear(order: Order, *, reason: HoldReason) -> Iterator[Event]:
     """What the order waited for is there; a hold that a person put stays."""
     known(order)
     if reason in order.holds and not order.held_by.get(reason):
-        yield Cleared(reason=reason, note=note)
+        yield HoldEnded(reason=reason)
 
 
 def to_pay(order: Order) -> Money | None:

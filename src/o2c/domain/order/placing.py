@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from o2c.domain.common import Amounts
+from o2c.domain.order.answering import settle
 from o2c.domain.order.events import (
     Confirmed,
     Event,
@@ -16,7 +17,7 @@ from o2c.domain.order.events import (
     Released,
 )
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise
-from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.pricing import Quote, given_away, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
@@ -161,19 +162,28 @@ def hold(
 ) -> Iterator[Event]:
     """Let the order wait for a person; a reason it waits for already adds nothing.
 
+    But one that goes with the last deviation stays from now on until it is released.
     `by` are the persons who count as having put the hold; none where o2c does.
     """
     live(order)
-    if reason not in order.holds:
+    if reason not in order.holds or reason in order.deviation_holds:
         yield Held(
-            reason=reason, note=note, review_on=review_on, figures=figures, by=by
+            reason=reason,
+            note=note,
+            review_on=review_on,
+            figures=figures,
+            by=by,
+            amount=at_stake(order),
         )
 
 
 def release(
     order: Order, *, reason: HoldReason, note: str, by: Releaser
 ) -> Iterator[Event]:
-    """A person lets the order go on: apart from who made it, and with authority."""
+    """A person lets the order go on: apart from who made it, and with authority.
+
+    That approves all deviations that it waited for under this hold.
+    """
     live(order)
     if reason not in order.holds:
         if reason in order.released:
@@ -186,6 +196,7 @@ def release(
         )
     used = check_release(order, reason=reason, by=by)
     _complete(order, reason)
+    yield from settle(order, reason=reason, by=by, used=used, note=note)
     yield Released(
         reason=reason,
         note=note,
@@ -208,6 +219,14 @@ def _complete(order: Order, reason: HoldReason) -> None:
                 line=line.line,
                 field="price",
                 remedy="amend the line's price first",
+            )
+        if reason is HoldReason.PRICE and given_away(line):
+            raise StateError(
+                Refusal.FREE_WITHOUT_REASON,
+                "the line costs nothing, and nothing says why",
+                line=line.line,
+                field="price",
+                remedy="give the reason with the price",
             )
         if reason is HoldReason.TAX and line.tax_rate is None:
             raise StateError(

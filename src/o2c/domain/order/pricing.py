@@ -9,7 +9,12 @@ from attrs import evolve as replace
 from attrs import frozen
 
 from o2c.domain.common import NOTHING, Amounts
-from o2c.domain.order.parts import LinePrice, PriceSource, Totals
+from o2c.domain.order.parts import (
+    LinePrice,
+    PriceSource,
+    Reference,
+    Totals,
+)
 from o2c.domain.order.state import Line, Order
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
@@ -38,6 +43,19 @@ class Quote:
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
+    ours: Reference | None = None
+
+
+def costs_nothing(line: Line) -> bool:
+    """Whether a price or a discount by hand leaves nothing to pay for a line."""
+    if line.ours is None or line.price is None:
+        return False
+    return not line.price.amount or line.discount == 1
+
+
+def given_away(line: Line) -> bool:
+    """Whether a line costs nothing, and nothing says why (R02-06)."""
+    return line.free is None and costs_nothing(line)
 
 
 def value_of(line: Line, quantity: Decimal) -> Amounts:
@@ -120,6 +138,7 @@ def _net(order: Order, line: Line, quote: Quote | None) -> Line:
             tax_rate=quote.tax_rate,
             tax_rule=quote.tax_rule,
             exemption=quote.exemption,
+            ours=quote.ours,
         )
     if not line.open and line.shipped:
         before = order.lines[line.line]
@@ -169,6 +188,7 @@ def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
         discount_stated=line.discount_stated,
         free=line.free,
         determination=quote.determination if quote else None,
+        ours=line.ours,
     )
 
 

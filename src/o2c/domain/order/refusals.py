@@ -42,6 +42,14 @@ class Refusal(StrEnum):
     NOTHING_TO_BILL = auto()
     PLANNED_SHIPMENT = auto()
     NOT_CLOSED = auto()
+    FREE_WITHOUT_REASON = auto()
+    DEVIATION_UNKNOWN = auto()
+    DEVIATION_SETTLED = auto()
+    DEVIATION_REJECTED = auto()
+    DEVIATION_OPEN = auto()
+    BAND_BELOW_ORDERED = auto()
+    UNTIL_PASSED = auto()
+    NOT_YOURS_TO_ANSWER = auto()
 
 
 def known(order: Order) -> None:

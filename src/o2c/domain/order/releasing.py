@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 
 from attrs import frozen
 
 from o2c.domain.approval import Approval, Subject, check
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import Power, Used, allow
+from o2c.domain.order.deviation import Deviation, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
-from o2c.errors import ApprovalRequired
+from o2c.errors import ApprovalRequired, StateError
 from o2c.values.money import Money
 
 ACTIONS: Mapping[HoldReason, Action] = {
@@ -59,7 +61,45 @@ def subject_of(order: Order, *, resource: str, reason: HoldReason) -> Subject:
         resource=resource,
         version=f"version {order.version}",
         amount=at_stake(order),
+        percent=widest(order, reason),
     )
+
+
+def subject_of_deviation(
+    order: Order, found: Deviation, *, resource: str, amount: Money
+) -> Subject:
+    """What the approval of one deviation is about: exactly what is asked for there."""
+    asked = found.finding
+    return Subject(
+        action=ACTIONS[found.hold],
+        resource=resource,
+        version=f"version {order.version}, {found.kind} {asked.asked}",
+        amount=amount,
+        line=found.line,
+        percent=None if asked.percent is None else abs(asked.percent),
+    )
+
+
+def unsettled(order: Order, reason: HoldReason) -> list[Deviation]:
+    """The deviations that the order waits for under this hold."""
+    return [d for d in order.deviations if d.hold is reason and not d.settled]
+
+
+def widest(order: Order, reason: HoldReason) -> Decimal | None:
+    """The largest of the deviations that a release of this hold lets be."""
+    sizes = [d.finding.percent for d in unsettled(order, reason)]
+    return max((abs(size) for size in sizes if size is not None), default=None)
+
+
+def at_most(found: Deviation, up_to: Decimal | None) -> Money:
+    """What is at stake if so much is ordered at what is asked; rounded up."""
+    asked = found.finding
+    if up_to is None or not asked.quantity:
+        return asked.amount
+    above, under = up_to.as_integer_ratio()
+    there, here = asked.quantity.as_integer_ratio()
+    minor = -(-asked.amount.minor * above * here // (under * there))
+    return Money(minor, asked.amount.currency)
 
 
 def at_stake(order: Order) -> Money:
@@ -87,7 +127,50 @@ def check_release(order: Order, *, reason: HoldReason, by: Releaser) -> Used | N
     if by.power is None:
         return None
     apart = makers(order, reason) | frozenset(by.askers)
-    return allow(by.power, amount=at_stake(order), makers=apart)
+    percent = widest(order, reason)
+    return allow(by.power, amount=at_stake(order), percent=percent, makers=apart)
+
+
+def check_deviation(
+    order: Order, found: Deviation, amount: Money, by: Releaser
+) -> Used | None:
+    """The authority that covers one deviation; None where another's leave does."""
+    check_apart(order, found.hold, by)
+    if person := _among(by, found.by):
+        raise ApprovalRequired(
+            Refusal.ASKED_FOR_IT,
+            f"{person} asked for this and may not approve it",
+            field="by",
+            remedy="ask someone else to approve it",
+        )
+    apart = makers(order, found.hold) | frozenset((*by.askers, *found.by))
+    if by.leave is not None:
+        about = subject_of_deviation(
+            order, found, resource=by.leave.resource, amount=amount
+        )
+        check(
+            by.leave.approval,
+            subject=about,
+            makers={*apart, *by.leave.approval.makers},
+            today=by.leave.today,
+        )
+    if by.leave is not None or by.power is None:
+        return None
+    percent = found.finding.percent
+    size = None if percent is None else abs(percent)
+    return allow(by.power, amount=amount, percent=size, makers=apart)
+
+
+def not_rejected(found: Deviation) -> None:
+    """Refuse to let be what someone has said no to."""
+    if found.standing is Standing.REJECTED:
+        raise StateError(
+            Refusal.DEVIATION_REJECTED,
+            f"{found.kind} was rejected",
+            line=found.line,
+            field="kind",
+            remedy="amend what was rejected, or cancel the line",
+        )
 
 
 def check_apart(order: Order, reason: HoldReason, by: Releaser) -> None:

@@ -10,7 +10,15 @@ from enum import StrEnum, auto
 from attrs import field, frozen
 
 from o2c.domain.common import NOTHING, Amounts, For, Instruction
-from o2c.domain.order.parts import Asked, CallOff, HoldReason, Means, PriceSource
+from o2c.domain.order.deviation import Deviation, DeviationKind
+from o2c.domain.order.parts import (
+    Asked,
+    CallOff,
+    HoldReason,
+    Means,
+    PriceSource,
+    Reference,
+)
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.exemption import Exemption
@@ -58,6 +66,7 @@ class Line:
     discount: Decimal = NOTHING
     discount_stated: bool = False
     free: FreeReason | None = None
+    ours: Reference | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
     tax_rule: str = ""
@@ -133,6 +142,7 @@ class Order:
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
     means: Means | None = None  # of payment before it ships, if that was agreed
+    own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
     freight: Amounts = Amounts()
@@ -140,6 +150,8 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing
     instructions: tuple[Instruction, ...] = ()
     lines: Mapping[int, Line] = field(factory=dict)
@@ -158,6 +170,11 @@ class Order:
     @property
     def live(self) -> bool:
         return self.stage in (Stage.PLACED, Stage.CONFIRMED)
+
+    def deviation(self, line: int | None, kind: DeviationKind) -> Deviation | None:
+        """What there is of a kind on a line, or on the order as a whole."""
+        among = (d for d in self.deviations if (d.line, d.kind) == (line, kind))
+        return next(among, None)
 
     def planned_on(self, line: int, *, besides: str = "") -> Decimal:
         """How much of a line the warehouse has in hand, in stocking units."""

@@ -1,0 +1,204 @@
+"""Where an order leaves our conditions: judged from what it says of itself.
+
+Prices carry what we would have asked (`Reference`), so nothing is looked up here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeAlias
+
+from o2c.domain.common import NOTHING
+from o2c.domain.deviation_policy import DeviationPolicy
+from o2c.domain.order.deviation import DeviationKind, Finding
+from o2c.domain.order.parts import PriceSource, Reference
+from o2c.domain.order.pricing import costs_nothing
+from o2c.domain.order.releasing import at_stake
+from o2c.domain.order.state import Line, Order
+from o2c.values.exact import EXACT, ONE
+from o2c.values.money import Money
+from o2c.values.price import UnitPrice
+from o2c.values.quantity import plain
+
+BY_HAND = (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
+Ratio: TypeAlias = tuple[int, int]
+
+UNKNOWN = Reference(price=None)  # nothing vouches for a price by hand
+MOST = Decimal(1000)  # a thousand times our price: beyond it figures say nothing
+STEPS = 10**6  # a deviation is a fraction of six places, rounded away from nothing
+
+
+def findings(order: Order, policy: DeviationPolicy) -> tuple[Finding, ...]:
+    """Everything in which the order leaves our conditions as it stands."""
+    return (*_of_lines(order, policy), *_of_order(order, policy))
+
+
+def _of_lines(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
+    for line in order.lines.values():
+        ours = line.ours
+        if ours is None and line.source in BY_HAND:
+            ours = UNKNOWN
+        if ours is None or line.price is None or not line.active:
+            continue
+        kinds = tuple(_kinds(order, line, ours, line.price, policy))
+        if kinds:
+            yield _on_line(order, line, ours, line.price, kinds)
+
+
+def _kinds(
+    order: Order, line: Line, ours: Reference, price: UnitPrice, policy: DeviationPolicy
+) -> Iterator[DeviationKind]:
+    """In what a line leaves our conditions, the gravest first."""
+    if line.free is not None and costs_nothing(line):
+        if line.source in BY_HAND or line.discount > ours.discount:
+            yield DeviationKind.FREE_GOODS
+        return
+    floor = _floor(ours)
+    if floor is not None and below(net_of(price, line.discount), floor):
+        yield DeviationKind.BELOW_FLOOR
+    most = max(ours.discount, ours.allowed)
+    if line.source in BY_HAND:
+        alone = line.discount <= most and _near(order, line, price, ours, policy)
+        if not alone and not _same_net(order, line, price, ours, policy):
+            if ours.expired:
+                yield DeviationKind.EXPIRED_CONTRACT
+            stated = line.source is PriceSource.CUSTOMER_STATED
+            yield DeviationKind.STATED_PRICE if stated else DeviationKind.MANUAL_PRICE
+    elif line.discount > most:
+        yield DeviationKind.DISCOUNT
+
+
+def _near(
+    order: Order, line: Line, price: UnitPrice, ours: Reference, policy: DeviationPolicy
+) -> bool:
+    """Whether the price before any discount is ours, but for what is tolerated."""
+    if ours.price is None or line.discount < ours.discount:
+        return False
+    return _tolerated(order, line, (price, NOTHING), (ours.price, NOTHING), policy)
+
+
+def _same_net(
+    order: Order, line: Line, price: UnitPrice, ours: Reference, policy: DeviationPolicy
+) -> bool:
+    if ours.price is None:
+        return False
+    mine = (ours.price, ours.discount)
+    return _tolerated(order, line, (price, line.discount), mine, policy)
+
+
+def _tolerated(
+    order: Order,
+    line: Line,
+    theirs: tuple[UnitPrice, Decimal],
+    mine: tuple[UnitPrice, Decimal],
+    policy: DeviationPolicy,
+) -> bool:
+    """Within the percentage, or within the amount for the whole line (R02-11)."""
+    if abs(percent_below(net_of(*theirs), net_of(*mine))) <= policy.policy.percent:
+        return True
+    there = theirs[0].extend(line.active, theirs[1], order.rounding)
+    here = mine[0].extend(line.active, mine[1], order.rounding)
+    most = policy.tolerated(order.currency)
+    return bool(most) and abs(there.minor - here.minor) <= most
+
+
+def _on_line(
+    order: Order,
+    line: Line,
+    ours: Reference,
+    price: UnitPrice,
+    kinds: tuple[DeviationKind, ...],
+) -> Finding:
+    """What was found on a line, against our price or the floor above it."""
+    net, floor = net_of(price, line.discount), _floor(ours)
+    mine = net_of(ours.price, ours.discount) if ours.price is not None else None
+    if floor is not None and (mine is None or below(mine, floor)):
+        mine = floor
+    return Finding(
+        line=line.line,
+        kind=kinds[0],
+        also=kinds[1:],
+        asked=_text(price, line.discount),
+        reference=_text(ours.price, ours.discount) if ours.price else "no price",
+        percent=ONE if mine is None else percent_below(net, mine),
+        price=price,
+        discount=line.discount,
+        quantity=line.active,
+        amount=Money(_worth(line), order.currency),
+    )
+
+
+def _worth(line: Line) -> int:
+    """What is at stake on a line: its value with tax; of free goods, our price."""
+    if line.net or line.ours is None or line.ours.price is None:
+        return line.net + line.tax
+    return line.ours.price.extend(line.active, line.ours.discount).minor
+
+
+def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
+    net = sum(line.net for line in order.lines.values())
+    least = policy.minimum(order.currency)
+    if net < least and not order.shipments:
+        yield Finding(
+            line=None,
+            kind=DeviationKind.MINIMUM_ORDER,
+            asked=Money(net, order.currency).text(),
+            reference=Money(least, order.currency).text(),
+            percent=_fraction(least - net, least),
+            amount=at_stake(order),
+        )
+    asked, own = order.terms, order.own_terms
+    if asked is not None and own is not None and policy.higher(asked, own):
+        yield Finding(
+            line=None,
+            kind=DeviationKind.TERMS,
+            asked=asked.code,
+            reference=own.code,
+            amount=at_stake(order),
+        )
+
+
+def below(one: Ratio, other: Ratio) -> bool:
+    """Whether one price of a stocking unit is below another."""
+    return one[0] * other[1] < other[0] * one[1]
+
+
+def percent_below(one: Ratio, ours: Ratio) -> Decimal:
+    """How far a price is below ours, as a fraction of ours; less than 0 is above it."""
+    (above, under), (there, here) = one, ours
+    return _fraction(there * under - above * here, there * under)
+
+
+def net_of(price: UnitPrice, discount: Decimal) -> Ratio:
+    """What is paid for one stocking unit, exactly: numerator and denominator."""
+    amount = EXACT.multiply(price.amount, EXACT.subtract(ONE, discount))
+    above, under = amount.as_integer_ratio()
+    per, parts = price.per.as_integer_ratio()
+    return above * parts, under * per
+
+
+def _floor(ours: Reference) -> Ratio | None:
+    """The least price that earns the margin asked for; None where none is asked."""
+    if ours.cost is None or ours.margin is None or ours.margin >= 1:
+        return None
+    above, under = net_of(ours.cost, NOTHING)
+    rest, parts = EXACT.subtract(ONE, ours.margin).as_integer_ratio()
+    return above * parts, under * rest
+
+
+def _fraction(apart: int, whole: int) -> Decimal:
+    """How much that is of the whole, rounded away from nothing."""
+    if not apart:
+        return NOTHING
+    if not whole:
+        return -MOST
+    steps = -(-abs(apart) * STEPS // whole)
+    size = min(Decimal(steps).scaleb(-6), MOST)
+    return size if apart > 0 else -size
+
+
+def _text(price: UnitPrice, discount: Decimal) -> str:
+    per = f" per {plain(price.per)}" if price.per != ONE else ""
+    less = f" less {plain(discount * 100)} %" if discount else ""
+    return f"{price.currency} {plain(price.amount)}{per}{less}"

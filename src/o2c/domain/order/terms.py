@@ -1,0 +1,48 @@
+"""Payment terms of an order: its customer's, or others that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve as replace
+from attrs import frozen
+
+from o2c.domain.order.refusals import live
+from o2c.domain.order.state import Order
+from o2c.values.terms import PaymentTerms
+
+
+@frozen(kw_only=True)
+class TermsChanged:
+    """An amendment: other payment terms; `own` are the customer's."""
+
+    version: int
+    was: PaymentTerms
+    now: PaymentTerms
+    own: PaymentTerms
+    by: tuple[str, ...] = ()
+
+
+def change_terms(
+    order: Order,
+    *,
+    terms: PaymentTerms,
+    own: PaymentTerms,
+    version: int,
+    by: tuple[str, ...] = (),
+) -> Iterator[TermsChanged]:
+    """Other payment terms, for what is not invoiced yet; `own` are the customer's."""
+    live(order)
+    if order.terms is not None and terms != order.terms:
+        yield TermsChanged(version=version, was=order.terms, now=terms, own=own, by=by)
+
+
+def retermed(order: Order, event: TermsChanged) -> Order:
+    """The order on its new terms."""
+    return replace(
+        order,
+        terms=event.now,
+        own_terms=event.own if event.own != event.now else None,
+        version=event.version,
+        amended_by=tuple(dict.fromkeys((*order.amended_by, *event.by))),
+    )
