@@ -11,6 +11,7 @@ from audit_story import (
     day,
     eur,
     live,
+    paid,
     picture,
     picture_of,
     qty,
@@ -33,6 +34,8 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
 from o2c.domain.payment import PAYMENT
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.state import Stage as QuoteStage
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
 from o2c.domain.shipment import SHIPMENT
@@ -240,6 +243,26 @@ FAULTS: list[Fault] = [
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
+    # quotes
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    gone("quoted", "quote_lines", "QU-1", 2),
+    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
+    state("quoted", QUOTE, "QU-1", taken={}),
+    *(
+        row("quote_values", "quotes", "QU-1", **{name: 99})
+        for name in (
+            *("version", "net", "tax", "freight", "freight_tax", "total"),
+            *("ordered_net", "ordered_tax", "orders"),
+        )
+    ),
+    row("quote_values", "quotes", "QU-1", quoted=qty(99)),
+    row("quote_values", "quotes", "QU-1", ordered=qty(99)),
+    row("quote_values", "quotes", "QU-1", stage=QuoteStage.ORDERED),
+    row("quote_values", "quote_lines", "QU-1", 1, net=1),
+    state("quote_values", QUOTE, "QU-1", taken={}),
+    gone("quote_values", "quotes", "QU-2"),
     # shipments and returns
     row("planned", "order_lines", "SO-3", 1, planned=qty(1)),
     state("planned", ORDER, "SO-3", planned={}),
@@ -410,17 +433,17 @@ FAULTS: list[Fault] = [
     claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
     # payments
     *(
-        row("order_payments", "payments", "SO-9", **{name: 1})
+        row("order_payments", "payments", paid(), **{name: 1})
         for name in ("captured", "prepaid", "authorised", "open")
     ),
-    state("order_payments", PAYMENT, "SO-9", captured=1),
-    state("order_payments", PAYMENT, "SO-9", received=1),
-    state("order_payments", RECEIPT, "RC-1", order="SO-9"),
+    state("order_payments", PAYMENT, paid(), captured=1),
+    state("order_payments", PAYMENT, paid(), received=1),
+    state("order_payments", RECEIPT, "RC-1", order=paid()),
     state("order_payments", RECEIPT, "RC-1", order="SO-1"),
-    gone("order_payments", "payments", "SO-9"),
-    row("payment_intents", "payment_intents", "SO-9-3", amount=1),
-    gone("payment_intents", "payment_intents", "SO-9-3"),
-    state("payment_intents", PAYMENT, "SO-9", intents={}),
+    gone("order_payments", "payments", paid()),
+    row("payment_intents", "payment_intents", f"{paid()}-3", amount=1),
+    gone("payment_intents", "payment_intents", f"{paid()}-3"),
+    state("payment_intents", PAYMENT, paid(), intents={}),
     # agreements
     call_off("call_offs", quantity=qty(3)),
     call_off("call_offs", shipped=qty(4)),
@@ -437,6 +460,14 @@ FAULTS: list[Fault] = [
     row("agreements", "agreements", "AG-1", until=day(1)),
     state("agreements", AGREEMENT, "AG-1", stage=AgreementStage.CLOSED),
     gone("agreements", "agreements", "AG-1"),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, quantity=qty(6)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, shipped=qty(2)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, open=qty(5)),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, deliveries=2),
+    row("delivery_schedules", "delivery_schedules", "SO-9", 1, net=1),
+    row("delivery_schedules", "order_lines", "SO-9", 102, cancelled=qty(1)),
+    gone("delivery_schedules", "delivery_schedules", "SO-9", 1),
+    state("delivery_schedules", ORDER, "SO-9", commercials={}),
     # the log
     history(
         "postings",

@@ -17,6 +17,7 @@ from o2c.desk.roles import Role
 from o2c.desk.work import Found, Ref, Source, Work
 from o2c.domain.agreement.events import Mode
 from o2c.domain.order import ORDER
+from o2c.domain.payment import PAYMENT
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
@@ -27,6 +28,7 @@ from o2c.requests import (
     customers,
     master,
     orders,
+    quotes,
     returns,
     warehouse,
 )
@@ -278,31 +280,79 @@ def _agreement(told: Told) -> None:
             order="SO-8",
             lines=(warehouse.ShipmentLinePart(line=1, quantity=qty(3)),),
         ),
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(
+                    1,
+                    "S",
+                    6,
+                    schedule=tuple(
+                        orders.DeliveryPart(quantity=qty(2), requested=day(n))
+                        for n in (2, 3, 4)
+                    ),
+                ),
+            ),
+        ),
+        orders.AmendOrder(
+            order="SO-9",
+            changes=(orders.ChangeQuantity(line=103, quantity=qty(1)),),
+        ),
+        warehouse.ShipOrder(
+            order="SO-9",
+            lines=(warehouse.ShipmentLinePart(line=101, quantity=qty(1)),),
+        ),
+    )
+
+
+def _quotes(told: Told) -> None:
+    """QU-1: ordered in parts, one of them called off; QU-2: lost."""
+    lines = (_line(1, "S", 3), _line(2, "A", 2))
+    told.do(
+        quotes.DraftQuote(
+            customer="ACME",
+            site="MAIN",
+            freight=eur(300),
+            probability=qty("0.5"),
+            lines=lines,
+        ),
+        quotes.OfferQuote(quote="QU-1"),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(1)),)
+        ),
+        quotes.ConvertQuote(
+            quote="QU-1", lines=(quotes.QuotePart(line=1, quantity=qty(2)),)
+        ),
+        orders.CancelOrder(order="SO-10", note="changed mind"),
+        quotes.DraftQuote(customer="ACME", site="MAIN", lines=lines),
+        quotes.LoseQuote(quote="QU-2", decided_by="price", note="dear"),
     )
 
 
 def _payment(told: Told) -> None:
-    """SO-9, paid by card: one of four shipped and taken, the next one asked for."""
+    """An order paid by card: one of four shipped and taken, the next one asked for."""
     card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
-    answer = {"order": "SO-9", "outcome": "approved"}
     one = (warehouse.ShipmentLinePart(line=1, quantity=qty(1)),)
     told.do(
         orders.PlaceOrder(
             customer="ACME", site="MAIN", lines=(_line(1, "S", 4),), prepaid="card"
-        ),
-        cards.AuthoriseCard(order="SO-9", **card),
+        )
     )
-    asked = told.states["payment/SO-9"][1].intents["SO-9-1"].amount
+    number = f"SO-{told.numbers['SO']}"
+    answer = {"order": number, "outcome": "approved"}
+    told.do(cards.AuthoriseCard(order=number, **card))
+    asked = told.states[f"payment/{number}"][1].intents[f"{number}-1"].amount
     told.do(
         cards.RecordPaymentAnswer(
-            **answer, intent="SO-9-1", amount=eur(asked), expires_on=day(90)
+            **answer, intent=f"{number}-1", amount=eur(asked), expires_on=day(90)
         ),
-        warehouse.ShipOrder(order="SO-9", lines=one),
+        warehouse.ShipOrder(order=number, lines=one),
     )
-    taken = told.states["payment/SO-9"][1].intents["SO-9-2"].amount
+    taken = told.states[f"payment/{number}"][1].intents[f"{number}-2"].amount
     told.do(
-        cards.RecordPaymentAnswer(**answer, intent="SO-9-2", amount=eur(taken)),
-        warehouse.ShipOrder(order="SO-9", lines=one),
+        cards.RecordPaymentAnswer(**answer, intent=f"{number}-2", amount=eur(taken)),
+        warehouse.ShipOrder(order=number, lines=one),
     )
 
 
@@ -314,6 +364,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _from_order_to_cash(told)
     _the_rest(told)
     _agreement(told)
+    _quotes(told)
     _payment(told)
     return told.states, tuple(told.told)
 
@@ -322,6 +373,12 @@ def states_of(kind: Aggregate[Any, Any]) -> dict[str, object]:
     states, _ = story()
     parts = {stream.partition("/"): state for stream, (_, state) in states.items()}
     return {id: state for (name, _, id), state in parts.items() if name == kind.name}
+
+
+def paid() -> str:
+    """The order that is paid by card."""
+    (number,) = states_of(PAYMENT)
+    return number
 
 
 @cache

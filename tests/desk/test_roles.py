@@ -30,14 +30,17 @@ TABLE = {
     "AmendAgreement CloseAgreement CancelAgreement RaiseFlag ClearFlag AssignFlag "
     "AcceptFlag RejectFlag",
     "supervisor": "HoldOrder PlaceLegalHold LiftLegalHold SetAuthority AssignFlag "
-    "ReopenAgreement SetDeviationPolicy",
+    "ReopenAgreement SetDeviationPolicy "
+    "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
     "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn AuthoriseCard EscalateDeviations",
+    "AuthoriseReturn AuthoriseCard EscalateDeviations "
+    "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
+    "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
     "CancelSupply PlanShipment PickShipment PackShipment DispatchShipment ShipOrder "
     "DeliverShipment CancelShipment ReceiveReturn",

@@ -95,6 +95,7 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "invoice.settling.issue",
         "credit.invoice",
         "credit.move",
+        "order.scheduling.schedule",
         "agreement.calling.call_off",
         "invoice.settling.pay",
         "receipt.apply",

@@ -154,6 +154,7 @@ def line_price(quoted: Quote, net: int, tax: int = 0) -> LinePrice:
         tax_rate=quoted.tax_rate,
         net=eur(net),
         tax=eur(tax),
+        discount_stated=quoted.discount_stated,
     )
 
 

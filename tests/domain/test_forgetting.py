@@ -96,6 +96,7 @@ def test_one_who_may_still_order_is_not_forgotten() -> None:
     ("what", "code"),
     [
         ("orders", Refusal.ORDERS_OPEN),
+        ("quotes", Refusal.QUOTES_OPEN),
         ("shipments", Refusal.SHIPMENTS_OPEN),
         ("unbilled", Refusal.DELIVERIES_UNBILLED),
         ("unpaid", Refusal.INVOICES_UNPAID),

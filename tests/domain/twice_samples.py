@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
     FILED,
@@ -58,6 +59,7 @@ from payment_samples import (
     RUNNING_OUT,
 )
 from price_samples import PRICE_TALES
+from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
 from stock_samples import expected, going, received, reserved, want
 
@@ -103,10 +105,13 @@ from o2c.domain.order import (
     paying,
     placing,
     returning,
+    scheduling,
 )
 from o2c.domain.order import terms as order_terms
 from o2c.domain.order.parts import Channel, HoldReason, Means, PriceSource
 from o2c.domain.payment import PAYMENT
+from o2c.domain.quote import QUOTE, ending
+from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
 from o2c.values.address import Forgotten, PersonalText
@@ -384,6 +389,28 @@ TALES: dict[str, Tale] = {
         [],
         [(credit_memo.issue, {"issued": MEMO})],
     ),
+    "quote": (
+        QUOTE,
+        [],
+        [
+            (quoting.draft, drafting(10, 5)),
+            (quoting.revise, {"offer": offering(10), "today": MONDAY}),
+            (
+                quoting.track,
+                {"owner": "carl", "probability": qty("0.9"), **NOTE},
+            ),
+            (quoting.offer, UNTIL),
+            (ending.convert, {"order": "SO-1", **WON}),
+            (ending.restore, {"order": "SO-1"}),
+            (ending.expire, {"today": day(8)}),
+            (ending.lose, LOST),
+        ],
+    ),
+    "withdrawn quote": (
+        QUOTE,
+        open_quote(1).events,
+        [(ending.cancel, NOTE)],
+    ),
     "receipt": (
         receipt.RECEIPT,
         [],
@@ -490,6 +517,14 @@ TALES: dict[str, Tale] = {
             (returning.lapse_return, BACK),
             (closing.close, NOTE),
             (closing.reopen, NOTE),
+        ],
+    ),
+    "scheduled order": (
+        ORDER,
+        [placed(replace(asked(101), commercial=1))],
+        [
+            (scheduling.schedule, {}),
+            (scheduling.judge, {"quote": quote(101, "9.00"), "version": 2}),
         ],
     ),
     "order on conditions of its own": (

@@ -45,6 +45,18 @@ def what_is_called_off_is_what_stands_in_orders(history: History, step: Step) ->
             assert left is None or left == max(line.quantity - now, NOTHING)
 
 
+def a_commercial_line_is_its_deliveries(history: History, step: Step) -> None:
+    """What a commercial line comes to is what its deliveries stand for, added up from
+    the orders' events (R07-26)."""
+    for number, found in history.facts.all(ORDER).items():
+        for which, whole in found.commercials.items():
+            lines = [n for n, line in found.lines.items() if line.commercial == which]
+            sums = [history.facts.sums[number, n] for n in lines]
+            stands = sum((s["ordered"] - s["cancelled"] for s in sums), NOTHING)
+            assert whole.quantity == stands, (number, which)
+            assert [each.line for each in whole.deliveries] == lines, (number, which)
+
+
 def nothing_below_what_is_called_off_is_agreed(history: History, step: Step) -> None:
     """No amendment cuts an agreement under what orders have called off from it."""
     for recorded in step.events:

@@ -15,6 +15,7 @@ from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_moving import MOVING
 from laws_pricing import PRICING
 from laws_quality import QUALITY
+from laws_quotes import QUOTING
 from laws_selling import SELLING
 from laws_world import ACCOUNTS
 
@@ -143,6 +144,7 @@ MOVES: Mapping[str, Maker] = {
     **CUSTOMER_MOVES,
     **PRICING,
     **SELLING,
+    **QUOTING,
     **ENTRY,
     **MOVING,
     **BILLING,

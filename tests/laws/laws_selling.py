@@ -25,7 +25,7 @@ def confirmed(order: Order) -> bool:
     return order.stage is Stage.CONFIRMED
 
 
-def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
+def order_line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
     """A line whose product, unit, price and date follow from the move's figures."""
     odd = (m.more * number + m.line) % 8
     product = PRODUCTS[(m.which + number) % 4]
@@ -53,9 +53,20 @@ def _line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fields:
             line |= {"price": "0", **free}
         case 5:
             line |= {"tax_rate": "0.07", "price_source": "manual"}
+        case 6:
+            line |= {"quantity": 6, "schedule": _deliveries(table, m)}
         case _:
             pass
     return line
+
+
+def _deliveries(table: Table, m: Move) -> list[Fields]:
+    """Six of it in two or three deliveries."""
+    parts = ([2, 4], [1, 2, 3])[m.more % 2]
+    return [
+        {"quantity": quantity, "requested": table.clock.day(m.quantity + 7 * n)}
+        for n, quantity in enumerate(parts)
+    ]
 
 
 def place_order(table: Table, m: Move) -> Fields:
@@ -64,7 +75,9 @@ def place_order(table: Table, m: Move) -> Fields:
     fields: Fields = {
         "customer": customer,
         "site": SITES[0 if m.line < 3 else m.line % 3],
-        "lines": [_line(table, m, n, customer) for n in range(1, 2 + m.quantity % 3)],
+        "lines": [
+            order_line(table, m, n, customer) for n in range(1, 2 + m.quantity % 3)
+        ],
         "tax_method": ("per_line", "per_document")[m.more % 2],
     }
     if m.more % 3 == 1:
@@ -168,7 +181,7 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
         case 4 if m.quantity == 8:
             return {"kind": "change_terms", "terms": {"net_days": 15 * m.line}}
         case 4:
-            added = _line(table, m, 1 + max(order.lines, default=0))
+            added = order_line(table, m, 1 + max(order.lines, default=0))
             return {"kind": "add_line", "add": added}
         case _:
             found = order.lines.get(line)

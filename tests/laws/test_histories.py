@@ -17,6 +17,7 @@ import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
+import laws_offers as quotes
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -42,7 +43,10 @@ CHEAP = (
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
+    quotes.no_more_is_ordered_than_was_quoted,
+    quotes.an_order_of_a_quote_is_in_time_and_at_its_price,
     agreed.what_is_called_off_is_what_stands_in_orders,
+    agreed.a_commercial_line_is_its_deliveries,
     agreed.nothing_below_what_is_called_off_is_agreed,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,

@@ -46,6 +46,7 @@ STREAMS = {
     "product": "product/SKU-7",
     "promotion": "promotion/SPRING",
     "purchase-order": "purchase-order/ACME|4711",
+    "quote": "quote/QU-000001",
     "receipt": "receipt/RC-000001",
     "rma": "rma/RMA-000001",
     "series": "series/INV-2026",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+
+from attrs import frozen
 
 from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
@@ -13,6 +16,9 @@ from o2c.domain.agreement.state import Share
 from o2c.domain.common import NOTHING
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
+from o2c.projections.order_line import OrderLine
+from o2c.projections.order_lines import ORDER_LINES
 from o2c.projections.view import Key
 from o2c.values.money import Money
 
@@ -83,6 +89,49 @@ def agreements(picture: Picture) -> Iterator[Pair]:
         yield f"{number} value", Money(value, state.currency), shown
 
 
+def delivery_schedules(picture: Picture) -> Iterator[Pair]:
+    """Commercial lines, added up from the lines that readers see."""
+    sums: dict[Key, _Whole] = {}
+    for line in picture.rows(ORDER_LINES).values():
+        if line.commercial is not None:
+            at = (line.order, line.commercial)
+            sums[at] = sums.get(at, _Whole()).plus(line)
+    for key, found, row in paired(sums, picture.rows(DELIVERY_SCHEDULES)):
+        of = "/".join(map(str, key))
+        if found is None or row is None:
+            yield f"{of} is known", found is not None, row is not None
+            continue
+        order, number = picture.orders.get(row.order), row.commercial
+        held = order.commercials.get(number) if order else None
+        yield f"{of} in the order", found.quantity, held.quantity if held else None
+        for name, left, right in (
+            ("quantity", found.quantity, row.quantity),
+            ("shipped", found.shipped, row.shipped),
+            ("open", found.quantity - found.shipped, row.open),
+            ("deliveries", found.lines, row.deliveries),
+            ("net, minor", found.net, row.net),
+        ):
+            yield f"{of} {name}", left, right
+
+
+@frozen
+class _Whole:
+    """The deliveries of a commercial line together."""
+
+    lines: int = 0
+    quantity: Decimal = NOTHING
+    shipped: Decimal = NOTHING
+    net: int = 0
+
+    def plus(self, row: OrderLine) -> _Whole:
+        return _Whole(
+            self.lines + 1,
+            self.quantity + row.ordered - row.cancelled,
+            self.shipped + row.shipped,
+            self.net + row.net,
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     Check(
         "call_offs",
@@ -98,5 +147,10 @@ CHECKS: tuple[Check, ...] = (
         "agreements",
         "per agreement: stage, last day and value = in agreements",
         agreements,
+    ),
+    Check(
+        "delivery_schedules",
+        "per commercial line: the sum of its deliveries = in the order = in the view",
+        delivery_schedules,
     ),
 )

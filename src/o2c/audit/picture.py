@@ -24,6 +24,8 @@ from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
 from o2c.domain.payment import PAYMENT
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.state import SalesQuote
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.domain.rma import RMA, Rma
 from o2c.domain.shipment import SHIPMENT, Shipment
@@ -36,6 +38,7 @@ from o2c.projections.view import Key, View
 _CHECKED = (
     AGREEMENT,
     ORDER,
+    QUOTE,
     STOCK,
     CREDIT,
     SHIPMENT,
@@ -132,6 +135,10 @@ class Picture:
     @property
     def orders(self) -> Mapping[str, Order]:
         return self.of_kind(ORDER)
+
+    @property
+    def quotes(self) -> Mapping[str, SalesQuote]:
+        return self.of_kind(QUOTE)
 
     @property
     def agreements(self) -> Mapping[str, Agreement]:

@@ -26,6 +26,7 @@ from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
+from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
 from o2c.domain import customer, product
 from o2c.domain.customer import CUSTOMER
@@ -57,12 +58,13 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
             case requests.AddLine(add=added):
-                resized.add(added.line)
+                resized |= {each.line for each in spread([added])}
             case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
                 if changed:
                     resized.add(line)
             case _:
                 pass
+    judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
@@ -108,20 +110,21 @@ def _apply(
 
 
 def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
-    order, line = work.get(ORDER, number), change.add
+    order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    ((part, asked),) = resolve(work, order.customer, [line], site)
-    asked = called_off(work, sale, part, asked)
-    events = work.decide(
-        ORDER,
-        number,
-        amending.add_line,
-        asked=asked,
-        quote=quote(work, sale, part, agreed(work, sale, asked)),
-        version=version,
-        by=work.actor.persons,
-    )
-    return bool(events)
+    for part, asked in resolve(work, order.customer, spread([change.add]), site):
+        drawn = called_off(work, sale, part, asked)
+        priced = whole(work, part, [part], work.get(ORDER, number))
+        work.decide(
+            ORDER,
+            number,
+            amending.add_line,
+            asked=drawn,
+            quote=quote(work, sale, priced, agreed(work, sale, drawn)),
+            version=version,
+            by=work.actor.persons,
+        )
+    return True
 
 
 def _change_quantity(

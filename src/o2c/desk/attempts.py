@@ -23,6 +23,7 @@ FAMILIES: tuple[type[Rejected], ...] = (NotAuthorised, ApprovalRequired)
 # What a request is about: the first of these fields that it has, and its stream's kind.
 ABOUT: Mapping[str, str] = {
     "order": "order",
+    "quote": "quote",
     "shipment": "shipment",
     "rma": "rma",
     "invoice": "invoice",

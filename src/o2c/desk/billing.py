@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 
 from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
+from o2c.desk.exchange import rate_on
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
 from o2c.desk.settling import settle_order
@@ -24,15 +25,14 @@ from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
 from o2c.domain.order import ORDER
 from o2c.domain.order import billing as order_billing
 from o2c.domain.order.events import Billed
+from o2c.domain.order.parts import KeptRate
 from o2c.domain.order.state import Order
-from o2c.domain.rates import EXCHANGE
 from o2c.domain.series import SERIES
 from o2c.errors import StateError, ValidationError
 from o2c.requests.billing import IssueAllowance, IssueInvoice
 from o2c.values.exact import EXACT
 from o2c.values.ids import InvoiceId, OrderId
 from o2c.values.money import LARGEST, Money, digits, round_minor, total, zero
-from o2c.values.terms import Due
 
 
 class Refusal(StrEnum):
@@ -79,6 +79,7 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
     tax = total((part.tax for part in billed.lines), currency)
     whole = net + tax + billed.freight + billed.freight_tax
     assert found.bill_to is not None
+    assert found.terms is not None
     return Issued(
         order=OrderId(number),
         purchase_order=found.purchase_order,
@@ -93,17 +94,20 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
         net=net,
         tax=tax,
         total=whole,
-        due=_due(found, whole, on),
-        base=in_base(work, on, net, tax + billed.freight_tax, billed.freight, whole),
+        due=found.terms.due(whole, on),
+        base=in_base(
+            work,
+            on,
+            net,
+            tax + billed.freight_tax,
+            billed.freight,
+            whole,
+            kept=found.quote.rate if found.quote else None,
+        ),
         instructions=found.instructions_for(
             For.INVOICE, lines=(part.line for part in billed.lines)
         ),
     )
-
-
-def _due(found: Order, whole: Money, on: date) -> tuple[Due, ...]:
-    assert found.terms is not None
-    return found.terms.due(whole, on)
 
 
 def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
@@ -131,27 +135,23 @@ def in_base(
     freight: Money,
     whole: Money,
     *,
-    like: Base | None = None,
+    kept: KeptRate | None = None,
 ) -> Base:
-    """A document in the currency of the books, at the day's rate or another's.
+    """A document in the currency of the books, at the day's rate or one that is kept.
 
-    A credit uses the rate of the invoice it is for (`like`), so that nothing is left
-    over.  Where the books have no currency yet, the document's own is taken.
+    A credit keeps the rate of the invoice it is for, so that nothing is left over; the
+    invoices of an order that was quoted keep the quote's.
     """
-    base = work.get(BOOKS, books.MAIN).currency or whole.currency
-    rate, since = Decimal(1), on
-    if like is not None:
-        base, rate, since = like.total.currency, like.rate, like.rate_on
-    elif base != whole.currency:
-        held = work.get(EXCHANGE, f"{whole.currency}-{base}").on(on)
-        if held is None:
-            raise StateError(
-                Refusal.EXCHANGE_RATE_MISSING,
-                f"no rate for {whole.currency} in {base} on {on}",
-                field="currency",
-                remedy="set the exchange rate, then issue the document",
-            )
-        rate, since = held.rate, held.on
+    held = kept or rate_on(work, whole.currency, on)
+    if held is None:
+        base = work.get(BOOKS, books.MAIN).currency
+        raise StateError(
+            Refusal.EXCHANGE_RATE_MISSING,
+            f"no rate for {whole.currency} in {base} on {on}",
+            field="currency",
+            remedy="set the exchange rate, then issue the document",
+        )
+    base, rate, since = held.base, held.rate, held.on
     parts = [_converted(part, base, rate) for part in (net, tax, freight, whole)]
     if abs(parts[3].minor) > LARGEST:
         raise StateError(
@@ -298,9 +298,13 @@ def _memo(
             tax - less_tax,
             nothing,
             whole,
-            like=found.base,
+            kept=None if found.base is None else _kept(found.base),
         ),
     )
+
+
+def _kept(base: Base) -> KeptRate:
+    return KeptRate(base=base.total.currency, rate=base.rate, on=base.rate_on)
 
 
 def _exempt(found: Invoice, lines: Sequence[LineAmount]) -> tuple[LineExemption, ...]:

@@ -18,7 +18,7 @@ from o2c.domain.agreement.events import Call, CalledOff
 from o2c.domain.agreement.refusals import Refusal
 from o2c.domain.agreement.state import Share
 from o2c.domain.common import NOTHING
-from o2c.domain.order import ORDER, placing
+from o2c.domain.order import ORDER, placing, scheduling
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
 from o2c.domain.order.state import Order
 from o2c.domain.pricing.offers import Offer
@@ -88,7 +88,9 @@ def keep_up(work: Work, number: str) -> list[tuple[str, Call]]:
     """Let agreements follow what the order's lines stand for now; what grew.
 
     Each amount is absolute, so an agreement gets back at once what an order gives up.
+    Its commercial lines follow their deliveries, in the same way.
     """
+    work.decide(ORDER, number, scheduling.schedule)
     found = work.get(ORDER, number)
     shares = _shares(found)
     work.fetch(*((AGREEMENT, agreement) for agreement in shares))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
+from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
 from o2c.desk.paying import review, waive
 from o2c.desk.powers import power_of
@@ -110,6 +111,7 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
     review(work, ask.order)
+    give_back(work, ask.order)
     if before.compared_as:
         work.decide(
             PURCHASE_ORDER,

@@ -17,12 +17,12 @@ from o2c.domain.order.parts import Asked
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
-from o2c.requests.orders import OrderFields
+from o2c.requests.orders import IncotermPart, OrderFields
 from o2c.values.address import Address, AddressUsage, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
 from o2c.values.jurisdiction import jurisdiction
-from o2c.values.money import zero
+from o2c.values.money import Money, zero
 
 
 @frozen(kw_only=True)
@@ -73,14 +73,6 @@ def placed_of(
     buyer = sale.buyer
     _, own = customer.known(buyer)
     terms = payment_terms(ask.terms) if ask.terms else own
-    freight = ask.freight or zero(buyer.currency)
-    if freight.currency != buyer.currency:
-        raise ValidationError(
-            Refusal.CURRENCY_MISMATCH,
-            f"freight in {freight.currency} on an order in {buyer.currency}",
-            field="freight",
-            remedy=f"give the freight in {buyer.currency}",
-        )
     return Placed(
         customer=sale.customer,
         account=buyer.account,
@@ -93,19 +85,31 @@ def placed_of(
         priority=ask.priority,
         terms=terms,
         own_terms=own if own != terms else None,
-        incoterm=_incoterm(ask),
+        incoterm=None if ask.incoterm is None else trade_term(ask.incoterm),
         bill_to=buyer.addresses[AddressUsage.BILL_TO],
         ship_to=sale.ship_to,
         jurisdiction=sale.jurisdiction,
         tax_method=ask.tax_method,
         rounding=ask.rounding,
-        freight=freight,
+        freight=freight_in(ask.freight, buyer.currency),
         stated_total=ask.stated_total,
         instructions=instructions_of(ask.instructions),
         entered_by=work.actor.id,
         entered_for=work.actor.on_behalf_of,
         lines=asked,
     )
+
+
+def freight_in(freight: Money | None, currency: str) -> Money:
+    """The freight, refused in another currency than the order's."""
+    if freight is not None and freight.currency != currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"freight in {freight.currency} on an order in {currency}",
+            field="freight",
+            remedy=f"give the freight in {currency}",
+        )
+    return freight or zero(currency)
 
 
 def _ship_to(ask: OrderFields, buyer: Customer) -> Address:
@@ -115,8 +119,7 @@ def _ship_to(ask: OrderFields, buyer: Customer) -> Address:
     return usual or buyer.addresses[AddressUsage.BILL_TO]
 
 
-def _incoterm(ask: OrderFields) -> Incoterm | None:
-    if ask.incoterm is None:
-        return None
+def trade_term(part: IncotermPart) -> Incoterm:
+    """An Incoterm as given; refused where there is none like it."""
     with checked("incoterm"):
-        return incoterm(ask.incoterm.code, ask.incoterm.version, ask.incoterm.place)
+        return incoterm(part.code, part.version, part.place)

@@ -15,6 +15,9 @@ from o2c.domain.invoice.state import Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.state import Order
+from o2c.domain.quote import QUOTE
+from o2c.domain.quote.events import Drafted
+from o2c.domain.quote.state import SalesQuote, Stage
 from o2c.domain.receipt import RECEIPT, Receipt
 from o2c.requests import privacy as requests
 from o2c.values.address import Forgotten
@@ -22,6 +25,7 @@ from o2c.values.address import Forgotten
 # The first events of the documents that name their customer or paying party.
 NAMING = (
     Placed,
+    Drafted,
     invoice.Issued,
     credit_memo.Issued,
     receipt.Received,
@@ -30,7 +34,8 @@ NAMING = (
     draft.Changed,
 )
 KINDS = {
-    kind.name: kind for kind in (ORDER, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
+    kind.name: kind
+    for kind in (ORDER, QUOTE, INVOICE, CREDIT_MEMO, RECEIPT, INTAKE, DRAFT)
 }
 
 
@@ -93,6 +98,7 @@ class _Found:
 
     customer: str
     orders: list[str] = field(factory=list)
+    quotes: list[str] = field(factory=list)
     shipments: list[str] = field(factory=list)
     unbilled: list[str] = field(factory=list)
     unpaid: list[str] = field(factory=list)
@@ -105,6 +111,12 @@ class _Found:
         match state:
             case Order() if self.customer in (state.customer, state.account):
                 self._order(id, state)
+            case SalesQuote(offer=offer) if offer is not None:
+                theirs = (offer.order.customer, offer.order.account)
+                if self.customer in theirs and (
+                    state.offered or state.stage is Stage.DRAFT
+                ):
+                    self.quotes.append(id)
             case Invoice() if self.customer in (state.customer, state.account):
                 if state.open:
                     self.unpaid.append(id)
@@ -132,6 +144,7 @@ class _Found:
     def pending(self) -> Pending:
         return Pending(
             orders=tuple(self.orders),
+            quotes=tuple(self.quotes),
             shipments=tuple(self.shipments),
             unbilled=tuple(self.unbilled),
             unpaid=tuple(self.unpaid),

@@ -23,6 +23,7 @@ from o2c.domain import category, price_catalogue, price_rules
 from o2c.domain.category import CATEGORY_TREE
 from o2c.domain.cost import COST
 from o2c.domain.order.refusals import line_of
+from o2c.domain.order.scheduling import judged_on
 from o2c.domain.order.state import Line
 from o2c.domain.price import PRICE
 from o2c.domain.price_catalogue import CATALOGUE, Catalogue, EntryKind
@@ -114,7 +115,9 @@ def determination_of(
     """
     order = order_of(work, number)
     found = line_of(order, line)
-    return determined(work, sale_of(work, order), want_of(found), front)
+    return determined(
+        work, sale_of(work, order), want_of(found, judged_on(order, found)), front
+    )
 
 
 def want_of(line: Line, quantity: Decimal | None = None) -> Want:

@@ -29,6 +29,7 @@ from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.scheduling import judged_on
 from o2c.domain.order.state import Line, Order
 from o2c.domain.price import PRICE
 from o2c.domain.pricing.determination import Determination
@@ -123,11 +124,19 @@ def requote(work: Work, order: Order, line: Line, quantity: Decimal) -> Quote | 
     Only a price that was found is found again, and only where the quantity makes the
     difference: an order keeps its price when lists change (R01-09, R02-05).
     """
+    if line.commercial is not None:
+        return None  # it is judged with the other deliveries, once all is changed
+    return requoted(work, order, line, line.active, quantity - line.cancelled)
+
+
+def requoted(
+    work: Work, order: Order, line: Line, was: Decimal, now: Decimal
+) -> Quote | None:
+    """Another price of a line that was judged on so many, and is on so many now."""
     if line.source not in DERIVED or line.shipped or line.billed_quantity:
         return None
     sale = sale_of(work, order)
-    now = quantity - line.cancelled
-    before = determined(work, sale, want_of(line))
+    before = determined(work, sale, want_of(line, was))
     answer = determined(work, sale, want_of(line, now))
     if line.discount_stated:
         before, answer = stated(before), stated(answer)
@@ -184,7 +193,9 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
         for line in found.lines.values()
         if line.price is None or line.tax_rate is None or outdated(work, sale, line)
     ]
-    quotes = [_priced_again(work, sale, line) for line in lacking]
+    quotes = [
+        _priced_again(work, sale, line, judged_on(found, line)) for line in lacking
+    ]
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
     review(work, ask.order)
@@ -194,8 +205,8 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     follow(work, ask.order)
 
 
-def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
-    """The line with what it lacks, as far as it is known now."""
+def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
+    """The line with what it lacks, as far as it is known now, judged on so many."""
     goods = product_of(work, line.product, line.line)
     tax = tax_again(work, sale, line, goods.tax_class)
     kept = Quote(
@@ -213,7 +224,7 @@ def _priced_again(work: Work, sale: Sale, line: Line) -> Quote:
     )
     if line.price is not None:
         return kept
-    answer = determined(work, sale, want_of(line))
+    answer = determined(work, sale, want_of(line, judged))
     if line.discount_stated:
         answer = stated(answer)
     return replace(

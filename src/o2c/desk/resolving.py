@@ -157,6 +157,7 @@ def asked_line(
         asked_requested=line.requested,
         rounded=orderable != quantity,
         instructions=instructions_of(line.instructions, line.line),
+        commercial=line.commercial,
     )
 
 

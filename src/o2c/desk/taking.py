@@ -15,6 +15,7 @@ from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
 from o2c.desk.resolving import resolve, streams
+from o2c.desk.scheduling import spread, whole
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain import customer, intake, purchase_order
@@ -71,9 +72,11 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
     buyer = work.get(CUSTOMER, ask.customer)
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
+    resolved = resolve(work, ask.customer, spread(ask.lines), ask.site)
+    parts = [part for part, _ in resolved]
     lines = [
-        (part, called_off(work, sale, part, asked))
-        for part, asked in resolve(work, ask.customer, ask.lines, ask.site)
+        (whole(work, part, parts), called_off(work, sale, part, asked))
+        for part, asked in resolved
     ]
     look_up(work, sale, [wanted(work, sale, part) for part, _ in lines])
     placed = placed_of(work, ask, sale, tuple(asked for _, asked in lines))

@@ -34,6 +34,7 @@ from o2c.domain.price_rules import PRICE_RULES
 from o2c.domain.product import PRODUCT
 from o2c.domain.promotion import PROMOTION
 from o2c.domain.purchase_order import PURCHASE_ORDER
+from o2c.domain.quote import QUOTE
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.receipt import RECEIPT
 from o2c.domain.rma import RMA
@@ -76,6 +77,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     PRODUCT,
     PROMOTION,
     PURCHASE_ORDER,
+    QUOTE,
     RECEIPT,
     RMA,
     SERIES,

@@ -23,6 +23,7 @@ from o2c.projections.credit_exposure import CREDIT_EXPOSURE
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
+from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
 from o2c.projections.deviations import APPROVAL_QUEUE, DEVIATIONS
 from o2c.projections.drafts import DRAFTS
 from o2c.projections.flags import FLAGS
@@ -38,6 +39,8 @@ from o2c.projections.parked import PARKED
 from o2c.projections.payment_intents import PAYMENT_INTENTS
 from o2c.projections.payments import PAYMENTS
 from o2c.projections.products import PRODUCTS
+from o2c.projections.quote_lines import QUOTE_LINES
+from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
@@ -51,10 +54,13 @@ from o2c.projections.view import Selection, View
 VIEWS: tuple[View[Any], ...] = (
     ORDER_STATUS,
     ORDER_LINES,
+    QUOTES,
+    QUOTE_LINES,
     HOLDS,
     DEVIATIONS,
     AGREEMENTS,
     AGREEMENT_LINES,
+    DELIVERY_SCHEDULES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,
@@ -92,6 +98,7 @@ VIEWS: tuple[View[Any], ...] = (
 SELECTIONS: tuple[Selection, ...] = (
     OPEN_ORDERS,
     BACKORDERS,
+    OPEN_QUOTES,
     BACKDATED,
     APPROVAL_QUEUE,
 )

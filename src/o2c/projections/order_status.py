@@ -51,6 +51,7 @@ class OrderStatus:
     channel: Channel = column("how the order came in")
     purchase_order: str = column("the customer's number for it")
     priority: str = column("how urgent it is")
+    quote: str = column("the quote that it was made of, if it was")
     ordered_on: date = column("when the customer ordered")
     entered_by: str = column("who keyed it")
     stage: Stage = column("how far the order has come", Stage.PLACED)
@@ -145,6 +146,7 @@ def _placed(order: str, event: Placed) -> OrderStatus:
         channel=event.channel,
         purchase_order=event.purchase_order,
         priority=event.priority,
+        quote=event.quote.quote if event.quote else "",
         ordered_on=event.ordered_on,
         entered_by=event.entered_by,
         lines=len(event.lines),

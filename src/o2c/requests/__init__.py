@@ -18,6 +18,7 @@ from o2c.requests import (
     pricing,
     privacy,
     quality,
+    quotes,
     returns,
     warehouse,
 )
@@ -48,6 +49,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     master,
     pricing,
     orders,
+    quotes,
     warehouse,
     billing,
     returns,

@@ -41,6 +41,14 @@ class IncotermPart(Part):
     place: Name
 
 
+class DeliveryPart(Part):
+    """One delivery of a commercial line: so many of its units, when, from where."""
+
+    quantity: Quantity
+    requested: Day
+    site: SiteRef | None = None
+
+
 class InstructionPart(Part):
     """What somebody has to mind: the warehouse, the carrier, whoever gets the invoice,
     or only the desk itself (`internal`)."""
@@ -64,6 +72,8 @@ class LineFields(Part):
     instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     agreement: DocumentRef | None = None
     agreement_line: LineNumber | None = None
+    schedule: Annotated[tuple[DeliveryPart, ...], Listed, Field(max_length=99)] = ()
+    commercial: LineNumber | None = None
 
 
 class LinePart(LineFields):
@@ -75,6 +85,8 @@ class LinePart(LineFields):
     says why a price of zero is meant.  `requested` is the date to ship, the order's
     date where none is given.  `agreement` is the blanket agreement that it calls off
     from; without one it is found, where only one runs.
+    With a `schedule` it is a commercial line, priced as a whole: its deliveries are the
+    lines 101, 102, … of line 1.  `commercial` makes one more delivery of such a line.
     """
 
     product: Written

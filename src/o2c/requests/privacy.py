@@ -12,6 +12,7 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "RegisterCustomer": ("name", "bill_to", "ship_to"),
     "ChangeCustomer": ("name", "bill_to", "ship_to"),
     "PlaceOrder": ("ship_to", "raw"),
+    "DraftQuote": ("ship_to",),
     "SaveDraft": ("ship_to", "raw"),
     "ChangeDraft": ("ship_to", "raw"),
 }

@@ -23,6 +23,7 @@ class Pending:
     """What is open with a customer: the numbers of the documents."""
 
     orders: tuple[str, ...] = ()  # with something to ship, or on hold
+    quotes: tuple[str, ...] = ()  # drafts, and those that can be ordered
     shipments: tuple[str, ...] = ()  # planned, and not gone yet
     unbilled: tuple[str, ...] = ()  # orders of which something shipped is not billed
     unpaid: tuple[str, ...] = ()  # invoices
@@ -65,6 +66,12 @@ def erase(
 def _nothing_pending(pending: Pending) -> None:
     """Refuse while anything is open, kind by kind."""
     _none(Refusal.ORDERS_OPEN, pending.orders, "open orders", "ship or cancel them")
+    _none(
+        Refusal.QUOTES_OPEN,
+        pending.quotes,
+        "open quotes",
+        "cancel them, or note that they have expired",
+    )
     _none(
         Refusal.SHIPMENTS_OPEN,
         pending.shipments,

@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     LEGAL_HOLD = auto()
     LEGAL_HOLD_UNKNOWN = auto()
     ORDERS_OPEN = auto()
+    QUOTES_OPEN = auto()
     SHIPMENTS_OPEN = auto()
     DELIVERIES_UNBILLED = auto()
     INVOICES_UNPAID = auto()

@@ -19,7 +19,7 @@ from o2c.domain.order.events import (
 from o2c.domain.order.parts import Asked, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
-from o2c.domain.order.refusals import Refusal, line_of, live
+from o2c.domain.order.refusals import Refusal, line_of, live, one_product
 from o2c.domain.order.state import Order, line_asked
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
@@ -46,6 +46,7 @@ def add_line(
             remedy=f"use {max(order.lines) + 1}",
         )
     check_asked(asked, order.ordered_on)
+    one_product([asked], order.lines.values())
     check_quote(order, quote)
     added = line_asked(asked)
     prices, totals = price_lines(

@@ -14,6 +14,7 @@ from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.parts import (
     Asked,
     Channel,
+    FromQuote,
     HoldReason,
     LinePrice,
     LinePromise,
@@ -24,6 +25,7 @@ from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
 from o2c.domain.order.returned import Returned as Returned
 from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
 from o2c.domain.order.returned import ReturnReversed as ReturnReversed
+from o2c.domain.order.schedule import Scheduled as Scheduled
 from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
 from o2c.values.ids import AccountId, CustomerId
@@ -38,10 +40,9 @@ from o2c.values.terms import PaymentTerms
 class Placed:
     """The customer's order as it came in; `raw` is the input it was keyed from.
 
-    `compared_as` is the purchase order number as it is told from others.
-    `drafted_by` are all who wrote in the draft that it was, if it was one.
-    `stated_total` is what the customer's own document says it comes to, tax included;
-    `own_terms` are the customer's where others were asked for.
+    `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
+    draft or quote that it was, the customer's `stated_total` includes tax, `own_terms`
+    are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -68,6 +69,7 @@ class Placed:
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
     own_terms: PaymentTerms | None = None
+    quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 
 
@@ -100,9 +102,8 @@ class Held:
 class Released:
     """A person lets the order go on, whatever led to the hold.
 
-    `amount` is what was at stake, `limit` the authority that covered it (None where
-    none was set), `lender` whose that was if it was borrowed, `approval` the leave
-    of another that was used instead.
+    `amount` was at stake, `limit` is the authority that covered it, if one was set,
+    `lender` whose that was if borrowed, `approval` the leave of another used instead.
     """
 
     reason: HoldReason
@@ -294,4 +295,5 @@ Event: TypeAlias = (
     | Ended
     | DeviationEvent
     | PaymentAgreed
+    | Scheduled
 )

@@ -42,6 +42,7 @@ from o2c.domain.order.events import (
     Unplanned,
 )
 from o2c.domain.order.parts import LinePrice, Totals
+from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.state import Order, Shares, Stage, line_asked
 from o2c.domain.order.terms import TermsChanged, retermed
 
@@ -93,6 +94,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _returning(order, event)
         case Cancelled() | Closed() | Reopened():
             return _closing(order, event)
+        case Scheduled(commercial=now):
+            return replace(order, commercials={**order.commercials, now.line: now})
 
 
 def _placed(event: Placed) -> Order:
@@ -117,6 +120,7 @@ def _placed(event: Placed) -> Order:
         own_terms=event.own_terms,
         bill_to=event.bill_to,
         ship_to=event.ship_to,
+        quote=event.quote,
         freight=Amounts(event.freight.minor, 0),
         instructions=event.instructions,
         lines={asked.line: line_asked(asked) for asked in event.lines},

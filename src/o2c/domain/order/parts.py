@@ -73,6 +73,7 @@ class Asked:
     """A line as the customer wrote it and as the desk resolved it.
 
     `quantity` counts stocking units; `asked_quantity` and `asked_unit` are as written.
+    `commercial` is the commercial line that this one is a delivery of.
     Where `rounded`, the quantity could not be ordered as written and the customer
     lets it be rounded up; where `asked_requested` is another date than `requested`,
     the site does not work on the date asked for.
@@ -94,6 +95,7 @@ class Asked:
     rounded: bool = False
     instructions: tuple[Instruction, ...] = ()
     agreement: CallOff | None = None
+    commercial: int | None = None
 
 
 @frozen(kw_only=True)
@@ -160,3 +162,25 @@ class LinePromise:
     line: int
     slots: tuple[Slot, ...]
     waiting: Decimal
+
+
+@frozen(kw_only=True)
+class KeptRate:
+    """What one unit of a currency was worth in the books' `base`, from a date on."""
+
+    base: str
+    rate: Decimal
+    on: date
+
+
+@frozen(kw_only=True)
+class FromQuote:
+    """The quote that an order came of, and its version.
+
+    `rate` is the exchange rate of the quote, which the order's invoices keep; None
+    where the currency was that of the books, or where no rate was known.
+    """
+
+    quote: str
+    version: int
+    rate: KeptRate | None

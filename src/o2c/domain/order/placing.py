@@ -18,7 +18,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise
 from o2c.domain.order.pricing import Quote, given_away, price_lines
-from o2c.domain.order.refusals import Refusal, known, line_of, live, once
+from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import PolicyHold, StateError, ValidationError
@@ -44,6 +44,7 @@ def place(order: Order, *, placed: Placed) -> Iterator[Event]:
             remedy="give a discount on the lines instead",
         )
     once(placed.lines)
+    one_product(placed.lines)
     for asked in placed.lines:
         check_asked(asked, placed.ordered_on)
         _not_before(placed.purchase_order_on, asked)

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     ORDER_EMPTY = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    COMMERCIAL_MIXED = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
     DATE_BEFORE_PURCHASE_ORDER = auto()
@@ -101,3 +102,22 @@ def once(lines: Iterable[Asked | LineQuantity | LineAmount]) -> None:
             field="line",
             remedy="name each line once, with its whole quantity",
         )
+
+
+def one_product(asked: Iterable[Asked], lines: Iterable[Line] = ()) -> None:
+    """Refuse deliveries of one commercial line that are of different products."""
+    products = {
+        line.commercial: line.product for line in lines if line.commercial is not None
+    }
+    for each in asked:
+        if each.commercial is None:
+            continue
+        product = products.setdefault(each.commercial, each.product)
+        if each.product != product:
+            raise ValidationError(
+                Refusal.COMMERCIAL_MIXED,
+                f"{each.product} does not deliver what is {product} commercially",
+                line=each.line,
+                field="product",
+                remedy="make it a line of its own",
+            )

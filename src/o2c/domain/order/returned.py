@@ -1,4 +1,7 @@
-"""What happens to an order when goods come back; more of its events."""
+"""What happens to an order's goods on their way back.  Stored for ever, as all events.
+
+Add new ones, never rename.
+"""
 
 from __future__ import annotations
 

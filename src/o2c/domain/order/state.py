@@ -14,11 +14,13 @@ from o2c.domain.order.deviation import Deviation, DeviationKind
 from o2c.domain.order.parts import (
     Asked,
     CallOff,
+    FromQuote,
     HoldReason,
     Means,
     PriceSource,
     Reference,
 )
+from o2c.domain.order.schedule import Commercial
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.exemption import Exemption
@@ -57,6 +59,7 @@ class Line:
     asked_unit: str = ""
     requested: date
     agreement: CallOff | None = None
+    commercial: int | None = None
     ordered: Decimal
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
@@ -110,6 +113,7 @@ def line_asked(asked: Asked) -> Line:
         asked_unit=asked.asked_unit,
         requested=asked.requested,
         agreement=asked.agreement,
+        commercial=asked.commercial,
         ordered=asked.quantity,
         instructions=asked.instructions,
     )
@@ -145,6 +149,7 @@ class Order:
     own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
+    quote: FromQuote | None = None
     freight: Amounts = Amounts()
     agreed_freight: Amounts = Amounts()
     freight_billed: bool = False
@@ -159,6 +164,7 @@ class Order:
     returning: Mapping[str, Shares] = field(factory=dict)  # by RMA
     shipments: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    commercials: Mapping[int, Commercial] = field(factory=dict)
     given_up: Mapping[int, Decimal] = field(factory=dict)  # at the closing
 
     @property

@@ -1,0 +1,24 @@
+"""What a currency is worth in that of the books on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from o2c.desk.work import Work
+from o2c.domain import books
+from o2c.domain.books import BOOKS
+from o2c.domain.order.parts import KeptRate
+from o2c.domain.rates import EXCHANGE
+
+
+def rate_on(work: Work, currency: str, on: date) -> KeptRate | None:
+    """The rate that holds on a day; None where none is known.
+
+    Where the books have no currency yet, the currency itself is taken.
+    """
+    base = work.get(BOOKS, books.MAIN).currency or currency
+    if base == currency:
+        return KeptRate(base=base, rate=Decimal(1), on=on)
+    held = work.get(EXCHANGE, f"{currency}-{base}").on(on)
+    return None if held is None else KeptRate(base=base, rate=held.rate, on=held.on)
