@@ -468,6 +468,10 @@ FAULTS: list[Fault] = [
     row("delivery_schedules", "order_lines", "SO-9", 102, cancelled=qty(1)),
     gone("delivery_schedules", "delivery_schedules", "SO-9", 1),
     state("delivery_schedules", ORDER, "SO-9", commercials={}),
+    row("releases", "release_lines", "AG-1", 2, day(3), "firm", quantity=qty(3)),
+    row("releases", "release_lines", "AG-1", 2, day(5), "firm", required=qty(3)),
+    gone("releases", "release_lines", "AG-1", 2, day(5), "firm"),
+    state("releases", AGREEMENT, "AG-1", release=None),
     # the log
     history(
         "postings",

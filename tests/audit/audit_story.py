@@ -272,6 +272,16 @@ def _agreement(told: Told) -> None:
             ),
         ),
         agreements.StartAgreement(agreement="AG-1"),
+        agreements.ReleaseSchedule(
+            agreement="AG-1",
+            release="R-1",
+            year=2026,
+            received=(agreements.CumulativePart(line=2, quantity=qty(1)),),
+            lines=(
+                agreements.ReleasePart(line=2, due=day(3), quantity=qty(2)),
+                agreements.ReleasePart(line=2, due=day(5), quantity=qty(4)),
+            ),
+        ),
         orders.PlaceOrder(
             customer="ACME", site="MAIN", lines=(_line(1, "B", 12), _line(2, "S", 1))
         ),

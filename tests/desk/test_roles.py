@@ -33,7 +33,8 @@ TABLE = {
     "ReopenAgreement SetDeviationPolicy "
     "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "SetOrderProfile SetCustomerPart EndCustomerPart "
+    "order_desk": "ReleaseSchedule CallOffRelease "
+    "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "

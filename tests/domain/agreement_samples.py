@@ -5,12 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from domain_samples import Story, day, eur, qty, story
+from domain_samples import Story, day, eur, part, qty, story
 
 from o2c.domain.agreed import Listed
 from o2c.domain.agreement import AGREEMENT, Agreement
 from o2c.domain.agreement.calling import call_off
-from o2c.domain.agreement.events import AgreedLine, Drafted, Event, Mode, Started
+from o2c.domain.agreement.events import (
+    AgreedLine,
+    Commitment,
+    Drafted,
+    Event,
+    Mode,
+    ReleaseLine,
+    Started,
+)
 from o2c.domain.agreement.state import Share
 from o2c.values.ids import CustomerId, ProductId
 from o2c.values.price import unit_price
@@ -68,7 +76,7 @@ def called(tale: Story[Agreement, Event], order: str, *quantities: int | str) ->
     shares = {
         n: Share(line=1, quantity=qty(each)) for n, each in enumerate(quantities, 1)
     }
-    tale.do(call_off, order=order, shares=shares)
+    tale.do(call_off, order=order, on=day(1), shares=shares)
 
 
 def listed(agreement: str = "AG-1", **more: Any) -> Listed:
@@ -80,3 +88,24 @@ def listed(agreement: str = "AG-1", **more: Any) -> Listed:
         "products": ("SKU-1",),
     }
     return Listed(**known | more)
+
+
+def wanted(
+    on: int, quantity: int, commitment: Commitment = Commitment.FIRM, line: int = 1
+) -> ReleaseLine:
+    return ReleaseLine(
+        line=line,
+        product=ProductId(f"SKU-{line}"),
+        due=day(on),
+        quantity=qty(quantity),
+        commitment=commitment,
+    )
+
+
+RELEASING: dict[str, Any] = {
+    "number": "R-1",
+    "year": 2026,
+    "received": [part(1, 2)],
+    "lines": [wanted(9, 3), wanted(2, 4), wanted(20, 5, Commitment.FORECAST)],
+    **BY,
+}

@@ -191,7 +191,7 @@ def test_r07_21_each_call_off_is_an_absolute_amount_with_what_it_was() -> None:
     called(tale, "SO-1", 6)
     shares = {1: Share(line=1, quantity=qty(4), shipped=qty(3))}
 
-    (event,) = tale.do(call_off, order="SO-1", shares=shares)
+    (event,) = tale.do(call_off, order="SO-1", on=day(1), shares=shares)
 
     call = Call(
         order_line=1,
@@ -201,10 +201,10 @@ def test_r07_21_each_call_off_is_an_absolute_amount_with_what_it_was() -> None:
         was_shipped=qty(0),
         shipped=qty(3),
     )
-    assert event == CalledOff(order="SO-1", calls=(call,))
+    assert event == CalledOff(order="SO-1", on=day(1), calls=(call,))
     state = tale.state
     assert (state.called_off(1), state.shipped(1), state.remaining(1)) == (4, 3, 6)
-    assert not tale.do(call_off, order="SO-1", shares=shares)
+    assert not tale.do(call_off, order="SO-1", on=day(1), shares=shares)
 
 
 def test_v21_two_lines_of_six_against_ten_are_over_by_two() -> None:
@@ -227,7 +227,9 @@ def test_r07_23_capped_at_nothing_is_not_open() -> None:
     assert found.line == 2
     called(tale, "SO-1", 1)
     assert tale.state.over(1) == 1
-    tale.do(call_off, order="SO-2", shares={1: Share(line=2, quantity=qty(9**9))})
+    tale.do(
+        call_off, order="SO-2", on=day(1), shares={1: Share(line=2, quantity=qty(9**9))}
+    )
     assert (tale.state.over(2), tale.state.remaining(2)) == (0, None)
 
 
@@ -237,7 +239,7 @@ def test_r07_24_of_a_product_the_line_with_something_left_serves() -> None:
     called(tale, "SO-1", 5)
     assert find(tale.state, "SKU-1") == tale.state.lines[2]
     shares = {1: Share(line=2, quantity=qty(7))}
-    tale.do(call_off, order="SO-2", shares=shares)
+    tale.do(call_off, order="SO-2", on=day(1), shares=shares)
     assert find(tale.state, "SKU-1") == tale.state.lines[1]
     assert find(tale.state, "SKU-9") is None
 
@@ -291,8 +293,9 @@ def test_r07_21_whatever_is_called_off_and_given_back_the_rest_remains(
 ) -> None:
     """And giving everything back restores it exactly."""
     tale, stand = started(agreed_line(1, 20), agreed_line(2, 5)), dict[str, Any]()
-    for order, shares in asked:
-        tale.do(call_off, order=order, shares=shares)
+    for order, each_line in asked:  # an order line never calls off from another line
+        shares = {n: replace(s, line=1 + n % 2) for n, s in each_line.items()}
+        tale.do(call_off, order=order, on=day(1), shares=shares)
         stand[order] = shares
         for line, agreed in ((1, 20), (2, 5)):
             called_off = sum(
@@ -305,7 +308,7 @@ def test_r07_21_whatever_is_called_off_and_given_back_the_rest_remains(
             assert tale.state.remaining(line) == max(agreed - called_off, 0)
             assert tale.state.over(line) == max(called_off - agreed, 0)
     for order in stand:
-        tale.do(call_off, order=order, shares={})
+        tale.do(call_off, order=order, on=day(1), shares={})
     assert tale.state == started(agreed_line(1, 20), agreed_line(2, 5)).state
 
 

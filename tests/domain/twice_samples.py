@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agreement_samples import AGREED_ON, BY, CHEAP, SHARES, drafted, listed
+from agreement_samples import AGREED_ON, BY, CHEAP, RELEASING, SHARES, drafted, listed
 from attrs import evolve as replace
 from authority_samples import (
     ASKED_FOR,
@@ -90,7 +90,7 @@ from o2c.domain import (
     site,
     tax,
 )
-from o2c.domain.agreement import AGREEMENT, calling, keeping
+from o2c.domain.agreement import AGREEMENT, calling, keeping, releasing
 from o2c.domain.agreement import amending as agreements
 from o2c.domain.agreement.events import Mode
 from o2c.domain.customer import OrderProfile
@@ -445,7 +445,8 @@ TALES: dict[str, Tale] = {
             ),
             (agreements.change_end, {"until": day(40), **BY}),
             (keeping.start, {"on": day(1), **BY}),
-            (calling.call_off, {"order": "SO-1", "shares": SHARES}),
+            (calling.call_off, {"order": "SO-1", "on": day(1), "shares": SHARES}),
+            (releasing.release, RELEASING),
             (keeping.close, {"on": day(2), **NOTE, "acknowledged": True, **BY}),
             (keeping.reopen, {"on": day(3), **NOTE, **BY}),
         ],

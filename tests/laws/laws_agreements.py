@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from laws_moves import Fields, Maker, Move, Table, chosen
-from laws_world import CUSTOMERS, PRODUCTS
+from laws_world import CUSTOMERS, PRODUCTS, SITES
 
 from o2c.domain.agreement import AGREEMENT, Agreement, Stage
+from o2c.domain.agreement.releasing import to_call_off
 
 
 def draft_agreement(table: Table, m: Move) -> Fields:
@@ -67,11 +68,40 @@ def close_agreement(table: Table, m: Move) -> Fields | None:
     return {"agreement": number, "note": "x", "acknowledge_remainder": m.line > 2}
 
 
+def release_schedule(table: Table, m: Move) -> Fields | None:
+    number = table.one(AGREEMENT, m, lambda found: found.stage is Stage.RUNNING)
+    if number is None:
+        return None
+    lines = list(table.facts.one(AGREEMENT, number).lines)
+    line = chosen(lines, m.line) or 1
+    kinds = ("firm", "forecast") if m.more < 5 else ("firm", "firm")
+    wanted = [
+        {"line": line, "due": table.clock.day(3 * n + m.line), "quantity": m.quantity}
+        for n in range(2)
+    ]
+    return {
+        "agreement": number,
+        "release": f"R-{m.more}{m.line}",
+        "year": 2026,
+        "received": [{"line": line, "quantity": m.which % 3}] if m.which % 2 else [],
+        "lines": [
+            {**each, "commitment": kind}
+            for each, kind in zip(wanted, kinds, strict=True)
+        ],
+    }
+
+
+def _released(found: Agreement) -> bool:
+    return found.stage is Stage.RUNNING and bool(to_call_off(found))
+
+
 AGREEING: Mapping[str, Maker] = {
     "DraftAgreement": draft_agreement,
     "StartAgreement": _of(lambda found: found.stage is Stage.DRAFT),
     "AmendAgreement": amend_agreement,
     "CloseAgreement": close_agreement,
+    "ReleaseSchedule": release_schedule,
+    "CallOffRelease": _of(_released, site=SITES[0]),
     "ReopenAgreement": _of(lambda found: found.stage is Stage.CLOSED, note="go on"),
     "CancelAgreement": _of(lambda found: not found.calls, note="not agreed"),
 }

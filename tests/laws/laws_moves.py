@@ -145,6 +145,8 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
+    "AuthoriseCard": 2,
+    "RecordPaymentAnswer": 3,
     "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,
@@ -167,8 +169,7 @@ OFTEN: Mapping[str, int] = {
     "ApproveDeviation": 3,
     "DraftAgreement": 2,
     "StartAgreement": 3,
-    "AuthoriseCard": 2,
-    "RecordPaymentAnswer": 3,
+    "ReleaseSchedule": 2,
 }
 
 

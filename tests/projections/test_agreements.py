@@ -86,7 +86,7 @@ def test_an_agreement_runs_is_amended_closed_and_reopened() -> None:
     history.at(2).tell(
         "agreement/AG-1",
         EndChanged(was=day(9), now=day(20), by=BY),
-        CalledOff(order="SO-1", calls=(call(1, 0, 7),)),
+        CalledOff(order="SO-1", on=day(2), calls=(call(1, 0, 7),)),
         Closed(note="done", left=(), acknowledged=True, by=BY),
     )
     found = row(AGREEMENTS, history, "AG-1")
@@ -151,9 +151,9 @@ def test_an_amendment_says_what_it_all_comes_to() -> None:
 def test_what_remains_of_a_line_follows_what_is_called_off() -> None:
     history = drafted().tell(
         "agreement/AG-1",
-        CalledOff(order="SO-1", calls=(call(1, 0, 100), call(2, 0, 5))),
-        CalledOff(order="SO-2", calls=(call(1, 0, 27),)),
-        CalledOff(order="SO-1", calls=(call(1, 100, 95, went=0, gone=20),)),
+        CalledOff(order="SO-1", on=day(2), calls=(call(1, 0, 100), call(2, 0, 5))),
+        CalledOff(order="SO-2", on=day(2), calls=(call(1, 0, 27),)),
+        CalledOff(order="SO-1", on=day(2), calls=(call(1, 100, 95, went=0, gone=20),)),
     )
     lines = rows(AGREEMENT_LINES, history)
     first, second = lines["AG-1", 1], lines["AG-1", 2]
@@ -166,6 +166,8 @@ def test_what_remains_of_a_line_follows_what_is_called_off() -> None:
     }
     assert (first.agreed_unit, first.holds, first.unit) == ("CS", 12, "EA")
     assert (second.called_off, second.remaining, second.over) == (5, 0, 0)
-    history.tell("agreement/AG-1", CalledOff(order="SO-2", calls=(call(1, 27, 0),)))
+    history.tell(
+        "agreement/AG-1", CalledOff(order="SO-2", on=day(2), calls=(call(1, 27, 0),))
+    )
     first = row(AGREEMENT_LINES, history, "AG-1", 1)
     assert (first.remaining, first.over) == (25, 0)

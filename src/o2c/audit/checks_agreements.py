@@ -19,6 +19,7 @@ from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.delivery_schedules import DELIVERY_SCHEDULES
 from o2c.projections.order_line import OrderLine
 from o2c.projections.order_lines import ORDER_LINES
+from o2c.projections.release_lines import RELEASE_LINES
 from o2c.projections.view import Key
 from o2c.values.money import Money
 
@@ -114,6 +115,30 @@ def delivery_schedules(picture: Picture) -> Iterator[Pair]:
             yield f"{of} {name}", left, right
 
 
+def releases(picture: Picture) -> Iterator[Pair]:
+    """What customers want of each line of an agreement, and how far they count."""
+    held: dict[Key, tuple[Decimal, Decimal]] = {}
+    for number, agreement in picture.agreements.items():
+        if (release := agreement.release) is not None:
+            for part in release.lines:
+                of: Key = (number, part.line)
+                wanted = held.get(of, (NOTHING, NOTHING))[0] + part.quantity
+                had = sum(
+                    (p.quantity for p in release.received if p.line == part.line),
+                    NOTHING,
+                )
+                held[of] = (wanted, had + wanted)
+    seen: dict[Key, tuple[Decimal, Decimal]] = {}
+    for row in picture.rows(RELEASE_LINES).values():
+        of = (row.agreement, row.line)
+        wanted, most = seen.get(of, (NOTHING, NOTHING))
+        seen[of] = (wanted + row.quantity, max(most, row.required))
+    for of, one, other in paired(held, seen):
+        name = "/".join(map(str, of))
+        yield f"{name} wanted", one and one[0], other and other[0]
+        yield f"{name} cumulative", one and one[1], other and other[1]
+
+
 @frozen
 class _Whole:
     """The deliveries of a commercial line together."""
@@ -152,5 +177,10 @@ CHECKS: tuple[Check, ...] = (
         "delivery_schedules",
         "per commercial line: the sum of its deliveries = in the order = in the view",
         delivery_schedules,
+    ),
+    Check(
+        "releases",
+        "per agreement line: what its latest release wants = in release_lines",
+        releases,
     ),
 )

@@ -98,7 +98,12 @@ def keep_up(work: Work, number: str) -> list[tuple[str, Call]]:
         (agreement, call)
         for agreement, each in shares.items()
         for event in work.decide(
-            AGREEMENT, agreement, calling.call_off, order=number, shares=each
+            AGREEMENT,
+            agreement,
+            calling.call_off,
+            order=number,
+            on=work.today,
+            shares=each,
         )
         if isinstance(event, CalledOff)
         for call in event.calls

@@ -105,6 +105,8 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "StartAgreement": _AGREE,
     "AmendAgreement": _AGREE,
     "CloseAgreement": _AGREE,
+    "ReleaseSchedule": _DESK,
+    "CallOffRelease": _DESK,
     "ReopenAgreement": (Role.SUPERVISOR,),
     "CancelAgreement": _AGREE,
     "ReceiveStock": _SHIP,

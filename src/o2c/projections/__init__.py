@@ -42,6 +42,7 @@ from o2c.projections.products import PRODUCTS
 from o2c.projections.quote_lines import QUOTE_LINES
 from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
+from o2c.projections.release_lines import RELEASE_LINES
 from o2c.projections.reservations import RESERVATIONS
 from o2c.projections.return_lines import RETURN_LINES
 from o2c.projections.returns import RETURNS
@@ -61,6 +62,7 @@ VIEWS: tuple[View[Any], ...] = (
     AGREEMENTS,
     AGREEMENT_LINES,
     DELIVERY_SCHEDULES,
+    RELEASE_LINES,
     PARKED,
     APPROVALS,
     AUTHORITY_LIMITS,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from o2c.domain.agreement.events import Mode
+from o2c.domain.agreement.events import Commitment, Mode
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Currency,
@@ -19,6 +19,7 @@ from o2c.requests.fields import (
     ProductRef,
     Quantity,
     Rate,
+    SiteRef,
     Text,
     Unit,
 )
@@ -120,3 +121,41 @@ class CancelAgreement(Request):
 
     agreement: DocumentRef
     note: Name
+
+
+class CumulativePart(Part):
+    """What the customer has had of an agreement's line in the year."""
+
+    line: LineNumber
+    quantity: Quantity
+
+
+class ReleasePart(Part):
+    """So much of an agreement's line is wanted on a day, in stocking units."""
+
+    line: LineNumber
+    due: Day
+    quantity: Quantity
+    commitment: Annotated[Commitment, Field(strict=False)] = Commitment.FIRM
+
+
+class ReleaseSchedule(Request):
+    """Take down what a customer wants delivered, in place of what they said before.
+
+    What is firm is to be called off; a forecast only says what will be.  `received` is
+    what they have had in the `year`, from which they go on counting.
+    """
+
+    agreement: DocumentRef
+    release: DocumentRef
+    year: Annotated[int, Field(ge=1900, le=2199)]
+    received: Annotated[tuple[CumulativePart, ...], Listed] = ()
+    lines: Annotated[tuple[ReleasePart, ...], Listed]
+
+
+class CallOffRelease(Request):
+    """Take an order for what is firm in the latest release and not on its way yet."""
+
+    agreement: DocumentRef
+    site: SiteRef
+    purchase_order: Annotated[Text, Field(max_length=40)] = ""

@@ -12,7 +12,9 @@ from o2c.domain.common import NOTHING
 from o2c.errors import UnknownReference, ValidationError
 
 
-def call_off(agreement: Agreement, *, order: str, shares: Shares) -> Iterator[Event]:
+def call_off(
+    agreement: Agreement, *, order: str, on: date, shares: Shares
+) -> Iterator[Event]:
     """Let the agreement follow what an order's lines stand for now.
 
     It never refuses: more than was agreed is seen and judged, not lost.
@@ -25,7 +27,7 @@ def call_off(agreement: Agreement, *, order: str, shares: Shares) -> Iterator[Ev
         if before.get(number) != now.get(number)
     )
     if calls:
-        yield CalledOff(order=order, calls=calls)
+        yield CalledOff(order=order, on=on, calls=calls)
 
 
 def _call(number: int, was: Share | None, now: Share | None) -> Call:

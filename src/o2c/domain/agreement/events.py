@@ -122,7 +122,43 @@ class CalledOff:
     """An order's lines call off more or less than they did, or more of it shipped."""
 
     order: str
+    on: date
     calls: tuple[Call, ...]
+
+
+class Commitment(StrEnum):
+    """How far a customer stands by what they want delivered."""
+
+    FIRM = auto()
+    FORECAST = auto()
+
+
+@frozen(kw_only=True)
+class ReleaseLine:
+    """So much of a line is wanted on a day, in stocking units."""
+
+    line: int
+    product: ProductId
+    due: date
+    quantity: Decimal
+    commitment: Commitment
+
+
+@frozen(kw_only=True)
+class ScheduleReleased:
+    """What the customer wants delivered now, in place of what was `replaced`.
+
+    `received` is what they had had of each line in the year, `shipped` what had been
+    shipped in it by then: the rest was on its way.
+    """
+
+    release: str
+    year: int
+    received: tuple[LineQuantity, ...]
+    shipped: tuple[LineQuantity, ...]
+    lines: tuple[ReleaseLine, ...]
+    replaced: tuple[ReleaseLine, ...]
+    by: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -158,6 +194,7 @@ Event: TypeAlias = (
     | PriceChanged
     | EndChanged
     | CalledOff
+    | ScheduleReleased
     | Closed
     | Reopened
     | Cancelled

@@ -22,6 +22,7 @@ from o2c.domain.agreement.events import (
     PriceChanged,
     QuantityChanged,
     Reopened,
+    ScheduleReleased,
     Started,
 )
 from o2c.domain.common import NOTHING
@@ -87,6 +88,8 @@ class Agreement:
     until: date = date.min
     lines: Mapping[int, Line] = field(factory=dict)
     calls: Mapping[str, Shares] = field(factory=dict)  # by order
+    years: Mapping[int, Mapping[int, Decimal]] = field(factory=dict)  # shipped, by line
+    release: ScheduleReleased | None = None
 
     def called_off(self, line: int) -> Decimal:
         """What stands in orders of a line: ordered and not cancelled."""
@@ -95,6 +98,10 @@ class Agreement:
     def shipped(self, line: int) -> Decimal:
         """What of that has left."""
         return sum((s.shipped for s in self._shares(line)), NOTHING)
+
+    def shipped_in(self, line: int, year: int) -> Decimal:
+        """What has left of a line in a year: it is counted from nothing in each."""
+        return self.years.get(year, {}).get(line, NOTHING)
 
     def remaining(self, line: int) -> Decimal | None:
         """What can still be called off: never below nothing; None without bound."""
@@ -143,7 +150,10 @@ def evolve(agreement: Agreement, event: Event) -> Agreement:
         case EndChanged(now=now):
             return replace(agreement, until=now)
         case CalledOff():
-            return replace(agreement, calls=_called(agreement, event))
+            years = _years(agreement, event)
+            return replace(agreement, calls=_called(agreement, event), years=years)
+        case ScheduleReleased():
+            return replace(agreement, release=event)
         case Closed():
             return replace(agreement, stage=Stage.CLOSED)
         case Cancelled():
@@ -180,3 +190,16 @@ def _called(agreement: Agreement, event: CalledOff) -> Mapping[str, Shares]:
         order: each for order, each in agreement.calls.items() if order != event.order
     }
     return {**rest, event.order: shares} if shares else rest
+
+
+def _years(
+    agreement: Agreement, event: CalledOff
+) -> Mapping[int, Mapping[int, Decimal]]:
+    """What was shipped by year and line, with what this event says of its own."""
+    year = dict(agreement.years.get(event.on.year, {}))
+    for call in event.calls:
+        if more := call.shipped - call.was_shipped:
+            year[call.line] = year.get(call.line, NOTHING) + more
+    year = {line: quantity for line, quantity in year.items() if quantity}
+    rest = {each: of for each, of in agreement.years.items() if each != event.on.year}
+    return {**rest, event.on.year: year} if year else rest
