@@ -19,7 +19,7 @@ from o2c.domain.intake import INTAKE, OWN, park
 from o2c.errors import ConcurrencyError, DuplicateError, NotAuthorised, StorageError
 from o2c.kernel import Actor, Rejected
 from o2c.requests import REQUESTS, Request, parse
-from o2c.requests.privacy import EraseCustomer, subject_of
+from o2c.requests.privacy import subject_of
 from o2c.storage.command import Command
 from o2c.values.address import PersonalText
 from o2c.values.ids import check_id
@@ -28,6 +28,15 @@ from o2c.values.pan import masked
 Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
 
 UNREADABLE = "Unreadable"
+# What looks for a customer's documents: nobody may make one meanwhile.
+ALONE = (
+    "EraseCustomer",
+    "DeactivateCustomer",
+    "MergeCustomer",
+    "UnmergeCustomer",
+    "ReviewCertificates",
+    "InvalidateCertificate",
+)
 ORDERS = (
     "PlaceOrder",
     "SaveDraft",
@@ -80,7 +89,7 @@ def asked(
         about_it = about(request)
         text = request.model_dump_json(exclude_defaults=True)
         customer = getattr(request, "customer", "")
-        subject, alone = subject_of(request), isinstance(request, EraseCustomer)
+        subject, alone = subject_of(request), name in ALONE
         use = partial(_carry_out, by, request)
     if by.company is not None and by.company != company:
         use = partial(_refuse, stranger(by))

@@ -44,10 +44,12 @@ from o2c.domain.stock import STOCK
 from o2c.kernel import Aggregate
 from o2c.projections import question
 from o2c.projections import returns as return_views
+from o2c.projections.credit_documents import Bucket
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
 
 INV, CRN = "INV-2026-00000", "CRN-2026-00000"
+SO3 = ("PAYER", "SO-3", Bucket.ORDERED)
 Fault = tuple[str, str, Callable[[], Picture]]
 
 
@@ -173,6 +175,7 @@ def rma_line(**changes: Any) -> Fault:
 
 
 SO1 = ("SO-1", 1)
+N = ("price/g:RETAIL|p:N", f"{day(1)} EUR")  # a price
 FAULTS: list[Fault] = [
     # per order line: ordered = open + shipped + cancelled
     row("ordered", "order_lines", *SO1, ordered=qty(21)),
@@ -244,10 +247,10 @@ FAULTS: list[Fault] = [
     ledger("unbilled_value", "unbilled", "SO-5"),
     line("unbilled_value", billed=Amounts(1, 950)),
     # quotes
-    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(2)),
-    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(1)),
+    row("quoted", "quote_lines", "QU-1", 1, ordered=qty(9)),
+    row("quoted", "quote_lines", "QU-1", 1, remaining=qty(9)),
     gone("quoted", "quote_lines", "QU-1", 2),
-    row("quoted", "order_status", "SO-9", quote=""),
+    row("quoted", "order_status", "SO-11", quote=""),
     row("quoted", "order_status", "SO-10", stage=Stage.CLOSED),
     state("quoted", QUOTE, "QU-1", taken={}),
     *(
@@ -363,8 +366,8 @@ FAULTS: list[Fault] = [
     row("receivables", "receivables", f"{INV}1", Document.INVOICE, account="ELSE"),
     ledger("receivables", "receivable", "PAYER"),
     ledger("receivables", "deposits", "PAYER"),
-    state("receivables", CREDIT, "PAYER", invoiced=1),
-    state("receivables", CREDIT, "PAYER", on_account=1),
+    state("receivables", CREDIT, "PAYER", invoices={}),
+    state("receivables", CREDIT, "PAYER", money={}),
     ("receivables", "invoice's open", invoiced(1)),
     *(
         row("exposure", "credit_exposure", "PAYER", **{name: 1})
@@ -377,14 +380,49 @@ FAULTS: list[Fault] = [
     state("exposure", CREDIT, "PAYER", limit=eur(0)),
     state("exposure", CREDIT, "PAYER", ordered=1),
     state("exposure", CREDIT, "PAYER", unbilled=1),
+    state("exposure", CREDIT, "PAYER", invoiced=1),
+    state("exposure", CREDIT, "PAYER", on_account=1),
+    state("exposure", CREDIT, "PAYER", prepaid=1),
     gone("exposure", "credit_exposure", "PAYER"),
+    *(
+        row("exposure", "credit_exposure", "PAYER", **change)
+        for change in (
+            {"temporary_limit": 1},
+            {"temporary_until": day(1)},
+            {"secured": 1},
+            {"secured_until": day(1)},
+            {"parent": "ELSE"},
+            {"credit_group": "retail"},
+            {"dunning_level": 1},
+        )
+    ),
+    row("credit_documents", "credit_documents", *SO3, amount=1),
+    row("credit_documents", "credit_documents", *SO3, own_amount=1),
+    row("credit_documents", "credit_documents", *SO3, own_currency="USD", rate=qty(1)),
+    row("credit_documents", "credit_documents", *SO3, account="ELSE"),
+    gone("credit_documents", "credit_documents", *SO3),
+    row("credit_documents", "credit_exposure", "PAYER", on_account=1),
+    state("credit_documents", CREDIT, "PAYER", invoices={}),
+    state("credit_documents", CREDIT, "PAYER", orders={}),
+    *(
+        row("credit_holds", "credit_holds", "PAYER", "SO-6", **change)
+        for change in (
+            {"amount": 1},
+            {"ready": True},
+            {"forced": False},
+            {"sent_back": True},
+        )
+    ),
+    gone("credit_holds", "credit_holds", "PAYER", "SO-6"),
+    state("credit_holds", CREDIT, "PAYER", waiting={}),
+    state("credit_holds", ORDER, "SO-6", holds=()),
     row("open_orders", "order_lines", "SO-3", 1, open_value=1),
     row("open_orders", "order_status", "SO-3", freight=1),
     row("open_orders", "order_status", "SO-3", freight_tax=1),
     row("open_orders", "order_status", "SO-1", shipped_on=None),
     row("open_orders", "order_status", "SO-3", account="ELSE"),
     row("open_orders", "order_status", "SO-3", stage=Stage.PLACED),
-    row("open_orders", "credit_exposure", "PAYER", ordered=1),
+    row("open_orders", "credit_documents", *SO3, own_amount=1),
     line("order_exposure", net=1),
     line("order_exposure", delivered=Amounts(1, 2)),
     state("order_exposure", ORDER, "SO-3", stage=Stage.PLACED),
@@ -507,6 +545,20 @@ FAULTS: list[Fault] = [
     history("audit_trail", "log without an event", lambda events: events.pop(40)),
     history("audit_trail", "an event twice", lambda events: events.append(events[-1])),
     history("audit_trail", "log in another order", lambda events: events.reverse()),
+    # each break of a price or promotion; each line's price and margin
+    row("kept_prices", "prices", *N, 1, value=qty(8)),
+    row("kept_prices", "prices", *N, 2, least=qty(51)),
+    gone("kept_prices", "prices", *N, 2),
+    row("kept_prices", "promotions", "SPRING", 1, until=day(9)),
+    gone("kept_prices", "promotions", "SPRING", 1),
+    row("line_margins", "line_margins", *SO1, price=qty(9)),
+    row("line_margins", "line_margins", *SO1, discount=qty("0.1")),
+    row("line_margins", "line_margins", *SO1, margin=qty("0.26")),
+    row("line_margins", "line_margins", *SO1, list_price=qty(9)),
+    row("line_margins", "line_margins", *SO1, below_floor=True),
+    row("line_margins", "order_lines", *SO1, price=qty(9)),
+    line("line_margins", price=unit_price(9, "EUR")),
+    gone("line_margins", "line_margins", *SO1),
     row("rebuilt_views", "customers", "ACME", name="Other"),
     row("rebuilt_views", "order_lines", *SO1, description="Other"),
     gone("rebuilt_views", "list_prices", "A", "EUR"),

@@ -17,6 +17,7 @@ from o2c.desk.roles import Role
 from o2c.desk.work import Found, Ref, Source, Work
 from o2c.domain.agreement.events import Mode
 from o2c.domain.order import ORDER
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.payment import PAYMENT
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
@@ -28,6 +29,7 @@ from o2c.requests import (
     customers,
     master,
     orders,
+    pricing,
     quotes,
     returns,
     warehouse,
@@ -104,6 +106,31 @@ class Told:
 
 def _line(line: int, product: str, quantity: str | int, **more: Any) -> orders.LinePart:
     return orders.LinePart(line=line, product=product, quantity=qty(quantity), **more)
+
+
+def _prices(told: Told) -> None:
+    """A price of a group with a break, a promotion that has ended, a cost, a floor."""
+    key = pricing.PriceKey(group="RETAIL", product="N")
+    told.do(
+        pricing.SetCost(product="A", cost=qty("2.5"), currency="EUR", since=day(-9)),
+        pricing.SetFloor(customer="ACME", floor=qty("0.2")),
+        pricing.SetPrice(
+            key=key,
+            currency="EUR",
+            since=day(1),
+            breaks=(
+                pricing.BreakPart(value=qty(7)),
+                pricing.BreakPart(least=qty(50), value=qty("6.5")),
+            ),
+        ),
+        pricing.SavePromotion(
+            promotion="SPRING",
+            name="Spring",
+            since=day(-9),
+            breaks=(pricing.BreakPart(value=qty("0.1")),),
+        ),
+        pricing.EndPromotion(promotion="SPRING", until=day(-2)),
+    )
 
 
 def _masters(told: Told) -> None:
@@ -255,6 +282,7 @@ def _the_rest(told: Told) -> None:
         orders.CloseOrder(order="SO-5", note="enough"),
         warehouse.CountStock(product="A", site="MAIN", counted=qty(20), note="count"),
         orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "B", 5),)),
+        orders.HoldOrder(order="SO-6", hold=HoldReason.CREDIT, note="late payer"),
     )
 
 
@@ -371,6 +399,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
     told = Told()
     _masters(told)
+    _prices(told)
     _from_order_to_cash(told)
     _the_rest(told)
     _agreement(told)

@@ -237,7 +237,7 @@ def test_an_order_that_waits_is_amended_without_claiming(shop: Story) -> None:
     shop.limit(0)
     number = shop.place(line(1, "TEN", 1))
     told = amend(shop, number, quantity(1, 2))
-    assert told.log == ["order/SO-000001 QuantityChanged"]
+    assert told.log == ["order/SO-000001 QuantityChanged", "credit/ACME Reviewed"]
     told = amend(shop, number, add(2, "NEW", 1))
     assert told.one(Held).reason is HoldReason.PRICE
 

@@ -226,14 +226,20 @@ def test_v05_halves_are_rounded_as_the_order_says(
     assert bill(shop, number).one(Issued).tax.minor == tax
 
 
+def change_terms(shop: Story, terms: dict[str, Any]) -> None:
+    asked = shop.do("ChangeTerms", customer="ACME", terms=terms, note="asked for")
+    confirm = {"customer": "ACME", "change": asked.number("approval"), "note": "fine"}
+    shop.do("ConfirmChange", "carl", **confirm)
+
+
 def test_terms_are_those_the_order_was_placed_with(shop: Story) -> None:
     terms = {
         "code": "HALVES",
         "instalments": [{"percent": "0.5", "days": 10}, {"days": 40}],
     }
-    shop.do("ChangeCustomer", customer="ACME", terms=terms)
+    change_terms(shop, terms)
     number = shipped(shop, line(1, "BOLT", 1, tax_rate=0))
-    shop.do("ChangeCustomer", customer="ACME", terms={"net_days": 5})
+    change_terms(shop, {"net_days": 5})
     due = bill(shop, number).one(Issued).due
     assert [(part.on, part.amount.minor) for part in due] == [
         (day(10), 503),

@@ -13,6 +13,7 @@ from o2c.desk.settling import Refusal as Settling
 from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal as Order
+from o2c.domain.order.state import Stage
 from o2c.domain.payment.events import (
     AuthorisationRequested,
     Captured,
@@ -51,6 +52,35 @@ def test_an_order_waits_for_its_card_and_then_goes_on_by_itself(shop: Story) -> 
     told = approve(shop, number)
     assert told.one(HoldEnded).reason is HoldReason.PAYMENT
     assert told.log[-1] == f"order/{number} Confirmed"
+
+
+def test_r10_17_what_a_card_stands_for_does_not_count_against_the_limit(
+    stocked: Story,
+) -> None:
+    stocked.limit(0)
+    number = by_card(stocked)
+    secured(stocked, number)
+    assert stocked.order(number).stage is Stage.CONFIRMED
+    assert stocked.credit().orders[number].covered == 100_00
+    stocked.ship(number, part(1, 4))
+    assert stocked.credit().orders[number].covered == 100_00
+    approve(stocked, number)
+    assert stocked.credit().orders[number].covered == 60_00
+    assert stocked.credit().on_account == 40_00
+    stocked.do("CloseOrder", order=number, note="enough")
+    assert stocked.credit().prepaid == 0
+    other = stocked.place(line(1, "TEN", 5))
+    assert stocked.order(other).holds == (HoldReason.CREDIT,)
+
+
+def test_r10_17_an_order_that_waits_for_credit_is_ready_with_a_card(
+    stocked: Story,
+) -> None:
+    stocked.limit(50)
+    number = stocked.place(line(1, "TEN", 10))
+    assert not stocked.credit().waiting[number].ready
+    secured(stocked, number)
+    assert stocked.credit().waiting[number].ready
 
 
 def test_r10_44_no_more_of_a_card_is_known_than_tells_it_apart(shop: Story) -> None:
@@ -133,11 +163,13 @@ def test_r10_41_what_ran_out_is_held_at_the_gate_and_asked_for_again(
     assert told.log == [
         f"payment/{number} Expired",
         f"payment/{number} AuthorisationRequested",
+        "credit/ACME Secured",
         f"order/{number} Held",
     ]
     stocked.refuse(Order.ORDER_ON_HOLD, gate, **about)
     assert approve(stocked, number).log == [
         f"payment/{number} Authorised",
+        "credit/ACME Secured",
         f"order/{number} HoldEnded",
     ]
     assert stocked.do(gate, **about).log

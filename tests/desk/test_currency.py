@@ -163,7 +163,7 @@ def test_x2_09_money_in_another_currency_is_refused(dollars: Story) -> None:
     rate(dollars, "0.9")
     bill(dollars, shipped(dollars))
     for code, money, applied in (
-        (Credit.CURRENCY_MISMATCH, eur(1), []),
+        (Credit.RATE_MISSING, eur(1), []),
         (Invoice.CURRENCY_MISMATCH, usd(1), [eur(1)]),
         (Receipt.MORE_THAN_LEFT, eur(1), [usd(1)]),
     ):
@@ -202,9 +202,10 @@ def test_x2_09_a_fee_in_another_currency_is_refused(dollars: Story) -> None:
     assert memo.total == Money(296, "USD")
 
 
-def test_an_account_has_one_currency(dollars: Story) -> None:
-    dollars.refuse(
-        Credit.CURRENCY_MISMATCH,
+def test_an_account_has_one_currency_and_customers_may_have_others(
+    dollars: Story,
+) -> None:
+    dollars.do(
         "RegisterCustomer",
         customer="OTHER",
         name="Other",
@@ -212,6 +213,8 @@ def test_an_account_has_one_currency(dollars: Story) -> None:
         account="USCO",
         bill_to=HOME,
     )
+    assert dollars.credit("USCO").currency == "USD"
+    assert dollars.customer("OTHER").currency == "EUR"
 
 
 def test_a_stated_price_is_in_the_customers_currency(dollars: Story) -> None:

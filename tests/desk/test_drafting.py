@@ -37,7 +37,7 @@ def test_a_draft_says_all_that_is_missing_r01_01(shop: Story) -> None:
         (4, "quantity_missing"),
         (5, "product_missing"),
     ]
-    shop.do("DeactivateCustomer", customer="ACME")
+    shop.do("DeactivateCustomer", customer="ACME", block_new_only=True)
     assert lacks(shop, lines=[{"line": 1}]) == [
         (None, "customer_inactive"),
         (None, "site_missing"),
@@ -249,7 +249,7 @@ def test_a_draft_stands_in_the_way_of_forgetting_and_is_sealed(
     """X1-11: what it says goes with the customer."""
     secret = "Ann, the blue door"
     asked(door, "SaveDraft", customer="ACME", raw=secret)
-    asked(door, "DeactivateCustomer", customer="ACME")
+    asked(door, "DeactivateCustomer", customer="ACME", block_new_only=True)
     with pytest.raises(o2c.Rejected) as caught:
         asked(door, "EraseCustomer", customer="ACME", note="asked for")
     assert caught.value.code is Customers.DRAFTS_OPEN

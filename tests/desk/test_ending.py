@@ -53,8 +53,9 @@ def test_a_cancelled_duplicate_frees_only_itself(shop: Story) -> None:
 def test_an_order_that_waits_gives_nothing_up(shop: Story, how: str) -> None:
     shop.limit(0)
     number = shop.place(line(1, "TEN", 1))
-    assert len(end(shop, how, number)) == 1
+    assert end(shop, how, number)[1:] == ["credit/ACME Withdrawn"]
     assert shop.order(number).holds == ()
+    assert not shop.credit().waiting
 
 
 @pytest.mark.parametrize("how", ["CancelOrder", "CloseOrder"])

@@ -93,6 +93,16 @@ def test_r12_06_the_dates_count(state_of: Story) -> None:
     assert exempt == [False, True, True, False]
 
 
+def test_another_quantity_leaves_the_exemption(state_of: Story) -> None:
+    shop = state_of
+    accept(shop)
+    certify(shop)
+    order = bolts(shop)
+    changes = [{"kind": "change_quantity", "line": 1, "quantity": 12}]
+    shop.do("AmendOrder", order=order, changes=changes)
+    assert shop.line(order).exemption == RESALE
+
+
 def test_freight_is_exempt_with_the_goods(state_of: Story) -> None:
     shop = state_of
     freight = {"freight": {"amount": "100", "currency": "EUR"}}

@@ -12,7 +12,7 @@ from o2c.domain.books import BOOKS
 from o2c.domain.books import Refusal as Books
 from o2c.domain.credit import LimitSet
 from o2c.domain.credit import Refusal as Credit
-from o2c.domain.customer import AddressChanged, Renamed, TermsChanged
+from o2c.domain.customer import AddressChanged, Renamed
 from o2c.domain.customer import Refusal as Customer
 from o2c.domain.product import Changed, ListPriceSet, PackAdded
 from o2c.domain.product import Refusal as Product
@@ -66,11 +66,9 @@ def test_what_changes_of_a_customer_is_said_one_by_one(shop: Story) -> None:
         "ChangeCustomer",
         customer="ACME",
         name="Acme & Sons",
-        terms={"net_days": 10},
         ship_to={**HOME, "city": "Bremen"},
     )
     assert told.one(Renamed).name.name == "Acme & Sons"
-    assert told.one(TermsChanged).terms.code == "NET10"
     assert told.one(AddressChanged).was is None
     assert shop.do("ChangeCustomer", customer="ACME").log == []
 

@@ -348,7 +348,8 @@ NO_TERM = {
 
 def test_nobody_is_forgotten_while_a_quote_is_open(shop: Story) -> None:
     number = draft(shop, line(1, "TEN", 1))
-    shop.do("DeactivateCustomer", customer="ACME", reason="gone")
+    gone = {"customer": "ACME", "block_new_only": True}
+    shop.do("DeactivateCustomer", **gone, reason="gone")
     ask = {"customer": "ACME", "note": "asked"}
     shop.refuse(Customer.QUOTES_OPEN, "EraseCustomer", **ask)
     shop.do("CancelQuote", quote=number, note="gone")

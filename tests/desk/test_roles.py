@@ -7,23 +7,31 @@ from desk_story import as_json, line
 import o2c
 from o2c.desk import USE_CASES
 from o2c.desk.roles import MAY_ASK, MAY_RELEASE, Refusal, Role, authorise
-from o2c.domain.order.events import HoldReason
+from o2c.domain.order.parts import HoldReason
 from o2c.door import Desk
 from o2c.errors import NotAuthorised
 from o2c.requests import REQUESTS
 
 # The table as it should be, request by request, in words of its own.
 TABLE = {
-    "accounting": "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
+    "accounting": "RecordTaxIdCheck ChangeBank ConfirmChange "
+    "OpenBooks ClosePeriod ReopenPeriod SetTaxRate SetExchangeRate "
     "SetAcceptance RecordCertificate InvalidateCertificate ReviewCertificates",
-    "master_data": "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
+    "master_data": "RegisterProspect ValidateCustomer ActivateCustomer MergeCustomer "
+    "UnmergeCustomer SetAddress SetContact RemoveContact AddTaxId RecordTaxIdCheck "
+    "SetServiceProfile SetParent ChangeTerms ChangeBank ConfirmChange "
+    "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
     "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
-    "credit": "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetTermsRank",
+    "credit": "ChangeTerms ConfirmChange "
+    "BlockCustomer UnblockCustomer SetCreditLimit HoldOrder SetCreditPolicy "
+    "SetCreditRule RemoveCreditRule SetTemporaryLimit SetSecurity SetDunningLevel "
+    "SetCreditGroup SetCreditParent DisputeInvoice ResolveDispute CheckCredit "
+    "ReviewCredit RejectCredit SetTermsRank",
     "pricing": "SetListPrice HoldOrder RepriceOrder SetPrice EndPrice SavePriceList "
     "RetirePriceList SavePromotion EndPromotion SetCost SetFloor SetMaxDiscount "
     "SetDiscountPolicy DraftAgreement StartAgreement "
@@ -33,13 +41,14 @@ TABLE = {
     "ReopenAgreement SetDeviationPolicy "
     "ExpireQuotes",
     "privacy": "EraseCustomer EraseParked PlaceLegalHold",
-    "order_desk": "ReleaseSchedule CallOffRelease "
+    "order_desk": "RegisterProspect SetContact RemoveContact ReleaseSchedule "
+    "CallOffRelease "
     "SetOrderProfile SetCustomerPart EndCustomerPart "
     "SaveDraft ChangeDraft PlaceDraft DiscardDraft CopyOrder "
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn AuthoriseCard EscalateDeviations "
+    "AuthoriseReturn AuthoriseCard CheckCredit EscalateDeviations "
     "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
     "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
@@ -47,7 +56,8 @@ TABLE = {
     "DeliverShipment CancelShipment ReceiveReturn",
     "purchasing": "ExpectSupply ChangeSupply CancelSupply",
     "billing": "IssueInvoice IssueAllowance RecordReceipt ApplyReceipt UnapplyReceipt "
-    "ApplyCreditMemo CreditReturn AuthoriseCard RecordPrepayment",
+    "ApplyCreditMemo CreditReturn SetDunningLevel DisputeInvoice ResolveDispute "
+    "AuthoriseCard RecordPrepayment",
     "payments": "RecordPaymentAnswer",
     "returns": "AuthoriseReturn ReceiveReturn InspectReturn DisposeReturn "
     "CancelReturn CloseReturn",

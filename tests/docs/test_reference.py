@@ -75,8 +75,8 @@ def test_every_place_that_refuses_is_found_with_its_code() -> None:
 @pytest.mark.parametrize(
     ("decision", "events"),
     [
-        ("credit.commit", ["Committed", "Declined"]),
-        ("credit.recommit", ["Committed"]),  # declining is a refusal there
+        ("credit.committing.commit", ["Committed", "Declined"]),
+        ("credit.committing.recommit", ["Committed"]),  # declining is a refusal there
         ("order.placing.place", ["Placed"]),  # put together by the caller
         ("customer.keeping.register", ["Registered"]),  # kept in a variable first
         ("stock.promising.refill", ["Rescheduled"]),
@@ -93,8 +93,9 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "series.take",
         "order.billing.bill",
         "invoice.settling.issue",
-        "credit.invoice",
-        "credit.move",
+        "credit.owing.invoice",
+        "credit.committing.move",
+        "credit.committing.withdraw",
         "order.scheduling.schedule",
         "agreement.calling.call_off",
         "invoice.settling.pay",

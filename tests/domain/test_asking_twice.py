@@ -18,7 +18,7 @@ from master_samples import ACME
 from order_samples import shipped
 from payment_samples import ASKING
 from stock_samples import expected
-from twice_samples import BACK, NOTE, TALES
+from twice_samples import BACK, NOTE, NUMBER, TALES
 
 from o2c import domain
 from o2c.domain import (
@@ -41,6 +41,7 @@ from o2c.kernel import Aggregate, Rejected
 REFUSED = {
     amending.add_line,
     customer.lift_hold,
+    customer.add_tax_id,
     returning.take_back,
     approval.consume,
     supplying.cancel_supply,
@@ -113,6 +114,12 @@ def test_asked_twice_it_is_done_once(name: str) -> None:
             [ACME, customer.LegalHoldPlaced(reference="case 7", note="")],
             customer.lift_hold,
             {"reference": "case 7", **NOTE},
+        ),
+        (
+            customer.CUSTOMER,
+            [ACME],
+            customer.add_tax_id,
+            {"scheme": customer.TaxScheme.EU_VAT, "number": NUMBER},
         ),
     ],
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from domain_samples import HOME, refused, story
-from master_samples import ACME, BILL, NAME, PORT, SHIP, customer_data
+from master_samples import ACME, NAME, PORT, SHIP, customer_data
 
 from o2c.domain.customer import (
     CUSTOMER,
@@ -12,12 +12,11 @@ from o2c.domain.customer import (
     Blocked,
     Customer,
     Deactivated,
+    Place,
     Reactivated,
     Refusal,
     Renamed,
-    TermsChanged,
     Unblocked,
-    UsedAddress,
     block,
     change,
     deactivate,
@@ -68,23 +67,21 @@ def test_other_data_for_the_same_customer_are_refused() -> None:
 
 
 def test_only_what_differs_changes() -> None:
-    name, terms = PartyName(subject="ACME", name="Acme SE"), net(14)
+    name = PartyName(subject="ACME", name="Acme SE")
     given(CUSTOMER, ACME).when(
         change,
         name=name,
-        terms=terms,
-        addresses=(
-            UsedAddress(usage=AddressUsage.BILL_TO, address=PORT),
-            SHIP,
+        places=(
+            Place(usage=AddressUsage.BILL_TO, address=PORT),
+            Place(usage=AddressUsage.SHIP_TO, address=HOME),
         ),
     ).then(
         Renamed(was=NAME, name=name),
-        TermsChanged(was=net(30), terms=terms),
         AddressChanged(usage=AddressUsage.BILL_TO, was=HOME, address=PORT),
         AddressChanged(usage=AddressUsage.SHIP_TO, was=None, address=HOME),
     )
     given(CUSTOMER, ACME).when(
-        change, name=NAME, terms=net(30), addresses=(BILL,)
+        change, name=NAME, places=(Place(usage=AddressUsage.BILL_TO, address=HOME),)
     ).then_nothing()
     given(CUSTOMER, ACME).when(change).then_nothing()
 
@@ -92,9 +89,10 @@ def test_only_what_differs_changes() -> None:
 def test_changes_are_remembered() -> None:
     tale = story(CUSTOMER, ACME)
     name = PartyName(subject="ACME", name="Acme SE")
-    tale.do(change, name=name, terms=net(14), addresses=(SHIP,))
+    place = Place(usage=AddressUsage.SHIP_TO, address=HOME)
+    tale.do(change, name=name, places=(place,))
 
-    assert (tale.state.name, tale.state.terms) == (name, net(14))
+    assert tale.state.name == name
     assert tale.state.addresses == {
         AddressUsage.BILL_TO: HOME,
         AddressUsage.SHIP_TO: HOME,

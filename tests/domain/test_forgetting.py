@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from domain_samples import HOME, story
-from master_samples import ACME, NAME, PORT, SHIP, customer_data
+from master_samples import ACME, NAME, PORT, customer_data
 
 from o2c.domain.customer import (
     CUSTOMER,
@@ -16,6 +16,8 @@ from o2c.domain.customer import (
     LegalHoldLifted,
     LegalHoldPlaced,
     Pending,
+    Place,
+    PlaceKey,
     Refusal,
     change,
     erase,
@@ -38,7 +40,12 @@ from o2c.values.address import (
 
 GONE = Deactivated(note="")
 PERSON = Forgotten(subject="ACME")
-FORGOTTEN = Erased(person=PERSON, parked=("IN-1",), note="asked for")
+FORGOTTEN = Erased(
+    person=PERSON,
+    parked=("IN-1",),
+    note="asked for",
+    addresses=(PlaceKey(usage=AddressUsage.BILL_TO, label="", since=None),),
+)
 HELD = LegalHoldPlaced(reference="case 7", note="the court asks")
 
 
@@ -155,8 +162,9 @@ def test_nothing_is_written_about_the_forgotten_any_more() -> None:
     gone = given(CUSTOMER, ACME, GONE, FORGOTTEN)
     erased = Refusal.CUSTOMER_ERASED
     gone.when(register, **customer_data()).then_rejected(erased)
+    place = Place(usage=AddressUsage.SHIP_TO, address=HOME)
     gone.when(change, name=NAME).then_rejected(erased)
-    gone.when(change, addresses=(SHIP,)).then_rejected(erased)
+    gone.when(change, places=(place,)).then_rejected(erased)
     gone.when(reactivate, note="").then_rejected(erased)
     gone.when(place_hold, reference="case 7", note="").then_rejected(erased)
     with pytest.raises(StateError):

@@ -47,7 +47,7 @@ from master_samples import (
     BOLT,
     BREMEN,
     CERTIFICATE,
-    SHIP,
+    PORT,
     customer_data,
     product_data,
 )
@@ -71,6 +71,7 @@ from o2c.domain import (
     certificate_calendar,
     credit,
     credit_memo,
+    credit_policy,
     customer,
     customer_part,
     deviation_policy,
@@ -114,7 +115,13 @@ from o2c.domain.quote import QUOTE, ending
 from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
 from o2c.kernel import Aggregate
-from o2c.values.address import Forgotten, PersonalText
+from o2c.values.address import (
+    AddressUsage,
+    BankAccount,
+    Contact,
+    Forgotten,
+    PersonalText,
+)
 from o2c.values.exemption import ExemptionReason
 from o2c.values.ids import CustomerId
 from o2c.values.price import unit_price
@@ -125,6 +132,29 @@ Tale = tuple[Aggregate[Any, Any], list[object], list[Ask]]
 
 NOTE = {"note": ""}
 WORKING = {"today": day(0), "working": every_day}
+BO = Contact(subject="ACME", name="Bo")
+ASKS = (customer.ContactUsage.ORDERS,)
+NUMBER = PersonalText(subject="ACME", text="DE136695976")
+BANK = BankAccount(subject="ACME", name="Acme", iban="DE89370400440532013000")
+SERVED = customer.ServiceProfile(edi="ACME-EDI")
+LOOKED_AT = customer.Validation(
+    apart_from=(),
+    credit_application="CA-1",
+    screening=customer.Screening.CLEAR,
+    screening_reference="",
+    screened_on=MONDAY,
+    no_tax_id="a private person",
+    note="",
+)
+INTO = customer.Target(
+    id=CustomerId("BETA"), customer=customer.CUSTOMER.fold([ACME]), parents=()
+)
+GROUND = credit.Ground()
+RULE = credit_policy.CreditRule(
+    kind=credit_policy.RuleKind.DAYS_OVERDUE,
+    measure=credit_policy.RuleMeasure.DAYS,
+    value=qty(61),
+)
 WATCHED = {"customer": CustomerId("ACME"), "number": "R-1"}
 RATE = {"rate": qty("0.19"), "since": MONDAY}
 GOODS = {"lines": [part(1, 4)]}
@@ -166,7 +196,21 @@ TALES: dict[str, Tale] = {
         customer.CUSTOMER,
         [ACME],
         [
-            (customer.change, {"addresses": (SHIP,)}),
+            (
+                customer.change,
+                {"places": (customer.Place(usage=AddressUsage.SHIP_TO, address=PORT),)},
+            ),
+            (customer.set_service, {"profile": SERVED}),
+            (
+                customer.set_parent,
+                {"me": CustomerId("ACME"), "parent": CustomerId("TOP"), "parents": ()},
+            ),
+            (
+                customer.propose_terms,
+                {"change": "AP-1", "terms": net(60), "by": ()},
+            ),
+            (customer.confirm, {"change": "AP-1"}),
+            (customer.propose_bank, {"change": "AP-2", "bank": BANK, "by": ()}),
             (customer.set_profile, {"profile": OrderProfile(rounding=True)}),
             (customer.give_part_numbers, {}),
             (customer.block, NOTE),
@@ -174,6 +218,59 @@ TALES: dict[str, Tale] = {
             (customer.deactivate, NOTE),
             (customer.reactivate, NOTE),
             (customer.place_hold, {"reference": "case 7", **NOTE}),
+        ],
+    ),
+    "customer with a contact": (
+        customer.CUSTOMER,
+        [
+            ACME,
+            customer.ContactSet(contact=1, usages=(), was=None, person=BO),
+            customer.TaxIdAdded(
+                tax_id=1, scheme=customer.TaxScheme.EU_VAT, number=NUMBER
+            ),
+        ],
+        [
+            (customer.set_contact, {"number": 1, "usages": ASKS, "person": BO}),
+            (
+                customer.record_check,
+                {
+                    "tax_id": 1,
+                    "outcome": customer.Check.VALID,
+                    "service": "VIES",
+                    "on": MONDAY,
+                    "reference": "",
+                },
+            ),
+            (customer.remove_contact, {"number": 1, **NOTE}),
+        ],
+    ),
+    "prospect": (
+        customer.CUSTOMER,
+        [],
+        [
+            (customer.prospect, customer_data()),
+            (customer.validate, {"validation": LOOKED_AT, "by": ()}),
+            (customer.activate, {}),
+        ],
+    ),
+    "customer that is another": (
+        customer.CUSTOMER,
+        [ACME],
+        [
+            (
+                customer.merge,
+                {
+                    "me": CustomerId("ACME"),
+                    "parents": (),
+                    "into": INTO,
+                    "acknowledged": False,
+                    "open_documents": (),
+                    "documents": 0,
+                    "by": (),
+                    **NOTE,
+                },
+            ),
+            (customer.unmerge, {"documents": 0, "by": (), **NOTE}),
         ],
     ),
     "customer who is forgotten": (
@@ -365,6 +462,65 @@ TALES: dict[str, Tale] = {
             (credit.commit, {"order": "SO-1", "amount": eur(60)}),
             (credit.recommit, {"order": "SO-1", "amount": eur(70)}),
             (credit.move, {"order": "SO-1", "ordered": eur(0), "unbilled": eur(70)}),
+            (credit.secure, {"order": "SO-1", "amount": eur(10)}),
+            (credit.force, {"order": "SO-2", "amount": eur(60), **NOTE}),
+            (credit.send_back, {"order": "SO-2", **NOTE}),
+            (credit.review, {"order": "SO-2", "amount": eur(50), "ground": GROUND}),
+            (
+                credit.allow,
+                {
+                    "order": "SO-2",
+                    "up_to": eur(50),
+                    "today": MONDAY,
+                    "settings": credit_policy.CreditSettings(),
+                },
+            ),
+            (credit.withdraw, {"order": "SO-2"}),
+            (
+                credit.check,
+                {
+                    "order": "SO-3",
+                    "amount": eur(101),
+                    "ground": GROUND,
+                    "at": credit_policy.Checkpoint.MANUAL,
+                },
+            ),
+        ],
+    ),
+    "kept credit": (
+        credit.CREDIT,
+        [
+            credit.Opened(currency="EUR"),
+            credit.Invoiced(invoice="INV-1", amount=eur(60)),
+        ],
+        [
+            (credit.set_temporary_limit, {"limit": eur(9), "until": MONDAY}),
+            (credit.set_security, {"amount": eur(9), "until": None}),
+            (credit.set_dunning, {"level": 2}),
+            (credit.set_group, {"group": "retail"}),
+            (
+                credit.set_parent,
+                {"account": "A", "parent": "B", "currency": "EUR", "line": ["B"]},
+            ),
+            (credit.join, {"child": "C"}),
+            (credit.part, {"child": "C"}),
+            (
+                credit.dispute,
+                {"invoice": "INV-1", "why": credit.Doubt.DISPUTE, **NOTE},
+            ),
+            (credit.resolve_dispute, {"invoice": "INV-1", **NOTE}),
+        ],
+    ),
+    "credit policy": (
+        credit_policy.CREDIT_POLICY,
+        [],
+        [
+            (
+                credit_policy.set_policy,
+                {"settings": credit_policy.CreditSettings(at_limit=True)},
+            ),
+            (credit_policy.set_rule, {"rule": RULE}),
+            (credit_policy.remove_rule, {"rule": RULE}),
         ],
     ),
     "invoice": (
@@ -491,14 +647,15 @@ TALES: dict[str, Tale] = {
         [
             (placing.place, {"placed": placed(asked(1, 10), asked(2, 5))}),
             (placing.price, {"quotes": [quote(1), quote(2)], "freight_tax": eur(0)}),
+            (placing.hold, {"reason": HoldReason.CREDIT, **NOTE}),
+            (placing.clear, {"reason": HoldReason.CREDIT}),
+            (placing.tell_customer, {"notice": "We have your order."}),
             (placing.hold, {"reason": HoldReason.MANUAL, **NOTE}),
             (
                 placing.release,
                 {"reason": HoldReason.MANUAL, **NOTE, "by": releaser("max")},
             ),
             (paying.agree, {"means": Means.CARD, "by": ("max",)}),
-            (placing.hold, {"reason": HoldReason.PAYMENT, **NOTE}),
-            (paying.clear, {"reason": HoldReason.PAYMENT}),
             (placing.confirm, {"lines": ()}),
             (
                 amending.change_price,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
 from laws_cards import CARDS
+from laws_credit import LENDING
 from laws_customers import CUSTOMER_MOVES
 from laws_deviating import DEVIATING
 from laws_entry import ENTRY
@@ -148,6 +149,7 @@ MOVES: Mapping[str, Maker] = {
     **ENTRY,
     **MOVING,
     **BILLING,
+    **LENDING,
     **APPROVING,
     **CARDS,
     **DEVIATING,

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 from attrs import define, field, frozen
 
 from o2c.domain import AGGREGATES
-from o2c.domain.credit import CREDIT, Committed
+from o2c.domain.credit import CREDIT, Committed, abroad
+from o2c.domain.credit_policy import CREDIT_POLICY, MAIN
 from o2c.domain.order import events as order
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.stock import STOCK
@@ -88,9 +89,14 @@ class Facts:
                 self._goods(recorded)
                 if isinstance(recorded.event, Committed):
                     self._committed(recorded.event)
-            orders = {e.id for e in told if e.stream.startswith("order/")}
+            first = {
+                e.event.order
+                for e in told
+                if isinstance(e.event, Committed) and not e.event.was
+            }
             for id, was in before.items():
-                self._grown(command_id, id, was, bool(orders & self.released))
+                released = bool(first & self.released)
+                self._grown(command_id, id, was, told[0].recorded_at.date(), released)
 
     def all(self, kind: Aggregate[S, Any]) -> Mapping[str, S]:
         """The states of a kind of stream, by id."""
@@ -134,13 +140,17 @@ class Facts:
                 Commitment(event.order, event.exposure, event.limit, released)
             )
 
-    def _grown(self, command_id: str, account: str, was: int, released: bool) -> None:
+    def _grown(
+        self, command_id: str, account: str, was: int, day: date, released: bool
+    ) -> None:
+        """What is secured does not count; each conversion may round by half a cent."""
         held = self.one(CREDIT, account)
-        limit = held.limit.minor if held.limit is not None else None
+        grace = self.one(CREDIT_POLICY, MAIN).settings.temporary_grace_days
+        now = held.limit_on(day, grace)
+        limit = now.minor if now is not None else None
+        owes = held.exposure - held.secured_on(day) - len(abroad(held))
         if held.exposure > was:
-            self.grown.append(
-                Grown(command_id, account, was, held.exposure, limit, released)
-            )
+            self.grown.append(Grown(command_id, account, was, owes, limit, released))
 
     def _goods(self, recorded: Recorded[object]) -> None:
         item = recorded.id

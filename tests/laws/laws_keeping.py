@@ -77,6 +77,10 @@ def trouble_customer(table: Table, m: Move) -> Fields:
     return {**_customer(m), "reason": "as agreed" if m.line else ""}
 
 
+def deactivate_customer(table: Table, m: Move) -> Fields:
+    return {**trouble_customer(table, m), "block_new_only": m.quantity > 5}
+
+
 def heal_customer(table: Table, m: Move) -> Fields:
     ill = [
         id
@@ -90,9 +94,6 @@ def change_customer(table: Table, m: Move) -> Fields:
     change: Fields = {"name": f"Name {m.line}"}
     if m.more % 3 == 1:
         change = {"bill_to": home("Moved", COUNTRIES[m.line % 3])}
-    if m.more % 3 == 2:
-        parts = [{"percent": "0.3", "days": 10}, {"days": 30}]
-        change = {"terms": {"code": "3070", "instalments": parts}}
     return {"customer": CUSTOMERS[m.which % 4], **change}
 
 
@@ -187,7 +188,7 @@ KEEPING: Mapping[str, Maker] = {
     "ChangeCustomer": change_customer,
     "BlockCustomer": trouble_customer,
     "UnblockCustomer": heal_customer,
-    "DeactivateCustomer": trouble_customer,
+    "DeactivateCustomer": deactivate_customer,
     "ReactivateCustomer": heal_customer,
     "SetCreditLimit": set_credit_limit,
     "RegisterProduct": register_product,

@@ -13,11 +13,13 @@ from collections.abc import Callable, Sequence
 
 import laws_agreed as agreed
 import laws_approvals as authority
+import laws_credit as credit
 import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
 import laws_money as money
 import laws_offers as quotes
+import laws_priced as priced
 import laws_record as records
 import pytest
 from laws_telling import AfterStep, AtTheEnd, Tale, broken, shortened, tale
@@ -37,7 +39,9 @@ CHEAP = (
     goods.goods_stay_for_whom_they_wait,
     money.no_order_goes_on_beyond_the_limit_unreleased,
     money.no_limit_is_passed_unseen,
-    money.exposure_is_what_the_documents_say,
+    credit.exposure_is_what_the_documents_say,
+    credit.a_group_is_a_tree,
+    credit.what_a_person_held_goes_by_a_persons_release,
     money.no_more_is_billed_than_was_delivered,
     money.no_more_is_credited_than_was_billed,
     money.freight_is_billed_once,
@@ -48,6 +52,8 @@ CHEAP = (
     agreed.what_is_called_off_is_what_stands_in_orders,
     agreed.a_commercial_line_is_its_deliveries,
     agreed.nothing_below_what_is_called_off_is_agreed,
+    priced.an_order_keeps_its_price_unless_it_is_priced_again,
+    priced.a_price_that_was_found_says_where,
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,

@@ -66,7 +66,7 @@ def test_nobody_is_erased_while_something_is_open(desk: o2c.Desk) -> None:
 
     assert refusal() == ("customer_active", "")
     do(desk, "PlaceOrder", **ORDER)
-    do(desk, "DeactivateCustomer", customer="ACME")
+    do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
     assert refusal() == ("orders_open", "SO-000001")
     do(desk, "HoldOrder", order="SO-000001", note="wait")
     assert refusal() == ("orders_open", "SO-000001")
@@ -97,7 +97,7 @@ def test_returns_stand_in_the_way_too(desk: o2c.Desk) -> None:
     do(desk, "RecordReceipt", account="ACME", amount=money, apply=apply)
     back = [{"line": 1, "quantity": 1, "reason": "wrong"}]
     do(desk, "AuthoriseReturn", order="SO-000001", lines=back)
-    do(desk, "DeactivateCustomer", customer="ACME")
+    do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
     assert asked_to_go(desk).facts["documents"] == "RMA-000001"
     do(desk, "CancelReturn", rma="RMA-000001", note="kept")
     leave(desk, "ACME")
@@ -106,7 +106,7 @@ def test_returns_stand_in_the_way_too(desk: o2c.Desk) -> None:
 def test_a_legal_hold_is_lifted_by_another_role(desk: o2c.Desk) -> None:
     case = {"customer": "ACME", "reference": "2 C 7/26", "note": "the court asks"}
     do(desk, "PlaceLegalHold", **case)
-    do(desk, "DeactivateCustomer", customer="ACME")
+    do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
     assert asked_to_go(desk).code == "legal_hold"
     eve = o2c.Actor("eve", ("privacy",))
     with pytest.raises(o2c.errors.NotAuthorised):
@@ -182,7 +182,7 @@ def test_orders_and_an_erasure_at_the_same_time(
     other.start()
     assert ready.acquire(timeout=60)
     go.set()
-    do(desk, "DeactivateCustomer", customer="ACME")
+    do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
     text = json.dumps({"do": "EraseCustomer", "customer": "ACME", "note": "now"})
     (answer,) = desk.do_many([text], by=ANN).done
     assert answer.refusal is None or answer.refusal.code == Customer.ORDERS_OPEN
@@ -202,7 +202,7 @@ def _killed(url: str) -> None:
     from o2c.storage.erasures import Erasures
 
     with o2c.open(url) as desk:
-        do(desk, "DeactivateCustomer", customer="ACME")
+        do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
         kill: Callable[..., None] = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
         Erasures.carry_out = kill  # type: ignore[method-assign]
         do(desk, "EraseCustomer", customer="ACME", note="asked for")
@@ -293,7 +293,7 @@ def test_what_cannot_be_destroyed_yet_is_said(
     desk: o2c.Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The erasure is recorded; the key database is away; then it is there again."""
-    do(desk, "DeactivateCustomer", customer="ACME")
+    do(desk, "DeactivateCustomer", customer="ACME", block_new_only=True)
 
     def away(*_: object) -> None:
         raise StorageError(Trouble.UNREACHABLE, "it is away", remedy="wait")
@@ -315,7 +315,9 @@ def test_what_the_same_batch_has_done_counts(database_url: str) -> None:
         order = {"customer": "ADA", "site": "MAIN", "lines": [line("TEN")]}
         asks = [
             json.dumps({"do": "PlaceOrder", **order}),
-            json.dumps({"do": "DeactivateCustomer", "customer": "ADA"}),
+            json.dumps(
+                {"do": "DeactivateCustomer", "customer": "ADA", "block_new_only": True}
+            ),
             json.dumps({"do": "EraseCustomer", "customer": "ADA", "note": "x"}),
         ]
         report = desk.do_many(asks, by=ANN)
@@ -343,7 +345,7 @@ def test_a_key_that_somebody_still_reads_is_not_said_to_be_gone(
     with o2c.open(url) as desk:
         begin(desk)
         live(desk, "ADA")
-        do(desk, "DeactivateCustomer", customer="ADA")
+        do(desk, "DeactivateCustomer", customer="ADA", block_new_only=True)
         reader = sqlite3.connect(tmp_path / "a.keys.db", isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM subject_keys").fetchone()

@@ -330,7 +330,10 @@ def test_v11_an_order_stays_in_one_bucket_from_order_to_cash() -> None:
             (moved((0, 60), (0, 0)), credit.Invoiced(invoice="INV-1", amount=eur(60))),
             (0, 0, 60, 60),
         ),
-        ((credit.Settled(invoice="INV-1", by="RC-1", amount=eur(60)),), (0, 0, 0, 0)),
+        (
+            (credit.Settled(invoice="INV-1", by="RC-1", amount=eur(60), open=eur(0)),),
+            (0, 0, 0, 0),
+        ),
     ]
     history = History().tell(
         "credit/PAYER",

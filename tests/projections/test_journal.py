@@ -97,6 +97,7 @@ MOVES_NOTHING = {
         orders.Unplanned,
         orders.ReturnAuthorised,
         orders.ReturnLapsed,
+        orders.Scheduled,
         stock.Expected,
         stock.SupplyChanged,
         stock.SupplyCancelled,
@@ -105,10 +106,11 @@ MOVES_NOTHING = {
     },
 }
 # Streams whose quantities and money the order, the stock and the invoice post.
-POSTED_ELSEWHERE = {"credit", "rma", "shipment"}
+POSTED_ELSEWHERE = {"agreement", "credit", "rma", "shipment"}
 BOUNDS = {
     "approval",
     "authority",
+    "credit-policy",
     "deviation-policy",
 }  # how much may be done, not what was
 OFFERED = {"agreement", "quote"}  # nothing moves before an order is placed

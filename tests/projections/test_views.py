@@ -121,7 +121,13 @@ def test_an_entry_is_made_by_one_event_and_never_touched_again(
 def test_the_journal_and_the_trail_are_lists_of_entries() -> None:
     names = {view.name for view in ENTRIES}
 
-    assert names == {"attempts", "audit_trail", "journal_money", "journal_quantities"}
+    assert names == {
+        "attempts",
+        "audit_trail",
+        "journal_money",
+        "journal_quantities",
+        "price_audit",
+    }
 
 
 def test_every_event_concerns_the_audit_trail_and_each_name_is_one_view() -> None:

@@ -22,7 +22,7 @@ from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 from pydantic.functional_validators import PlainValidator
 
-from o2c.requests import Part, fields
+from o2c.requests import Part, fields, reaching
 from o2c.testing import currencies, fractions, ids
 from o2c.values.money import Money
 from o2c.values.units import ALIASES, TABLE
@@ -63,6 +63,9 @@ BY_VALIDATOR: dict[object, Strategy] = {
         ),
         (fields.Country, st.sampled_from(["DE", "FR", "US", "XK"])),
         (fields.Jurisdiction, st.sampled_from(["DE", "US", "US-CA", "CA-QC"])),
+        (reaching.Email, st.sampled_from(["ann@acme.example.com", "bo@x.org"])),
+        (reaching.Phone, st.sampled_from(["+4930123456", "+12125550123"])),
+        (reaching.Iban, st.just("DE89370400440532013000")),
         (fields.Unit, st.sampled_from(UNITS)),
         (fields.Day, st.dates(date(1900, 1, 1), date(2199, 12, 31))),
         (
@@ -78,6 +81,10 @@ BY_VALIDATOR: dict[object, Strategy] = {
         (fields.DocumentRef, ids("document")),
         (fields.SupplyRef, ids("supply")),
         (fields.PersonRef, ids("person")),
+        (fields.CategoryRef, ids("category")),
+        (fields.GroupRef, ids("group")),
+        (fields.PriceListRef, ids("price list")),
+        (fields.PromotionRef, ids("promotion")),
     )
 }
 

@@ -134,7 +134,11 @@ class Client(Process):
         guest = f"GUEST-{self.name}-{self.numbers}"
         asked = {
             "RegisterCustomer": {**GUEST, "customer": guest},
-            "DeactivateCustomer": {"customer": guest, "reason": "left"},
+            "DeactivateCustomer": {
+                "customer": guest,
+                "reason": "left",
+                "block_new_only": True,
+            },
             "EraseCustomer": {"customer": guest, "note": "asked"},
         }
         wishes = []

@@ -28,4 +28,4 @@ def test_an_address_without_region_or_postal_code_can_be_written() -> None:
 
 
 def test_usages_are_stored_by_these_words() -> None:
-    assert [*AddressUsage] == ["bill_to", "ship_to"]
+    assert [*AddressUsage] == ["bill_to", "ship_to", "invoice"]

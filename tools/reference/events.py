@@ -27,6 +27,7 @@ STREAMS = {
     "credit": "credit/ACME",
     "certificate-calendar": "certificate-calendar/MAIN",
     "credit-memo": "credit-memo/CRN-2026-000001",
+    "credit-policy": "credit-policy/MAIN",
     "customer": "customer/ACME",
     "customer-part": "customer-part/ACME/A-100",
     "deviation-policy": "deviation-policy/main",

@@ -24,6 +24,8 @@ from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
 from o2c.domain.payment import PAYMENT
+from o2c.domain.price import PRICE
+from o2c.domain.promotion import PROMOTION
 from o2c.domain.quote import QUOTE
 from o2c.domain.quote.state import SalesQuote
 from o2c.domain.receipt import RECEIPT, Receipt
@@ -37,6 +39,8 @@ from o2c.projections.view import Key, View
 
 _CHECKED = (
     AGREEMENT,
+    PRICE,
+    PROMOTION,
     ORDER,
     QUOTE,
     STOCK,

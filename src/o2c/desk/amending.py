@@ -21,20 +21,20 @@ from o2c.desk.common import (
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.master import payment_terms
-from o2c.desk.paying import review
+from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
 from o2c.desk.resolving import resolve
+from o2c.desk.reviewing import again, review
 from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
 from o2c.domain import customer, product
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
-from o2c.domain.order import ORDER, amending, placing
-from o2c.domain.order.parts import HoldReason, PriceSource, Reference
-from o2c.domain.order.pricing import buckets
+from o2c.domain.order import ORDER, amending
+from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
@@ -42,7 +42,6 @@ from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
 from o2c.requests import orders as requests
-from o2c.values.money import Money
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
@@ -74,11 +73,11 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         follow(work, ask.order)
         reclaim(work, ask.order, sorted(redated), anew=True)
         reclaim(work, ask.order, sorted(resized - redated), anew=False)
+        review(work, before.account)
     else:
-        _ask_again(work, ask.order, before)
-        released = work.get(ORDER, ask.order).released
-        proceed(work, ask.order, override=HoldReason.CREDIT in released)
-    review(work, ask.order)
+        again(work, ask.order)
+        proceed(work, ask.order)
+    review_payment(work, ask.order)
 
 
 def _apply(
@@ -232,21 +231,3 @@ def _part(quantity: Decimal, line: Line) -> Decimal:
             maximum=str(line.open),
         )
     return quantity
-
-
-def _ask_again(work: Work, number: str, before: Order) -> None:
-    """A credit release was for the order as it was: for a dearer one it is void."""
-    after = work.get(ORDER, number)
-    worth, was = buckets(after)[0].gross, buckets(before)[0].gross
-    if HoldReason.CREDIT in after.released and worth > was:
-        work.decide(
-            ORDER,
-            number,
-            placing.hold,
-            reason=HoldReason.CREDIT,
-            note="the order grew after its credit was released",
-            figures=(
-                f"released {Money(was, after.currency).text()}",
-                f"now {Money(worth, after.currency).text()}",
-            ),
-        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated, order_of
-from o2c.desk.paying import not_authorised, review
+from o2c.desk.paying import not_authorised, review_payment
+from o2c.desk.reviewing import review
 from o2c.desk.settling import settle_order, take_in
 from o2c.desk.work import Work
 from o2c.domain.order import ORDER
@@ -44,10 +45,12 @@ def record(work: Work, ask: RecordPaymentAnswer) -> None:
             _declined(work, ask, capture=True)
         case Kind.AUTHORISE | Kind.RELEASE:
             _declined(work, ask, capture=False)
-    if asked.kind is not Kind.RELEASE:
-        review(work, ask.order)
-    if not approved and asked.kind is not Kind.RELEASE:
+    if asked.kind is Kind.RELEASE:
+        return
+    review_payment(work, ask.order)
+    if not approved:
         not_authorised(work, ask.order)
+    review(work, work.get(ORDER, ask.order).account)
 
 
 def _authorised(work: Work, ask: RecordPaymentAnswer) -> None:

@@ -10,16 +10,19 @@ from enum import StrEnum, auto
 from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
 from o2c.desk.exchange import rate_on
+from o2c.desk.exposing import invoice_rate
+from o2c.desk.gates import may_bill
+from o2c.desk.owing import keep, owe, settle
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
+from o2c.desk.reviewing import review
 from o2c.desk.settling import settle_order
 from o2c.desk.work import Work
-from o2c.domain import books, credit, credit_memo, invoice, series
+from o2c.domain import books, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
 from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
-from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
 from o2c.domain.order import ORDER
@@ -30,9 +33,9 @@ from o2c.domain.order.state import Order
 from o2c.domain.series import SERIES
 from o2c.errors import StateError, ValidationError
 from o2c.requests.billing import IssueAllowance, IssueInvoice
-from o2c.values.exact import EXACT
 from o2c.values.ids import InvoiceId, OrderId
-from o2c.values.money import LARGEST, Money, digits, round_minor, total, zero
+from o2c.values.money import LARGEST, Money, converted, total, zero
+from o2c.values.terms import Due
 
 
 class Refusal(StrEnum):
@@ -46,6 +49,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     found = order_of(work, ask.order)
     on = dated(work, ask)
     not_before(ask, found)
+    may_bill(work, ask.order)
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
     lines = line_quantities(work, found, asked) or [
         LineQuantity(line=n, quantity=line.unbilled)
@@ -59,9 +63,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     assert isinstance(billed, Billed)
     issued = _issued(work, ask.order, found, billed, on)
     work.decide(INVOICE, number, invoice.issue, issued=issued)
-    work.decide(
-        CREDIT, found.account, credit.invoice, invoice=number, amount=issued.total
-    )
+    owe(work, number, issued)
     follow(work, ask.order)
     settle_order(work, ask.order)
 
@@ -79,7 +81,6 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
     tax = total((part.tax for part in billed.lines), currency)
     whole = net + tax + billed.freight + billed.freight_tax
     assert found.bill_to is not None
-    assert found.terms is not None
     return Issued(
         order=OrderId(number),
         purchase_order=found.purchase_order,
@@ -94,7 +95,7 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
         net=net,
         tax=tax,
         total=whole,
-        due=found.terms.due(whole, on),
+        due=_due(found, whole, on),
         base=in_base(
             work,
             on,
@@ -108,6 +109,11 @@ def _issued(work: Work, number: str, found: Order, billed: Billed, on: date) -> 
             For.INVOICE, lines=(part.line for part in billed.lines)
         ),
     )
+
+
+def _due(found: Order, whole: Money, on: date) -> tuple[Due, ...]:
+    assert found.terms is not None
+    return found.terms.due(whole, on)
 
 
 def _invoice_line(found: Order, part: LineAmount) -> InvoiceLine:
@@ -152,7 +158,7 @@ def in_base(
             remedy="set the exchange rate, then issue the document",
         )
     base, rate, since = held.base, held.rate, held.on
-    parts = [_converted(part, base, rate) for part in (net, tax, freight, whole)]
+    parts = [converted(part, base, rate) for part in (net, tax, freight, whole)]
     if abs(parts[3].minor) > LARGEST:
         raise StateError(
             Refusal.EXCHANGE_RATE_WRONG,
@@ -169,12 +175,6 @@ def in_base(
         total=parts[3],
         rounding=parts[3] - parts[0] - parts[1] - parts[2],
     )
-
-
-def _converted(amount: Money, base: str, rate: Decimal) -> Money:
-    shift = digits(base) - digits(amount.currency)
-    exact = EXACT.multiply(Decimal(amount.minor), rate).scaleb(shift, EXACT)
-    return Money(round_minor(exact), base)
 
 
 def allow(work: Work, ask: IssueAllowance) -> None:
@@ -198,6 +198,7 @@ def allow(work: Work, ask: IssueAllowance) -> None:
     issue_memo(
         work, InvoiceId(ask.invoice), Kind.ALLOWANCE, lines, on=on, note=ask.note
     )
+    review(work, found.account)
 
 
 def issue_memo(
@@ -232,21 +233,9 @@ def issue_memo(
         amount=issued.applied,
         on=on,
     )
-    work.decide(
-        CREDIT,
-        found.account,
-        credit.settle,
-        invoice=number,
-        by=memo,
-        amount=issued.applied,
-    )
-    work.decide(
-        CREDIT,
-        found.account,
-        credit.put_on_account,
-        source=memo,
-        amount=issued.on_account,
-    )
+    settle(work, found.account, number, by=memo, amount=issued.applied)
+    rate = invoice_rate(work, found)
+    keep(work, found.account, memo, issued.on_account, rate)
     return memo, issued.total
 
 

@@ -20,7 +20,7 @@ from o2c.domain.agreement.state import Share
 from o2c.domain.common import NOTHING
 from o2c.domain.order import ORDER, placing, scheduling
 from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
-from o2c.domain.order.state import Order
+from o2c.domain.order.state import Line, Order
 from o2c.domain.pricing.offers import Offer
 from o2c.domain.pricing.source import Level
 from o2c.errors import ValidationError
@@ -67,11 +67,11 @@ def _named(work: Work, sale: Sale, line: LinePart) -> CallOff:
     return CallOff(agreement=line.agreement, line=found.line)
 
 
-def agreed(work: Work, sale: Sale, asked: Asked) -> tuple[Offer, ...]:
+def agreed(work: Work, sale: Sale, line: Asked | Line) -> tuple[Offer, ...]:
     """The agreement's price of a line that calls off; it goes before all others."""
-    if asked.agreement is None:
+    named = line.agreement
+    if named is None:
         return ()
-    named = asked.agreement
     agreement = work.get(AGREEMENT, named.agreement)
     return (
         Offer(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated
+from o2c.desk.owing import settle
+from o2c.desk.reviewing import review
 from o2c.desk.settling import not_kept, put_on_account, use
 from o2c.desk.work import Work
-from o2c.domain import credit, credit_memo, invoice, receipt
-from o2c.domain.credit import CREDIT
+from o2c.domain import credit_memo, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.invoice import INVOICE
 from o2c.domain.receipt import RECEIPT
@@ -17,7 +18,7 @@ from o2c.errors import ValidationError
 from o2c.requests import billing as requests
 from o2c.requests.billing import ApplicationPart
 from o2c.values.ids import AccountId, InvoiceId
-from o2c.values.money import Money, total
+from o2c.values.money import total
 
 
 class Refusal(StrEnum):
@@ -40,7 +41,8 @@ def record(work: Work, ask: requests.RecordReceipt) -> None:
     )
     _use(work, number, ask.account, ask.apply)
     applied = total((part.amount for part in ask.apply), ask.amount.currency)
-    put_on_account(work, ask.account, number, ask.amount - applied)
+    put_on_account(work, ask.account, number, ask.amount - applied, on)
+    review(work, ask.account)
 
 
 def apply(work: Work, ask: requests.ApplyReceipt) -> None:
@@ -52,7 +54,8 @@ def apply(work: Work, ask: requests.ApplyReceipt) -> None:
         not_kept(work, found, part.invoice)
     _use(work, ask.receipt, found.account, ask.apply)
     for part in ask.apply:
-        put_on_account(work, found.account, ask.receipt, -part.amount)
+        put_on_account(work, found.account, ask.receipt, -part.amount, found.on)
+    review(work, found.account)
 
 
 def _use(
@@ -84,8 +87,9 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         receipt=ask.receipt,
         amount=ask.amount,
     )
-    _settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
-    put_on_account(work, found.account, ask.receipt, ask.amount)
+    settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
+    put_on_account(work, found.account, ask.receipt, ask.amount, found.on)
+    review(work, found.account)
 
 
 def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
@@ -105,16 +109,9 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
         work.decide(
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
-        _settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
-        put_on_account(work, found.account, ask.memo, -part.amount)
-
-
-def _settle(
-    work: Work, account: str, invoice_id: InvoiceId, *, by: str, amount: Money
-) -> None:
-    work.decide(
-        CREDIT, account, credit.settle, invoice=invoice_id, by=by, amount=amount
-    )
+        settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
+        put_on_account(work, found.account, ask.memo, -part.amount, work.today)
+    review(work, found.account)
 
 
 def _same_account(work: Work, account: str, number: str) -> None:

@@ -8,15 +8,17 @@ from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
-from o2c.desk.paying import review, waive
+from o2c.desk.paying import review_payment, waive
 from o2c.desk.powers import power_of
 from o2c.desk.promises import at, follow, let_go, proceed, refill
+from o2c.desk.reviewing import allow, force, may_release, review
 from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
 from o2c.domain.approval import APPROVAL
 from o2c.domain.common import NOTHING
+from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
 from o2c.domain.order.parts import HoldReason
@@ -37,7 +39,7 @@ from o2c.requests import orders as requests
 def hold(work: Work, ask: requests.HoldOrder) -> None:
     """Let an order wait for a person; what it has reserved stays reserved."""
     dated(work, ask, first_site(work, order_of(work, ask.order)))
-    work.decide(
+    held = work.decide(
         ORDER,
         ask.order,
         placing.hold,
@@ -46,6 +48,8 @@ def hold(work: Work, ask: requests.HoldOrder) -> None:
         review_on=ask.review_on,
         by=work.actor.persons,
     )
+    if held and ask.hold is HoldReason.CREDIT:
+        force(work, ask.order, ask.note)
 
 
 def release(work: Work, ask: requests.ReleaseOrder) -> None:
@@ -65,6 +69,8 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
             field="freight",
             remedy="set the tax rate, then price the order again",
         )
+    if ask.hold is HoldReason.CREDIT:
+        may_release(work, before)
     events = work.decide(
         ORDER,
         ask.order,
@@ -72,14 +78,18 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         reason=ask.hold,
         note=ask.note,
         by=_releaser(work, ask, before),
+        review_on=ask.review_on,
+        up_to=ask.up_to,
     )
-    if events and ask.hold is HoldReason.PAYMENT:
-        waive(work, ask.order)
     if events and ask.approval is not None:
         subject = subject_of(before, resource=resource, reason=ask.hold)
         use(work, ask.approval, subject, makers(before, ask.hold))
-    released = work.get(ORDER, ask.order).released
-    proceed(work, ask.order, override=HoldReason.CREDIT in released)
+    if events and ask.hold is HoldReason.CREDIT:
+        allow(work, ask.order, ask.up_to)
+    if events and ask.hold is HoldReason.PAYMENT:
+        waive(work, ask.order)
+    if ask.go_on:
+        proceed(work, ask.order)
 
 
 def _releaser(work: Work, ask: requests.ReleaseOrder, order: Order) -> Releaser:
@@ -110,8 +120,8 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     work.decide(ORDER, ask.order, closing.cancel, note=ask.note)
     lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
-    review(work, ask.order)
     give_back(work, ask.order)
+    review_payment(work, ask.order)
     if before.compared_as:
         work.decide(
             PURCHASE_ORDER,
@@ -128,12 +138,13 @@ def close(work: Work, ask: requests.CloseOrder) -> None:
     work.decide(ORDER, ask.order, closing.close, note=ask.note)
     lapse(work, ORDER.stream(ask.order), "the order was closed")
     _give_up(work, ask.order, before)
-    review(work, ask.order)
+    review_payment(work, ask.order)
 
 
 def _give_up(work: Work, number: str, before: Order) -> None:
     """Free what the order claimed, of credit and of stock, for those who wait."""
     follow(work, number)
+    review(work, before.account)
     items: Iterable[str] = dict.fromkeys(
         at(line) for line in before.lines.values() if line.tracked and line.open
     )
@@ -151,5 +162,5 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     by = work.actor.persons
     if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
         judge(work, ask.order)
-        review(work, ask.order)
-    proceed(work, ask.order)
+        review_payment(work, ask.order)
+    proceed(work, ask.order, checkpoint=Checkpoint.REOPEN)

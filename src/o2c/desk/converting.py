@@ -30,7 +30,6 @@ from o2c.domain.quote.state import SalesQuote
 from o2c.domain.site import SITE
 from o2c.errors import ValidationError
 from o2c.requests.quotes import ConvertQuote
-from o2c.values.address import AddressUsage
 from o2c.values.money import Money, zero
 
 _STAYS = (
@@ -86,7 +85,7 @@ def _placed(work: Work, ask: ConvertQuote, found: SalesQuote, offer: Offer) -> P
         channel=ask.channel,
         purchase_order=ask.purchase_order,
         ordered_on=work.today,
-        bill_to=buyer.addresses[AddressUsage.BILL_TO],
+        bill_to=customer.bill_to(buyer, work.today),
         freight=zero(was.currency) if found.freight_taken else was.freight,
         stated_total=ask.stated_total,
         entered_by=work.actor.id,

@@ -9,6 +9,7 @@ from o2c.desk.billing import issue_memo
 from o2c.desk.common import Refusal, dated, order_of
 from o2c.desk.promises import follow
 from o2c.desk.returning import rma_of
+from o2c.desk.reviewing import review
 from o2c.desk.work import Work
 from o2c.domain import invoice, rma
 from o2c.domain.common import LineAmount, LineQuantity
@@ -51,6 +52,7 @@ def credit(work: Work, ask: requests.CreditReturn) -> None:
         )
     _never_billed(work, ask.rma, order, due)
     follow(work, found.order)
+    review(work, order.account)
 
 
 def _credit_on(

@@ -20,7 +20,6 @@ from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, answering, deviating
 from o2c.domain.order.answering import one_of
 from o2c.domain.order.deviation import Deviation
-from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.releasing import (
     ACTIONS,
     Leave,
@@ -90,8 +89,7 @@ def approve(work: Work, ask: requests.ApproveDeviation) -> None:
         subject = subject_of_deviation(before, found, resource=resource, amount=amount)
         apart = makers(before, found.hold) | frozenset(found.by)
         use(work, ask.approval, subject, apart)
-    released = work.get(ORDER, ask.order).released
-    proceed(work, ask.order, override=HoldReason.CREDIT in released)
+    proceed(work, ask.order)
 
 
 def _approver(

@@ -18,7 +18,7 @@ from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
 from o2c.requests.orders import IncotermPart, OrderFields
-from o2c.values.address import Address, AddressUsage, PersonalText
+from o2c.values.address import Address, PersonalText
 from o2c.values.ids import CustomerId
 from o2c.values.incoterm import Incoterm, incoterm
 from o2c.values.jurisdiction import jurisdiction
@@ -42,7 +42,7 @@ class Sale:
 
 def sale_to(work: Work, ask: OrderFields, buyer: Customer) -> Sale:
     """The sale that a customer asks for."""
-    ship_to = _ship_to(ask, buyer)
+    ship_to = _ship_to(ask, buyer, work.today)
     return Sale(
         customer=CustomerId(ask.customer),
         buyer=buyer,
@@ -85,8 +85,8 @@ def placed_of(
         priority=ask.priority,
         terms=terms,
         own_terms=own if own != terms else None,
-        incoterm=None if ask.incoterm is None else trade_term(ask.incoterm),
-        bill_to=buyer.addresses[AddressUsage.BILL_TO],
+        incoterm=_incoterm(ask, buyer),
+        bill_to=customer.bill_to(buyer, work.today),
         ship_to=sale.ship_to,
         jurisdiction=sale.jurisdiction,
         tax_method=ask.tax_method,
@@ -112,11 +112,17 @@ def freight_in(freight: Money | None, currency: str) -> Money:
     return freight or zero(currency)
 
 
-def _ship_to(ask: OrderFields, buyer: Customer) -> Address:
+def _ship_to(ask: OrderFields, buyer: Customer, day: date) -> Address:
+    """Where it goes: as written, to the place of this label, or as usual that day."""
     if ask.ship_to is not None:
         return address(ask.customer, ask.ship_to)
-    usual = buyer.addresses.get(AddressUsage.SHIP_TO)
-    return usual or buyer.addresses[AddressUsage.BILL_TO]
+    return customer.ship_to(buyer, day, ask.deliver_to)
+
+
+def _incoterm(ask: OrderFields, buyer: Customer) -> Incoterm | None:
+    if ask.incoterm is None:
+        return buyer.service.incoterm
+    return trade_term(ask.incoterm)
 
 
 def trade_term(part: IncotermPart) -> Incoterm:

@@ -152,6 +152,8 @@ def _replace(
             tax_rate=tax.rate,
             tax_rule=tax.rule,
             exemption=tax.exemption,
+            discount_stated=line.discount_stated,
+            free=line.free,
         )
         for line, tax in taxes
     ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
+from o2c.desk.exposing import policy_of
 from o2c.desk.judging import judge_expiry
-from o2c.desk.paying import covered
+from o2c.desk.paying import check_payment
+from o2c.desk.promises import check_again
 from o2c.desk.work import Work
+from o2c.domain.credit_policy import Checkpoint, StoppedStep
 from o2c.domain.order import ORDER
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
 
 
@@ -18,12 +22,34 @@ class Gate(StrEnum):
     ISSUE = auto()
 
 
+_STEPS = {Gate.PICK: StoppedStep.PICK, Gate.ISSUE: StoppedStep.SHIP}
+_CHECKPOINTS = {Gate.PICK: Checkpoint.PICK, Gate.ISSUE: Checkpoint.ISSUE}
+
+
 def passes(work: Work, number: str, gate: Gate) -> bool:
     """Whether an order may pass; one that waits already is refused.
 
     False where a check at the gate has put the order on hold: whoever asked then stops
     there, and the hold is what is recorded.
     """
-    not_held(work.get(ORDER, number))
+    not_held(work.get(ORDER, number), but=unstopped(work, number, _STEPS[gate]))
     judge_expiry(work, number)
-    return covered(work, number) and not work.get(ORDER, number).holds
+    check_again(work, number, _CHECKPOINTS[gate])
+    check_payment(work, number)
+    but = unstopped(work, number, _STEPS[gate])
+    return not set(work.get(ORDER, number).holds) - set(but)
+
+
+def may_bill(work: Work, number: str) -> None:
+    """Refuse to bill an order on hold for credit, where the policy says so."""
+    found = work.get(ORDER, number)
+    if found.holds and StoppedStep.INVOICE in policy_of(work).settings.stops:
+        not_held(found, but=set(HoldReason) - {HoldReason.CREDIT})
+
+
+def unstopped(work: Work, number: str, step: StoppedStep) -> tuple[HoldReason, ...]:
+    """The order's holds that do not stop a step: for credit, by policy (R10-11)."""
+    holds = work.get(ORDER, number).holds
+    if HoldReason.CREDIT not in holds or step in policy_of(work).settings.stops:
+        return ()
+    return (HoldReason.CREDIT,)

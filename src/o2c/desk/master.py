@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from o2c.desk.approving import lapse, of_account, use
 from o2c.desk.common import Refusal, checked
 from o2c.desk.flagging import name_product
-from o2c.desk.powers import power_of
 from o2c.desk.price_keys import in_tree
 from o2c.desk.work import Work
-from o2c.domain import books, credit, product, rates, site, tax
-from o2c.domain.authority.policy import Action
+from o2c.domain import books, product, rates, site, tax
 from o2c.domain.books import BOOKS, MAIN
-from o2c.domain.credit import CREDIT
 from o2c.domain.product import PRODUCT, Pack
 from o2c.domain.rates import EXCHANGE
 from o2c.domain.site import SITE, Deadline
@@ -72,28 +68,6 @@ def set_exchange_rate(work: Work, ask: requests.SetExchangeRate) -> None:
     """What one unit of a currency is worth in another from a date on."""
     pair = f"{ask.currency}-{ask.base}"
     work.decide(EXCHANGE, pair, rates.set_exchange, rate=ask.rate, since=ask.since)
-
-
-def set_credit_limit(work: Work, ask: requests.SetCreditLimit) -> None:
-    """How much a paying party may owe; raising it takes authority, or an approval."""
-    found = work.get(CREDIT, ask.account)
-    power = approval = None
-    if credit.raises(found, ask.limit):
-        if ask.approval is not None:
-            approval = ask.approval
-            subject = of_account(found, ask.account, ask.limit)
-            use(work, approval, subject, frozenset(work.actor.persons))
-        else:
-            power = power_of(work, Action.RAISE_CREDIT_LIMIT, found.currency)
-    if work.decide(
-        CREDIT,
-        ask.account,
-        credit.set_limit,
-        limit=ask.limit,
-        power=power,
-        approval=approval,
-    ):
-        lapse(work, CREDIT.stream(ask.account), "the limit was changed")
 
 
 def register_product(work: Work, ask: requests.RegisterProduct) -> None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.covering import agree, today_of, wait
+from o2c.desk.exposing import order_rate
 from o2c.desk.promises import proceed
+from o2c.desk.reviewing import review
 from o2c.desk.settling import settle_order, take_in
 from o2c.desk.work import Work
-from o2c.domain.order import ORDER
+from o2c.domain import credit
+from o2c.domain.credit import CREDIT
+from o2c.domain.order import ORDER, placing
 from o2c.domain.order import paying as order_paying
 from o2c.domain.order.parts import HoldReason, Means
 from o2c.domain.order.state import Order
@@ -75,24 +79,23 @@ def record_prepayment(work: Work, ask: requests.RecordPrepayment) -> None:
         amount=ask.amount,
     )
     settle_order(work, number)
-    review(work, number)
+    review_payment(work, number)
+    review(work, found.account)
 
 
-def covered(work: Work, number: str) -> bool:
+def check_payment(work: Work, number: str) -> None:
     """Whether payment covers what is still to ship of an order, on its way out.
 
     If not, the order is put on hold, and its card is asked for what is missing: an
     authorisation that ran out, or an order that grew, goes no further (R10-41, R10-42).
     """
     found = work.get(ORDER, number)
-    if found.means is None:
-        return True
-    review(work, number)
-    wait(work, number, _NOT_COVERED)
-    return HoldReason.PAYMENT not in work.get(ORDER, number).holds
+    if found.means is not None:
+        review_payment(work, number)
+        wait(work, number, _NOT_COVERED)
 
 
-def review(work: Work, number: str) -> None:
+def review_payment(work: Work, number: str) -> None:
     """Bring payment and order together again after either changed.
 
     What an order needs no more is freed, whichever was known first: that it ended, or
@@ -107,6 +110,7 @@ def review(work: Work, number: str) -> None:
     work.decide(PAYMENT, number, authorising.expire, today=today)
     if not order_paying.has_to_ship(found):
         work.decide(PAYMENT, number, authorising.release_rest, order=order)
+        _secure(work, number)
         return
     need = order_paying.to_pay(found)
     if need is None:
@@ -121,10 +125,28 @@ def review(work: Work, number: str) -> None:
         need=need,
         today=today,
     )
+    _secure(work, number)
     if need.minor <= work.get(PAYMENT, number).covered(today):
         reason = HoldReason.PAYMENT
-        if work.decide(ORDER, number, order_paying.clear, reason=reason):
+        if work.decide(ORDER, number, placing.clear, reason=reason):
             proceed(work, number)
+
+
+def _secure(work: Work, number: str) -> None:
+    """What a card stands for does not count against credit (R10-17)."""
+    found = work.get(ORDER, number)
+    payment = work.get(PAYMENT, number)
+    if payment.asked:
+        secured = Money(payment.secured(today_of(work)), found.currency)
+        rate = order_rate(work, found)
+        work.decide(
+            CREDIT,
+            found.account,
+            credit.secure,
+            order=number,
+            amount=secured,
+            rate=rate,
+        )
 
 
 def take(work: Work, number: str, shipment: str, before: Order) -> None:
@@ -141,7 +163,7 @@ def take(work: Work, number: str, shipment: str, before: Order) -> None:
         amount=order_paying.owed_since(found, before),
         today=today_of(work),
     )
-    review(work, number)
+    review_payment(work, number)
 
 
 def waive(work: Work, number: str) -> None:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.desk.calling import agreed
 from o2c.desk.common import order_of, product_of
 from o2c.desk.entering import Sale, sale_of
 from o2c.desk.taxing import line_tax
@@ -110,14 +111,14 @@ def determination_of(
 ) -> Determination:
     """What a line of an order would be found to cost, as of the order's date.
 
-    It is looked up anew: what the line does cost, and how that was found when it was
-    priced, is in the order's own events.
+    It is looked up anew, an agreement's price that it calls off at first: what the line
+    does cost is in its `price`, and how that was found when it was priced, in its
+    `determination` (None where the base list price said it all).
     """
     order = order_of(work, number)
-    found = line_of(order, line)
-    return determined(
-        work, sale_of(work, order), want_of(found, judged_on(order, found)), front
-    )
+    found, sale = line_of(order, line), sale_of(work, order)
+    offers = (*front, *agreed(work, sale, found))
+    return determined(work, sale, want_of(found, judged_on(order, found)), offers)
 
 
 def want_of(line: Line, quantity: Decimal | None = None) -> Want:

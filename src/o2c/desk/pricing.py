@@ -19,9 +19,10 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import Sale, sale_of
 from o2c.desk.judging import judge_deviations
-from o2c.desk.paying import review
+from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
+from o2c.desk.reviewing import again
 from o2c.desk.taxing import freight_tax, line_tax, outdated, tax_again
 from o2c.desk.work import Work
 from o2c.domain.common import NOTHING
@@ -149,6 +150,8 @@ def requoted(
         discount=line.discount if line.discount_stated else answer.discount,
         tax_class=line.tax_class,
         tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
         discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
@@ -198,11 +201,12 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     ]
     tax = freight_tax(work, found)
     work.decide(ORDER, ask.order, placing.price, quotes=quotes, freight_tax=tax)
-    review(work, ask.order)
     within_bounds(work.get(ORDER, ask.order))
     judge_deviations(work, ask.order)
     recommit(work, ask.order)
     follow(work, ask.order)
+    again(work, ask.order)
+    review_payment(work, ask.order)
 
 
 def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
@@ -220,6 +224,7 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
         exemption=tax.exemption,
         discount_stated=line.discount_stated,
         free=line.free,
+        determination=line.determination,
         ours=line.ours,
     )
     if line.price is not None:

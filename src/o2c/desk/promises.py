@@ -8,11 +8,19 @@ from decimal import Decimal
 
 from o2c.desk.calling import keep_up
 from o2c.desk.common import calendar_of, first_day
+from o2c.desk.exposing import (
+    ground_of,
+    open_amount,
+    order_rate,
+    policy_of,
+    schedule_of,
+)
 from o2c.desk.judging import judge_expiry
 from o2c.desk.work import Work
 from o2c.domain import credit
 from o2c.domain.common import NOTHING, Slot
 from o2c.domain.credit import CREDIT, Declined
+from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import HoldReason, LinePromise
 from o2c.domain.order.pricing import buckets
@@ -25,7 +33,9 @@ from o2c.values.ids import item
 from o2c.values.money import Money
 
 
-def proceed(work: Work, number: str, *, override: bool = False) -> None:
+def proceed(
+    work: Work, number: str, *, checkpoint: Checkpoint = Checkpoint.CONFIRM
+) -> None:
     """Take an order that nothing holds through credit and stock to its confirmation.
 
     An order that credit declines is held with the figures, and claims nothing.
@@ -34,38 +44,88 @@ def proceed(work: Work, number: str, *, override: bool = False) -> None:
     found = work.get(ORDER, number)
     if found.holds or found.stage is not Stage.PLACED:
         return
-    ordered, _ = buckets(found)
-    amount = Money(ordered.gross, found.currency)
-    for event in work.decide(
-        CREDIT,
-        found.account,
-        credit.commit,
-        order=number,
-        amount=amount,
-        override=override,
-    ):
-        if isinstance(event, Declined):
-            _hold_for_credit(work, number, event)
-            return
+    if not _committed(work, number, found, checkpoint):
+        return
     open_lines = [line for line in found.lines.values() if line.open > 0]
     work.fetch(*((STOCK, at(line)) for line in open_lines if line.tracked))
     promises = [claim(work, number, line) for line in open_lines]
     work.decide(ORDER, number, placing.confirm, lines=promises)
 
 
-def _hold_for_credit(work: Work, number: str, event: Declined) -> None:
+def _committed(work: Work, number: str, found: Order, checkpoint: Checkpoint) -> bool:
+    """Whether credit lets an order go on; if not, it is on hold now."""
+    ground = ground_of(work, found.account)
+    for event in work.decide(
+        CREDIT,
+        found.account,
+        credit.commit,
+        order=number,
+        amount=open_amount(found),
+        ground=ground,
+        at=checkpoint,
+        rate=order_rate(work, found),
+        schedule=schedule_of(work, found),
+        priority=found.priority,
+        ordered_on=found.ordered_on,
+    ):
+        if isinstance(event, Declined):
+            hold_for_credit(work, number, event)
+            return False
+    return True
+
+
+def hold_for_credit(work: Work, number: str, event: Declined) -> None:
+    """Let an order wait for credit: every reason, the figures, and what is in hand."""
+    found = work.get(ORDER, number)
+    reasons = [finding.text() for finding in event.findings]
+    limit = event.limit.text() if event.limit is not None else "none"
+    picks = tuple(f"with the warehouse {shipment}" for shipment in found.planned)
     work.decide(
         ORDER,
         number,
         placing.hold,
         reason=HoldReason.CREDIT,
-        note="the credit limit would be passed",
+        note="; ".join(reasons),
         figures=(
             f"order {event.amount.text()}",
             f"exposure with it {event.exposure.text()}",
-            f"limit {event.limit.text()}",
+            f"limit {limit}",
+            *reasons,
+            *picks,
         ),
     )
+
+
+def check_again(work: Work, number: str, checkpoint: Checkpoint) -> bool:
+    """Look at the credit of an order in progress (R10-08); hold it if it has to wait.
+
+    Only at the checkpoints of the policy, and whenever a person asks.
+    """
+    checks = policy_of(work).settings.checkpoints
+    if checkpoint not in (*checks, Checkpoint.MANUAL):
+        return True
+    found = work.get(ORDER, number)
+    ground = ground_of(work, found.account)
+    declined = [
+        event
+        for event in work.decide(
+            CREDIT,
+            found.account,
+            credit.check,
+            order=number,
+            amount=open_amount(found),
+            ground=ground,
+            at=checkpoint,
+            rate=order_rate(work, found),
+            schedule=schedule_of(work, found),
+            priority=found.priority,
+            ordered_on=found.ordered_on,
+        )
+        if isinstance(event, Declined)
+    ]
+    for event in declined:
+        hold_for_credit(work, number, event)
+    return not declined
 
 
 def at(line: Line) -> str:
@@ -175,32 +235,39 @@ def recommit(work: Work, number: str) -> None:
     found = work.get(ORDER, number)
     if found.stage is not Stage.CONFIRMED:
         return
-    ordered, _ = buckets(found)
     work.decide(
         CREDIT,
         found.account,
         credit.recommit,
         order=number,
-        amount=Money(ordered.gross, found.currency),
+        amount=open_amount(found),
+        ground=ground_of(work, found.account),
+        rate=order_rate(work, found),
+        schedule=schedule_of(work, found),
     )
 
 
 def follow(work: Work, number: str) -> None:
     """Let the credit account follow what the order adds to exposure now.
 
-    Agreements follow what it has called off, in the same way.
+    An order that has ended neither waits nor is released any more.  Agreements follow
+    what it has called off, in the same way.
     """
     found = work.get(ORDER, number)
     ordered, unbilled = buckets(found)
-    counted = Money(ordered.gross if _counts(found) else 0, found.currency)
+    counts = _counts(found)
     work.decide(
         CREDIT,
         found.account,
         credit.move,
         order=number,
-        ordered=counted,
+        ordered=Money(ordered.gross if counts else 0, found.currency),
         unbilled=Money(unbilled.gross, found.currency),
+        rate=order_rate(work, found),
+        schedule=schedule_of(work, found) if counts else (),
     )
+    if not found.live:
+        work.decide(CREDIT, found.account, credit.withdraw, order=number)
     keep_up(work, number)
 
 

@@ -14,6 +14,7 @@ from o2c.desk.common import (
     site_of,
 )
 from o2c.desk.promises import claim, follow, refill
+from o2c.desk.reviewing import review
 from o2c.desk.work import Work
 from o2c.domain import rma
 from o2c.domain.common import LineQuantity
@@ -116,6 +117,7 @@ def receive(work: Work, ask: requests.ReceiveReturn) -> None:
                 on=on,
             )
     follow(work, found.order)
+    review(work, work.get(ORDER, found.order).account)
 
 
 def inspect(work: Work, ask: requests.InspectReturn) -> None:
@@ -161,6 +163,7 @@ def dispose(work: Work, ask: requests.DisposeReturn) -> None:
     if ask.settlement is Settlement.REPLACE:
         _replace(work, ask.rma, found.order, part)
     follow(work, found.order)
+    review(work, work.get(ORDER, found.order).account)
 
 
 def _put_away(

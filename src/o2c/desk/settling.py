@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum, auto
 
+from o2c.desk.exposing import rate_of
+from o2c.desk.owing import keep, settle
 from o2c.desk.work import Work
-from o2c.domain import credit, invoice, receipt
-from o2c.domain.credit import CREDIT
+from o2c.domain import invoice, receipt
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
 from o2c.domain.order.paying import has_to_ship
@@ -43,13 +45,18 @@ def take_in(
         reference=reference,
         order=order,
     )
-    put_on_account(work, account, number, amount)
+    put_on_account(work, account, number, amount, work.today)
     return number
 
 
-def put_on_account(work: Work, account: str, source: str, amount: Money) -> None:
-    """Keep money for the paying party, or use what was kept: a negative amount."""
-    work.decide(CREDIT, account, credit.put_on_account, source=source, amount=amount)
+def put_on_account(
+    work: Work, account: str, source: str, amount: Money, on: date
+) -> None:
+    """Keep money for the paying party, or use what was kept: a negative amount.
+
+    In another currency than the account's it counts at the rate of this day.
+    """
+    keep(work, account, source, amount, rate_of(work, account, amount, on))
 
 
 def use(work: Work, number: str, account: str, invoice_id: str, amount: Money) -> None:
@@ -57,7 +64,7 @@ def use(work: Work, number: str, account: str, invoice_id: str, amount: Money) -
     of = InvoiceId(invoice_id)
     work.decide(INVOICE, of, invoice.pay, receipt=number, amount=amount)
     work.decide(RECEIPT, number, receipt.apply, invoice=of, amount=amount)
-    work.decide(CREDIT, account, credit.settle, invoice=of, by=number, amount=amount)
+    settle(work, account, of, by=number, amount=amount)
 
 
 def settle_order(work: Work, number: str) -> None:
@@ -80,7 +87,8 @@ def settle_order(work: Work, number: str) -> None:
             if minor > 0:
                 amount = Money(minor, found.currency)
                 use(work, each, found.account, invoice_id, amount)
-                put_on_account(work, found.account, each, -amount)
+                on = work.get(RECEIPT, each).on
+                put_on_account(work, found.account, each, -amount, on)
 
 
 def not_kept(work: Work, money: Receipt, invoice_id: str) -> None:

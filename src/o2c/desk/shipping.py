@@ -15,12 +15,14 @@ from o2c.desk.common import (
     pieces,
     site_of,
 )
-from o2c.desk.gates import Gate, passes
+from o2c.desk.gates import Gate, passes, unstopped
 from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
+from o2c.desk.reviewing import again
 from o2c.desk.work import Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, For, LineQuantity
+from o2c.domain.credit_policy import StoppedStep
 from o2c.domain.order import ORDER, fulfilling
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
@@ -42,12 +44,19 @@ class Refusal(StrEnum):
 def plan(work: Work, ask: requests.PlanShipment) -> None:
     """Give the warehouse what is to go out together."""
     order = order_of(work, ask.order)
+    not_held(order, but=unstopped(work, ask.order, StoppedStep.PICK))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.PICK):
         return
     number = work.number("SH")
-    quantities = _quantities(lines)
-    work.decide(ORDER, ask.order, fulfilling.plan, shipment=number, lines=quantities)
+    work.decide(
+        ORDER,
+        ask.order,
+        fulfilling.plan,
+        shipment=number,
+        lines=_quantities(lines),
+        but=unstopped(work, ask.order, StoppedStep.PICK),
+    )
     planned = _planned(work, ask.order, order, site, lines, ask.ship_on)
     work.decide(SHIPMENT, number, shipment.plan, planned=planned)
 
@@ -55,6 +64,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
 def ship_order(work: Work, ask: requests.ShipOrder) -> None:
     """Plan and dispatch in one step, for goods that go straight out."""
     order = order_of(work, ask.order)
+    not_held(order, but=unstopped(work, ask.order, StoppedStep.SHIP))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.ISSUE):
         return
@@ -73,7 +83,6 @@ def _lines(
     parts: Sequence[ShipmentLinePart],
 ) -> tuple[str, tuple[ShipmentLine, ...]]:
     """The site it goes from, and what goes: as asked, or all that is there."""
-    not_held(order)
     wanted = _wanted(work, order, parts)
     lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
     sites = dict.fromkeys(line.site for line in lines if line.open or wanted)
@@ -160,7 +169,9 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     """Take goods off the shelf; what is short stays open as a backorder."""
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
-    not_held(work.get(ORDER, found.order))
+    not_held(
+        work.get(ORDER, found.order), but=unstopped(work, found.order, StoppedStep.PICK)
+    )
     before = found.lines
     short = [
         LineQuantity(
@@ -236,7 +247,14 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
     found = work.get(SHIPMENT, number)
     before = work.get(ORDER, found.order)
     quantities = _quantities(found.lines.values())
-    work.decide(ORDER, found.order, fulfilling.ship, shipment=number, lines=quantities)
+    work.decide(
+        ORDER,
+        found.order,
+        fulfilling.ship,
+        shipment=number,
+        lines=quantities,
+        but=unstopped(work, found.order, StoppedStep.SHIP),
+    )
     for line in found.lines.values():
         if line.tracked:
             work.decide(
@@ -250,6 +268,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
                 on=work.today,
             )
     follow(work, found.order)
+    again(work, found.order)
     take(work, found.order, number, before)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.desk.admitting import buyer_of
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
@@ -69,7 +70,9 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
         *streams(ask.lines),
     )
     dated(work, ask, site)
-    buyer = work.get(CUSTOMER, ask.customer)
+    id, buyer = buyer_of(work, ask.customer)
+    if id != ask.customer:
+        ask = ask.model_copy(update={"customer": id})
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
     resolved = resolve(work, ask.customer, spread(ask.lines), ask.site)

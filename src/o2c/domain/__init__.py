@@ -15,6 +15,7 @@ from o2c.domain.certificate_calendar import CERTIFICATE_CALENDAR
 from o2c.domain.cost import COST
 from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO
+from o2c.domain.credit_policy import CREDIT_POLICY
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.customer_part import CUSTOMER_PART
 from o2c.domain.deviation_policy import DEVIATION_POLICY
@@ -58,6 +59,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     COST,
     CREDIT,
     CREDIT_MEMO,
+    CREDIT_POLICY,
     CUSTOMER,
     DEVIATION_POLICY,
     CUSTOMER_PART,

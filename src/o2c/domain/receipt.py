@@ -66,6 +66,7 @@ class Receipt:
 
     currency: str = ""
     account: AccountId = AccountId("")
+    on: date = date.min
     order: OrderId | None = None  # that it pays in advance
     left: int = 0
     applied: Mapping[str, int] = field(factory=dict)  # by invoice
@@ -73,10 +74,11 @@ class Receipt:
 
 def evolve(receipt: Receipt, event: Event) -> Receipt:
     match event:
-        case Received(account=account, amount=amount, order=order):
+        case Received(account=account, amount=amount, on=on, order=order):
             return Receipt(
                 currency=amount.currency,
                 account=account,
+                on=on,
                 order=order,
                 left=amount.minor,
             )

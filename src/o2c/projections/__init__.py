@@ -8,6 +8,8 @@ from typing import Any
 
 from o2c.errors import UnknownReference
 from o2c.projections.acceptances import ACCEPTANCES
+from o2c.projections.addresses import ADDRESSES
+from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
 from o2c.projections.approvals import APPROVALS
@@ -19,7 +21,10 @@ from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.balances_quantities import BALANCES_QUANTITIES
 from o2c.projections.base_amounts import BASE_AMOUNTS
 from o2c.projections.certificates import CERTIFICATES
+from o2c.projections.contacts import CONTACTS
+from o2c.projections.credit_documents import CREDIT_DOCUMENTS
 from o2c.projections.credit_exposure import CREDIT_EXPOSURE
+from o2c.projections.credit_holds import CREDIT_HOLDS
 from o2c.projections.credit_memos import CREDIT_MEMOS
 from o2c.projections.customers import CUSTOMERS
 from o2c.projections.delegations import DELEGATIONS
@@ -32,13 +37,18 @@ from o2c.projections.invoice_lines import INVOICE_LINES
 from o2c.projections.invoices import INVOICES
 from o2c.projections.journal_money import JOURNAL_MONEY
 from o2c.projections.journal_quantities import JOURNAL_QUANTITIES
+from o2c.projections.line_margins import LINE_MARGINS
 from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
 from o2c.projections.payment_intents import PAYMENT_INTENTS
 from o2c.projections.payments import PAYMENTS
+from o2c.projections.pending_changes import PENDING_CHANGES
+from o2c.projections.price_audit import PRICE_AUDIT
+from o2c.projections.prices import PRICES
 from o2c.projections.products import PRODUCTS
+from o2c.projections.promotions import PROMOTIONS
 from o2c.projections.quote_lines import QUOTE_LINES
 from o2c.projections.quotes import OPEN_QUOTES, QUOTES
 from o2c.projections.receivables import RECEIVABLES
@@ -49,6 +59,7 @@ from o2c.projections.returns import RETURNS
 from o2c.projections.shipment_lines import SHIPMENT_LINES
 from o2c.projections.shipments import SHIPMENTS
 from o2c.projections.stock_on_hand import STOCK_ON_HAND
+from o2c.projections.tax_ids import TAX_IDS
 from o2c.projections.tax_rules import TAX_RULES
 from o2c.projections.view import Selection, View
 
@@ -80,10 +91,17 @@ VIEWS: tuple[View[Any], ...] = (
     PAYMENTS,
     PAYMENT_INTENTS,
     CREDIT_EXPOSURE,
+    CREDIT_DOCUMENTS,
+    CREDIT_HOLDS,
     STOCK_ON_HAND,
     ATP,
     RESERVATIONS,
     CUSTOMERS,
+    ADDRESSES,
+    CONTACTS,
+    TAX_IDS,
+    PENDING_CHANGES,
+    AFFECTED_DOCUMENTS,
     CERTIFICATES,
     TAX_RULES,
     ACCEPTANCES,
@@ -91,6 +109,10 @@ VIEWS: tuple[View[Any], ...] = (
     DRAFTS,
     FLAGS,
     LIST_PRICES,
+    PRICES,
+    PROMOTIONS,
+    LINE_MARGINS,
+    PRICE_AUDIT,
     AUDIT_TRAIL,
     JOURNAL_QUANTITIES,
     BALANCES_QUANTITIES,

@@ -1,19 +1,25 @@
-"""How much each paying party owes or may come to owe, against its limit."""
+"""How much each paying party owes or may come to owe, against its limits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from attrs import frozen
 
 from o2c.domain.credit import (
     Committed,
+    DunningSet,
+    GroupSet,
     Invoiced,
     LimitSet,
     Moved,
     OnAccount,
     Opened,
+    ParentSet,
+    SecuritySet,
     Settled,
+    TemporaryLimitSet,
 )
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
@@ -22,11 +28,21 @@ from o2c.values.columns import Minor
 
 @frozen(kw_only=True, slots=False)
 class CreditExposure:
-    """One credit account, each amount of it in one stage."""
+    """One credit account, each amount of it in one stage.
+
+    `available` knows the limit that holds for good, not what ends one day.
+    """
 
     account: str = column("the credit account")
     currency: str = column("of all amounts")
     credit_limit: Minor | None = column("how much may be owed; none is unlimited")
+    temporary_limit: Minor | None = column("another limit, up to a day", None)
+    temporary_until: date | None = column("the last day of that limit", None)
+    secured: Minor = column("covered by insurance or a letter of credit", 0)
+    secured_until: date | None = column("the last day of that; none is for good", None)
+    parent: str | None = column("the account it counts against too", None)
+    credit_group: str = column("whose rules concern it", "")
+    dunning_level: int = column("how far the reminders have come", 0)
     ordered: Minor = column("committed orders, still to ship", 0)
     unbilled: Minor = column("shipped and not invoiced", 0)
     invoiced: Minor = column("invoiced and still owed", 0)
@@ -58,8 +74,6 @@ def evolve(
     if row is None:
         return None
     match event:
-        case LimitSet(limit=limit):
-            return _change(row, credit_limit=None if limit is None else limit.minor)
         case Committed(was=was, amount=amount):
             return _change(row, ordered=row.ordered + amount.minor - was.minor)
         case Moved():
@@ -73,6 +87,26 @@ def evolve(
         case OnAccount(amount=amount):
             return _change(row, on_account=row.on_account + amount.minor)
         case _:
+            return _kept(row, event)
+
+
+def _kept(row: CreditExposure, event: object) -> CreditExposure:
+    match event:
+        case LimitSet(limit=limit):
+            return _change(row, credit_limit=None if limit is None else limit.minor)
+        case TemporaryLimitSet(limit=limit, until=until):
+            minor = None if limit is None else limit.minor
+            return _change(row, temporary_limit=minor, temporary_until=until)
+        case SecuritySet(amount=amount, until=until):
+            minor = 0 if amount is None else amount.minor
+            return _change(row, secured=minor, secured_until=until)
+        case DunningSet(level=level):
+            return _change(row, dunning_level=level)
+        case GroupSet(group=group):
+            return _change(row, credit_group=group)
+        case ParentSet(parent=parent):
+            return _change(row, parent=parent)
+        case _:
             return row
 
 
@@ -80,7 +114,20 @@ CREDIT_EXPOSURE = View(
     name="credit_exposure",
     row=CreditExposure,
     key=("account",),
-    events=(Opened, LimitSet, Committed, Moved, Invoiced, Settled, OnAccount),
+    events=(
+        Opened,
+        LimitSet,
+        TemporaryLimitSet,
+        SecuritySet,
+        DunningSet,
+        GroupSet,
+        ParentSet,
+        Committed,
+        Moved,
+        Invoiced,
+        Settled,
+        OnAccount,
+    ),
     keys=stream_id,
     evolve=evolve,
     streams=streams_of("credit"),

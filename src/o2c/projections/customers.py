@@ -7,17 +7,25 @@ from datetime import date
 from attrs import frozen
 
 from o2c.domain.customer import (
+    Activated,
     AddressChanged,
     Blocked,
     Deactivated,
     Erased,
     LegalHoldLifted,
     LegalHoldPlaced,
+    Merged,
+    ParentSet,
+    Prospected,
     Reactivated,
     Registered,
     Renamed,
+    ServiceProfileSet,
+    Status,
     TermsChanged,
     Unblocked,
+    Unmerged,
+    Validated,
 )
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
@@ -40,6 +48,12 @@ class Customer:
     registered_on: date = column("since when it is known")
     blocked: bool = column("whether its new orders wait for a person", False)
     active: bool = column("whether it may order", True)
+    status: Status = column("how far it has come", Status.ACTIVE)
+    parent: str | None = column("the customer that it belongs to", None)
+    replaced_by: str | None = column("the customer that it goes on as", None)
+    price_list: str = column("the price list that it usually buys from", "")
+    incoterm: str | None = column("what is agreed where an order says nothing", None)
+    edi: str = column("its EDI profile", "")
     legal_holds: int = column("how many cases forbid to erase it", 0)
     erased: bool = column("whether the person was forgotten", False)
 
@@ -51,7 +65,7 @@ def evolve(
     key: Key, row: Customer | None, recorded: Recorded[object]
 ) -> Customer | None:
     event = recorded.event
-    if isinstance(event, Registered):
+    if isinstance(event, (Registered, Prospected)):
         return _registered(recorded, event)
     if row is None:
         return None
@@ -60,16 +74,36 @@ def evolve(
             return _change(row, name=name.name)
         case TermsChanged(terms=terms):
             return _change(row, terms=terms.code)
-        case AddressChanged(usage=AddressUsage.BILL_TO, address=address):
-            return _change(row, **_place(address))
+        case (
+            AddressChanged(
+                usage=AddressUsage.BILL_TO, label="", since=None, until=None
+            ) as changed
+        ):
+            return _change(row, **_place(changed.address))
         case Blocked():
             return _change(row, blocked=True)
         case Unblocked():
             return _change(row, blocked=False)
+        case Validated():
+            return _change(row, status=Status.VALIDATED)
+        case Activated() | Reactivated():
+            return _change(row, **_standing(Status.ACTIVE))
         case Deactivated():
-            return _change(row, active=False)
-        case Reactivated():
-            return _change(row, active=True)
+            return _change(row, **_standing(Status.INACTIVE))
+        case Merged(into=into):
+            return _change(row, **_standing(Status.INACTIVE), replaced_by=into)
+        case Unmerged(back=back):
+            return _change(row, **_standing(back), replaced_by=None)
+        case ParentSet(parent=parent):
+            return _change(row, parent=parent)
+        case ServiceProfileSet(profile=profile):
+            agreed = profile.incoterm
+            return _change(
+                row,
+                price_list=profile.price_list,
+                incoterm=agreed and f"{agreed.code} {agreed.place}",
+                edi=profile.edi,
+            )
         case LegalHoldPlaced():
             return _change(row, legal_holds=row.legal_holds + 1)
         case LegalHoldLifted():
@@ -81,7 +115,12 @@ def evolve(
             return row
 
 
-def _registered(recorded: Recorded[object], event: Registered) -> Customer:
+def _standing(status: Status) -> dict[str, object]:
+    return {"status": status, "active": status is Status.ACTIVE}
+
+
+def _registered(recorded: Recorded[object], event: Registered | Prospected) -> Customer:
+    prospect = isinstance(event, Prospected)
     row = Customer(
         customer=recorded.id,
         name=event.name.name,
@@ -90,6 +129,8 @@ def _registered(recorded: Recorded[object], event: Registered) -> Customer:
         terms=event.terms.code,
         account=event.account,
         registered_on=recorded.effective_on,
+        active=not prospect,
+        status=Status.PROSPECT if prospect else Status.ACTIVE,
     )
     for used in event.addresses:
         if used.usage is AddressUsage.BILL_TO:
@@ -111,6 +152,13 @@ CUSTOMERS = View(
     key=("customer",),
     events=(
         Registered,
+        Prospected,
+        Validated,
+        Activated,
+        Merged,
+        Unmerged,
+        ParentSet,
+        ServiceProfileSet,
         Renamed,
         TermsChanged,
         AddressChanged,

@@ -16,6 +16,7 @@ from o2c.domain.order.events import (
     Closed,
     Confirmed,
     Credited,
+    CustomerTold,
     DateChanged,
     Held,
     LineAdded,
@@ -59,6 +60,7 @@ class OrderStatus:
     confirmed_on: date | None = column("when it was first confirmed", None)
     holds: str = column("what it waits for, separated by commas", "")
     held_since: date | None = column("since when it waits", None)
+    notice: str = column("what the customer was told last of it, neutrally", "")
     lines: int = column("how many lines it has")
     ordered: Qty = column("ordered, what was cancelled later included")
     cancelled: Qty = column("ordered, and will not come", NOTHING)
@@ -116,6 +118,8 @@ def evolve(
             holds = ",".join(dict.fromkeys((*there, str(reason))))
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
+        case CustomerTold(notice=notice):
+            return _change(row, notice=notice)
         case Released(reason=reason) | HoldEnded(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
             since = row.held_since if left else None
@@ -256,6 +260,7 @@ ORDER_STATUS = View(
         Priced,
         Held,
         Released,
+        CustomerTold,
         HoldEnded,
         Confirmed,
         LineAdded,

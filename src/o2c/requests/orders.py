@@ -104,6 +104,7 @@ class OrderFields(Part):
     raw: Raw | None = None
     priority: Annotated[Text, Field(max_length=40)] = ""
     ship_to: AddressPart | None = None
+    deliver_to: Annotated[Text, Field(max_length=40)] = ""
     incoterm: IncotermPart | None = None
     terms: TermsPart | None = None
     tax_method: Annotated[TaxMethod, Field(strict=False)] = TaxMethod.PER_LINE
@@ -150,12 +151,18 @@ class ReleaseOrder(Request):
     """Let an order go on that waits; a credit release may pass the limit.
 
     `approval` is the leave of another, where one's own authority does not go so far.
+    A credit release covers the order `up_to` this value, by default what it is worth
+    now; it is to be looked at again on `review_on`.  Without `go_on` the hold goes, and
+    the order stays where it is until its credit is checked.
     """
 
     order: DocumentRef
     hold: Annotated[HoldReason, Field(strict=False)]
     note: Name
     approval: DocumentRef | None = None
+    review_on: Day | None = None
+    up_to: Amount | None = None
+    go_on: bool = True
 
 
 class RepriceOrder(Request):

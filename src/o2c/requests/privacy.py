@@ -10,7 +10,13 @@ from o2c.requests.fields import CustomerRef, DocumentRef, Name
 # What says something about a person, in requests that name the customer it is about.
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     "RegisterCustomer": ("name", "bill_to", "ship_to"),
+    "RegisterProspect": ("name", "bill_to", "ship_to"),
     "ChangeCustomer": ("name", "bill_to", "ship_to"),
+    "SetAddress": ("address",),
+    "SetContact": ("name", "email", "phone"),
+    "AddTaxId": ("number",),
+    "SetServiceProfile": ("trade_names",),
+    "ChangeBank": ("bank",),
     "PlaceOrder": ("ship_to", "raw"),
     "DraftQuote": ("ship_to",),
     "SaveDraft": ("ship_to", "raw"),

@@ -16,6 +16,7 @@ class AddressUsage(StrEnum):
 
     BILL_TO = "bill_to"
     SHIP_TO = "ship_to"
+    INVOICE = "invoice"
 
 
 @frozen(kw_only=True)
@@ -82,6 +83,22 @@ class Contact:
 
 
 @frozen(kw_only=True)
+class BankAccount:
+    """Where money goes: `name` holds it; an IBAN, or an account at a bank."""
+
+    subject: str
+    name: str
+    iban: str | None = None
+    bic: str | None = None
+    account: str | None = None
+    bank: str | None = None
+
+    def erased(self) -> BankAccount:
+        """What is left of it."""
+        return BankAccount(subject=self.subject, name=ERASED)
+
+
+@frozen(kw_only=True)
 class PersonalText:
     """Input as it came, which may say anything about the subject."""
 
@@ -100,7 +117,7 @@ class Forgotten:
     subject: str
 
 
-Personal: TypeAlias = Address | Contact | PartyName | PersonalText
+Personal: TypeAlias = Address | BankAccount | Contact | PartyName | PersonalText
 
 # The types that identify a person; no other type may.
-PERSONAL: tuple[type, ...] = (Address, Contact, PartyName, PersonalText)
+PERSONAL: tuple[type, ...] = (Address, BankAccount, Contact, PartyName, PersonalText)

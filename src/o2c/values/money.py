@@ -142,6 +142,13 @@ def total(items: Iterable[Money], currency: str) -> Money:
     return Money(minor, currency)
 
 
+def converted(amount: Money, currency: str, rate: Decimal) -> Money:
+    """The amount in another currency, of which one unit of its own is worth `rate`."""
+    shift = digits(currency) - digits(amount.currency)
+    exact = EXACT.multiply(Decimal(amount.minor), rate).scaleb(shift, EXACT)
+    return Money(round_minor(exact), currency)
+
+
 def split(whole: Money, weights: Sequence[int | Decimal]) -> tuple[Money, ...]:
     """Share by weight so that the parts add up to the whole (X2-04).
 

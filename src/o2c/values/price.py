@@ -86,7 +86,7 @@ def rescaled(price: UnitPrice, per: Decimal) -> UnitPrice:
 
 
 def price_ratio(above: Decimal, below: Decimal) -> Decimal:
-    """`above` / `below` > 0, rounded once, half up, to the places of a price."""
+    """`above` / `below` (> 0), rounded once, half up, to the places of a price."""
     up, down = above.as_integer_ratio()
     by_up, by_down = below.as_integer_ratio()
     minor = round_ratio(up * by_down * 10**PLACES, down * by_up)

@@ -24,6 +24,7 @@ from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.releasing import Leave, makers, subject_of
 from o2c.errors import ApprovalRequired
 from o2c.kernel import Rejected
+from o2c.values.money import Money
 
 CREDIT = HoldReason.CREDIT
 GRANTED = [
@@ -194,3 +195,16 @@ def test_the_approver_may_release_it_too() -> None:
 def test_what_is_at_stake_is_what_is_open() -> None:
     subject = subject_of(waiting().state, resource="order/SO-1", reason=CREDIT)
     assert (subject.amount, subject.version) == (eur(10_000), "version 1")
+
+
+def test_r10_12_no_more_is_released_than_there_is() -> None:
+    whole = waiting()
+    for amount in (eur(10_001), eur(0), Money(100, "USD")):
+        refusal = whole.attempt(
+            release, reason=CREDIT, note="", by=releaser("max"), up_to=amount
+        )
+        assert refusal.code is Refusal.MORE_THAN_AT_STAKE
+    (event,) = whole.do(
+        release, reason=CREDIT, note="", by=releaser("max"), up_to=eur(50)
+    )
+    assert event.up_to == eur(50)

@@ -36,6 +36,8 @@ class Action(StrEnum):
     RELEASE_MANUAL = auto()
     RAISE_CREDIT_LIMIT = auto()
     ISSUE_ALLOWANCE = auto()
+    CHANGE_TERMS = auto()
+    CHANGE_BANK = auto()
 
 
 # Who may do it at all, within limits, and who may approve it for others.
@@ -50,6 +52,8 @@ ROLES: Mapping[Action, tuple[Role, ...]] = {
     Action.RELEASE_MANUAL: (Role.SUPERVISOR,),
     Action.RAISE_CREDIT_LIMIT: (Role.CREDIT,),
     Action.ISSUE_ALLOWANCE: (Role.BILLING,),
+    Action.CHANGE_TERMS: (Role.CREDIT,),
+    Action.CHANGE_BANK: (Role.ACCOUNTING,),
 }
 
 # The kind of stream that it is done to.
@@ -64,6 +68,8 @@ DONE_TO: Mapping[Action, str] = {
     Action.RELEASE_MANUAL: "order",
     Action.RAISE_CREDIT_LIMIT: "credit",
     Action.ISSUE_ALLOWANCE: "invoice",
+    Action.CHANGE_TERMS: "customer",
+    Action.CHANGE_BANK: "customer",
 }
 
 APPROVERS: tuple[Role, ...] = tuple(

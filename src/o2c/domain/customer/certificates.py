@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from o2c.domain.customer.events import (
-    Certificate,
     CertificateExpired,
     CertificateInvalidated,
     CertificateRecorded,
     CertificateWarned,
     Event,
 )
+from o2c.domain.customer.parts import Certificate
 from o2c.domain.customer.refusals import Refusal, known, not_erased
 from o2c.domain.customer.state import Customer
 from o2c.errors import StateError, UnknownReference, ValidationError

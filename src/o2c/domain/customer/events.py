@@ -7,18 +7,57 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from o2c.values.address import Address, AddressUsage, Forgotten, PartyName
-from o2c.values.exemption import ExemptionReason
-from o2c.values.ids import AccountId
+from o2c.domain.customer.facts import (
+    ContactRemoved,
+    ContactSet,
+    OrderProfileSet,
+    ParentSet,
+    PartNumbersGiven,
+    ServiceProfileSet,
+    TaxIdAdded,
+    TaxIdChecked,
+)
+from o2c.domain.customer.parts import (
+    Certificate,
+    PlaceKey,
+    Status,
+    UsedAddress,
+    Validation,
+)
+from o2c.values.address import (
+    Address,
+    AddressUsage,
+    BankAccount,
+    Forgotten,
+    PartyName,
+)
+from o2c.values.ids import AccountId, CustomerId
 from o2c.values.terms import PaymentTerms
 
 
 @frozen(kw_only=True)
-class UsedAddress:
-    """An address and what it is used for."""
+class Prospected:
+    """Someone who may become a customer; `account` is the paying party then."""
 
-    usage: AddressUsage
-    address: Address
+    name: PartyName
+    group: str
+    currency: str
+    terms: PaymentTerms
+    account: AccountId
+    addresses: tuple[UsedAddress, ...]
+
+
+@frozen(kw_only=True)
+class Validated:
+    """A prospect is complete and was looked at."""
+
+    validation: Validation
+    by: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Activated:
+    """The customer may order."""
 
 
 @frozen(kw_only=True)
@@ -42,47 +81,59 @@ class Renamed:
 
 
 @frozen(kw_only=True)
+class TermsProposed:
+    """Someone asks for other payment terms; they wait for another person.
+
+    `change` is the approval that it waits for.
+    """
+
+    change: str
+    terms: PaymentTerms
+    by: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class TermsChanged:
-    """Other payment terms; placed orders keep theirs."""
+    """Other payment terms; placed orders keep theirs.  `change` was approved."""
 
     was: PaymentTerms
     terms: PaymentTerms
+    change: str = ""
+
+
+@frozen(kw_only=True)
+class BankProposed:
+    """Someone gives other bank details; they wait for another person."""
+
+    change: str
+    bank: BankAccount
+    by: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class BankChanged:
+    """Other bank details, which another person has approved."""
+
+    was: BankAccount | None
+    bank: BankAccount
+    change: str
 
 
 @frozen(kw_only=True)
 class AddressChanged:
-    """Another address for a usage; open orders keep the one they were placed with."""
+    """Another address for a usage; open orders keep the one they were placed with.
 
-    usage: AddressUsage
-    was: Address | None
-    address: Address
-
-
-@frozen(kw_only=True)
-class OrderProfile:
-    """How a customer's orders are to be read.
-
-    `po_leading_zeros` says whether two purchase orders may differ in nothing else,
-    `po_per_ship_to` that a number counts once for each place that goods go to, and
-    `rounding` that a quantity which cannot be ordered may be rounded up.
+    `label` tells several of a usage apart, `since` and `until` are its days; `kept_by`
+    are the open orders that go on with another address than this one.
     """
 
-    po_leading_zeros: bool = True
-    po_per_ship_to: bool = False
-    rounding: bool = False
-
-
-@frozen(kw_only=True)
-class OrderProfileSet:
-    """The customer's orders are read otherwise, from now on."""
-
-    was: OrderProfile
-    profile: OrderProfile
-
-
-@frozen(kw_only=True)
-class PartNumbersGiven:
-    """From now on the customer has part numbers of its own."""
+    usage: AddressUsage
+    label: str = ""
+    since: date | None = None
+    until: date | None = None
+    was: Address | None
+    address: Address
+    kept_by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -102,9 +153,10 @@ class Unblocked:
 
 @frozen(kw_only=True)
 class Deactivated:
-    """This customer orders no more."""
+    """This customer orders no more; `open_documents` go on to their end."""
 
     note: str
+    open_documents: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -115,40 +167,31 @@ class Reactivated:
 
 
 @frozen(kw_only=True)
-class LegalHoldPlaced:
-    """A case, a claim or an audit needs this customer's data: it may not be erased."""
+class Merged:
+    """This customer goes on as another, who takes its new orders.
 
-    reference: str
-    note: str
-
-
-@frozen(kw_only=True)
-class LegalHoldLifted:
-    """The case under this reference needs the customer's data no more."""
-
-    reference: str
-    note: str
-
-
-@frozen(kw_only=True)
-class Certificate:
-    """A customer's exemption from tax: where, why, and up to and with which day.
-
-    `jurisdictions` are those that it covers, `issuer` the one that issued it, empty
-    where the customer did; `expires` None is for good.  `document` says where it is.
+    `open_documents` go on to their end, and count as the other's; `documents` is how
+    many the two had.  `differs` is what was acknowledged to differ.
     """
 
-    number: str
-    jurisdictions: tuple[str, ...]
-    reason: ExemptionReason
-    issuer: str
-    effective: date
-    expires: date | None
-    document: str
+    into: CustomerId
+    was: Status
+    differs: tuple[str, ...]
+    open_documents: tuple[str, ...]
+    documents: int
+    note: str
+    by: tuple[str, ...]
 
-    def holds(self, day: date) -> bool:
-        """Whether the day lies within its dates."""
-        return self.effective <= day and (self.expires is None or day <= self.expires)
+
+@frozen(kw_only=True)
+class Unmerged:
+    """The two are two again; the customer is what it was before."""
+
+    into: CustomerId
+    back: Status
+    open_documents: tuple[str, ...]
+    note: str
+    by: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -186,28 +229,62 @@ class CertificateInvalidated:
 
 
 @frozen(kw_only=True)
+class LegalHoldPlaced:
+    """A case, a claim or an audit needs this customer's data: it may not be erased."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
+class LegalHoldLifted:
+    """The case under this reference needs the customer's data no more."""
+
+    reference: str
+    note: str
+
+
+@frozen(kw_only=True)
 class Erased:
     """The person is forgotten: nobody can read name and addresses any more.
 
-    `parked` are the numbers of the input of theirs that could not be accepted.
+    `parked` are the numbers of the input of theirs that could not be accepted; the
+    others say which addresses, contacts and tax numbers there were.
     """
 
     person: Forgotten
     parked: tuple[str, ...]
     note: str
+    addresses: tuple[PlaceKey, ...] = ()
+    contacts: tuple[int, ...] = ()
+    tax_ids: tuple[int, ...] = ()
 
 
 Event: TypeAlias = (
-    Registered
+    Prospected
+    | Validated
+    | Activated
+    | Registered
     | Renamed
+    | TermsProposed
     | TermsChanged
+    | BankProposed
+    | BankChanged
     | AddressChanged
+    | ContactSet
+    | ContactRemoved
+    | TaxIdAdded
+    | TaxIdChecked
+    | ServiceProfileSet
     | OrderProfileSet
     | PartNumbersGiven
+    | ParentSet
     | Blocked
     | Unblocked
     | Deactivated
     | Reactivated
+    | Merged
+    | Unmerged
     | CertificateRecorded
     | CertificateWarned
     | CertificateExpired

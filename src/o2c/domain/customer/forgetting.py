@@ -31,6 +31,21 @@ class Pending:
     money: tuple[str, ...] = ()  # receipts and credit memos that are not used up
     drafts: tuple[str, ...] = ()  # of orders
 
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """All of them, each once."""
+        kinds = (
+            self.orders,
+            self.shipments,
+            self.unbilled,
+            self.unpaid,
+            self.returns,
+            self.money,
+            self.drafts,
+            self.quotes,
+        )
+        return tuple(dict.fromkeys(number for kind in kinds for number in kind))
+
 
 def erase(
     customer: Customer,
@@ -60,7 +75,14 @@ def erase(
             holds=", ".join(customer.legal_holds),
         )
     _nothing_pending(pending)
-    yield Erased(person=person, parked=parked, note=note)
+    yield Erased(
+        person=person,
+        parked=parked,
+        note=note,
+        addresses=customer.place_keys,
+        contacts=tuple(customer.contacts),
+        tax_ids=tuple(customer.tax_ids),
+    )
 
 
 def _nothing_pending(pending: Pending) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from o2c.domain.customer.events import (
     Event,
-    OrderProfile,
+)
+from o2c.domain.customer.facts import (
     OrderProfileSet,
     PartNumbersGiven,
 )
+from o2c.domain.customer.parts import OrderProfile
 from o2c.domain.customer.refusals import known, not_erased
 from o2c.domain.customer.state import Customer
 

@@ -13,6 +13,7 @@ from o2c.domain.common import NOTHING, Amounts, LineAmount
 from o2c.domain.invoice.events import Base, Credited, Event, Issued, Offset, Paid
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, OrderId
+from o2c.values.terms import Due
 
 
 @frozen(kw_only=True)
@@ -56,6 +57,7 @@ class Invoice:
     account: AccountId = AccountId("")
     on: date = date.min
     open: int = 0
+    due: tuple[Due, ...] = ()
     base: Base | None = None
     lines: Mapping[int, Billed] = field(factory=dict)
     payments: Mapping[str, int] = field(factory=dict)  # by receipt
@@ -72,6 +74,7 @@ def evolve(invoice: Invoice, event: Event) -> Invoice:
                 account=event.account,
                 on=event.on,
                 open=event.total.minor,
+                due=event.due,
                 base=event.base,
                 lines={
                     line.line: Billed(

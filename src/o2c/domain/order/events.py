@@ -11,11 +11,13 @@ from attrs import frozen
 from o2c.domain.common import Instruction, LineAmount, LineQuantity
 from o2c.domain.order.agreed import PaymentAgreed
 from o2c.domain.order.deviation import DeviationEvent
+from o2c.domain.order.held import CustomerTold as CustomerTold
+from o2c.domain.order.held import Held as Held
+from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
     Channel,
     FromQuote,
-    HoldReason,
     LinePrice,
     LinePromise,
     Totals,
@@ -79,41 +81,6 @@ class Priced:
 
     prices: tuple[LinePrice, ...]
     totals: Totals
-
-
-@frozen(kw_only=True)
-class Held:
-    """The order waits for a person.  `figures` are the numbers that led to it.
-
-    `by` are all the persons who count as having put it; none where o2c did.  `amount`
-    is what waits, with tax; `deviation` if it ends with the last deviation.
-    """
-
-    reason: HoldReason
-    note: str
-    review_on: date | None
-    figures: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
-    amount: Money
-    deviation: bool = False
-
-
-@frozen(kw_only=True)
-class Released:
-    """A person lets the order go on, whatever led to the hold.
-
-    `amount` was at stake, `limit` is the authority that covered it, if one was set,
-    `lender` whose that was if borrowed, `approval` the leave of another used instead.
-    """
-
-    reason: HoldReason
-    note: str
-    released_by: str
-    released_for: str | None = None
-    amount: Money | None = None
-    limit: Money | None = None
-    lender: str | None = None
-    approval: str | None = None
 
 
 @frozen(kw_only=True)
@@ -276,7 +243,9 @@ class Reopened:
     by: tuple[str, ...] = ()
 
 
-Taken: TypeAlias = Placed | Priced | Held | Released | Confirmed | Promised
+Taken: TypeAlias = (
+    Placed | Priced | Held | Released | CustomerTold | Confirmed | Promised
+)
 Amended: TypeAlias = LineAdded | QuantityChanged | PriceChanged | DateChanged
 Moved: TypeAlias = Planned | Unplanned | Shipped
 SentBack: TypeAlias = (

@@ -17,6 +17,7 @@ from o2c.domain.order.events import (
     Closed,
     Confirmed,
     Credited,
+    CustomerTold,
     DateChanged,
     Ended,
     Event,
@@ -63,6 +64,8 @@ def evolve(order: Order, event: Event) -> Order:
         case Held(reason=reason, by=by):
             held_by = {**order.held_by, reason: by}
             return replace(held(order, reason, event.deviation), held_by=held_by)
+        case CustomerTold(notice=notice):
+            return replace(order, notice=notice)
         case Released(reason=reason):
             return released(order, reason)
         case PaymentAgreed(means=means):
@@ -105,10 +108,10 @@ def _placed(event: Placed) -> Order:
         customer=event.customer,
         account=event.account,
         purchase_order=event.purchase_order,
+        priority=event.priority,
         compared_as=event.compared_as,
         currency=event.currency,
         ordered_on=event.ordered_on,
-        priority=event.priority,
         incoterm=event.incoterm,
         entered_by=event.entered_by,
         entered_for=event.entered_for,
@@ -283,6 +286,7 @@ def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
             discount=p.discount,
             discount_stated=p.discount_stated,
             free=p.free,
+            determination=p.determination if p.quoted else lines[p.line].determination,
             tax_class=p.tax_class,
             tax_rate=p.tax_rate,
             tax_rule=p.tax_rule,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from o2c.domain.common import Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import Event, Planned, Shipped, Unplanned
+from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.pricing import kept_value
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once
@@ -16,10 +17,17 @@ from o2c.values.money import Money
 
 
 def plan(
-    order: Order, *, shipment: str, lines: Sequence[LineQuantity]
+    order: Order,
+    *,
+    shipment: str,
+    lines: Sequence[LineQuantity],
+    but: Collection[HoldReason] = (),
 ) -> Iterator[Event]:
-    """Give quantities to the warehouse; the same piece is never given twice."""
-    _may_ship(order)
+    """Give quantities to the warehouse; the same piece is never given twice.
+
+    `but` are the holds that do not stop it.
+    """
+    _may_ship(order, but)
     if shipment in order.planned or shipment in order.shipments:
         return
     once(lines)
@@ -49,10 +57,17 @@ def unplan(
 
 
 def ship(
-    order: Order, *, shipment: str, lines: Sequence[LineQuantity]
+    order: Order,
+    *,
+    shipment: str,
+    lines: Sequence[LineQuantity],
+    but: Collection[HoldReason] = (),
 ) -> Iterator[Event]:
-    """Record what left, with the value that passes to the customer."""
-    _may_ship(order)
+    """Record what left, with the value that passes to the customer.
+
+    `but` are the holds that do not stop it.
+    """
+    _may_ship(order, but)
     if shipment in order.shipments:
         return
     once(lines)
@@ -87,9 +102,9 @@ def amount(order: Order, part: LineQuantity, value: Amounts) -> LineAmount:
     )
 
 
-def _may_ship(order: Order) -> None:
+def _may_ship(order: Order, but: Collection[HoldReason]) -> None:
     live(order)
-    not_held(order)
+    not_held(order, but=but)
     if order.stage is not Stage.CONFIRMED:
         raise StateError(
             Refusal.NOT_CONFIRMED,

@@ -125,6 +125,7 @@ class LinePrice:
     `discount_stated` says that a person gave the discount, `free` why the line costs
     nothing.  `determination` is how the price was found, or what would have been found
     for a line whose price was stated; None where the base list price says it all.
+    `quoted` says that the price itself was looked up or set, and not its amounts only.
     `ours` is there where the line may not be on our own conditions.
     """
 
@@ -141,6 +142,7 @@ class LinePrice:
     discount_stated: bool = False
     free: FreeReason | None = None
     determination: Determination | None = None
+    quoted: bool = False
     ours: Reference | None = None
 
 

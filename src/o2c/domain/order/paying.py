@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from o2c.domain.order.agreed import PaymentAgreed
-from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import Event
-from o2c.domain.order.parts import HoldReason, Means
+from o2c.domain.order.parts import Means
 from o2c.domain.order.pricing import open_value
-from o2c.domain.order.refusals import known, live
+from o2c.domain.order.refusals import live
 from o2c.domain.order.state import Line, Order
 from o2c.values.money import Money
 
@@ -19,13 +18,6 @@ def agree(order: Order, *, means: Means, by: tuple[str, ...]) -> Iterator[Event]
     live(order)
     if order.means is not means:
         yield PaymentAgreed(means=means, by=by)
-
-
-def clear(order: Order, *, reason: HoldReason) -> Iterator[Event]:
-    """What the order waited for is there; a hold that a person put stays."""
-    known(order)
-    if reason in order.holds and not order.held_by.get(reason):
-        yield HoldEnded(reason=reason)
 
 
 def to_pay(order: Order) -> Money | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from o2c.domain.common import Amounts
 from o2c.domain.order.answering import settle
+from o2c.domain.order.deviation import HoldEnded
 from o2c.domain.order.events import (
     Confirmed,
+    CustomerTold,
     Event,
     Held,
     Placed,
@@ -21,7 +23,7 @@ from o2c.domain.order.pricing import Quote, given_away, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.errors import PolicyHold, StateError, ValidationError
+from o2c.errors import LimitExceeded, PolicyHold, StateError, ValidationError
 from o2c.values.money import Money
 
 
@@ -164,10 +166,12 @@ def hold(
     """Let the order wait for a person; a reason it waits for already adds nothing.
 
     But one that goes with the last deviation stays from now on until it is released.
-    `by` are the persons who count as having put the hold; none where o2c does.
+    `by` are the persons who count as having put the hold; none where o2c does.  For
+    credit, a person's hold takes the place of o2c's own.
     """
     live(order)
-    if reason not in order.holds or reason in order.deviation_holds:
+    forced = reason is HoldReason.CREDIT and by and not order.held_by.get(reason)
+    if reason not in order.holds or reason in order.deviation_holds or forced:
         yield Held(
             reason=reason,
             note=note,
@@ -179,7 +183,13 @@ def hold(
 
 
 def release(
-    order: Order, *, reason: HoldReason, note: str, by: Releaser
+    order: Order,
+    *,
+    reason: HoldReason,
+    note: str,
+    by: Releaser,
+    review_on: date | None = None,
+    up_to: Money | None = None,
 ) -> Iterator[Event]:
     """A person lets the order go on: apart from who made it, and with authority.
 
@@ -197,6 +207,8 @@ def release(
         )
     used = check_release(order, reason=reason, by=by)
     _complete(order, reason)
+    if up_to is not None:
+        _no_more(order, up_to)
     yield from settle(order, reason=reason, by=by, used=used, note=note)
     yield Released(
         reason=reason,
@@ -207,7 +219,36 @@ def release(
         limit=used.limit if used else None,
         lender=used.lender if used else None,
         approval=by.leave.number if by.leave else None,
+        review_on=review_on,
+        up_to=up_to,
     )
+
+
+def clear(order: Order, *, reason: HoldReason) -> Iterator[Event]:
+    """Let the order go on where what o2c held it for is no more (R10-14)."""
+    known(order)
+    if reason in order.holds and not order.held_by.get(reason):
+        yield HoldEnded(reason=reason)
+
+
+def tell_customer(order: Order, *, notice: str) -> Iterator[Event]:
+    """Say what the customer is told; the same words once."""
+    live(order)
+    if order.notice != notice:
+        yield CustomerTold(notice=notice)
+
+
+def _no_more(order: Order, up_to: Money) -> None:
+    """Refuse to release more of an order than there is of it."""
+    stake = at_stake(order)
+    if up_to.currency != order.currency or not 0 < up_to.minor <= stake.minor:
+        raise LimitExceeded(
+            Refusal.MORE_THAN_AT_STAKE,
+            f"{up_to.text()} of {stake.text()}",
+            field="up_to",
+            remedy=f"release {stake.text()} at most, or leave it out for all",
+            maximum=stake.text(),
+        )
 
 
 def _complete(order: Order, reason: HoldReason) -> None:
@@ -248,12 +289,16 @@ def confirm(order: Order, *, lines: Sequence[LinePromise]) -> Iterator[Event]:
     yield Confirmed(version=order.version, lines=tuple(lines))
 
 
-def not_held(order: Order) -> None:
-    """Refuse to take an order further that a person has to look at first."""
-    if order.holds:
+def not_held(order: Order, *, but: Collection[HoldReason] = ()) -> None:
+    """Refuse to take an order further that a person has to look at first.
+
+    `but` are the holds that do not stop this step.
+    """
+    holds = [reason for reason in order.holds if reason not in but]
+    if holds:
         raise PolicyHold(
             Refusal.ORDER_ON_HOLD,
-            f"the order waits for {', '.join(order.holds)}",
+            f"the order waits for {', '.join(holds)}",
             field="order",
             remedy="have each hold released",
         )

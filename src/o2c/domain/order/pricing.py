@@ -188,6 +188,7 @@ def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
         discount_stated=line.discount_stated,
         free=line.free,
         determination=quote.determination if quote else None,
+        quoted=quote is not None,
         ours=line.ours,
     )
 

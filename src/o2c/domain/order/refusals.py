@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     BELOW_SHIPPED = auto()
     ALREADY_SHIPPED = auto()
     NOTHING_OPEN = auto()
+    MORE_THAN_AT_STAKE = auto()
     MORE_THAN_OPEN = auto()
     MORE_THAN_SHIPPED = auto()
     MORE_THAN_RETURNED = auto()

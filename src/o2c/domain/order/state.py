@@ -21,6 +21,7 @@ from o2c.domain.order.parts import (
     Reference,
 )
 from o2c.domain.order.schedule import Commercial
+from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
 from o2c.values.exemption import Exemption
@@ -69,6 +70,7 @@ class Line:
     discount: Decimal = NOTHING
     discount_stated: bool = False
     free: FreeReason | None = None
+    determination: Determination | None = None  # of the last price it was quoted
     ours: Reference | None = None
     tax_class: str = ""
     tax_rate: Decimal | None = None
@@ -155,6 +157,7 @@ class Order:
     freight_billed: bool = False
     holds: tuple[HoldReason, ...] = ()
     released: tuple[HoldReason, ...] = ()
+    notice: str = ""  # what the customer was told last
     deviations: tuple[Deviation, ...] = ()
     deviation_holds: tuple[HoldReason, ...] = ()  # those that go with the last of them
     ended_holds: tuple[HoldReason, ...] = ()  # at the closing

@@ -83,9 +83,11 @@ class Payment:
         return any(i.kind is Kind.AUTHORISE for i in self.intents.values())
 
     def secured(self, today: date) -> int:
-        """What stands for what is still to ship, without the gateway's tolerance."""
-        cards = (a.rest for a in self.authorisations.values() if a.left(today) > 0)
-        return self.prepaid + sum(cards)
+        """What cards stand for: set aside and not captured yet, no tolerance."""
+        return sum(
+            found.pending + (found.rest if found.left(today) > 0 else 0)
+            for found in self.authorisations.values()
+        )
 
     def covered(self, today: date) -> int:
         """What may still ship: secured, within tolerance, or let go by a person."""

@@ -17,10 +17,9 @@ def margin(net: UnitPrice, cost: UnitPrice) -> Decimal | None:
     """
     if not net.amount or net.currency != cost.currency:
         return None
-    share = price_ratio(
-        EXACT.multiply(cost.amount, net.per), EXACT.multiply(net.amount, cost.per)
-    )
-    earned = EXACT.subtract(ONE, share)
+    paid = EXACT.multiply(net.amount, cost.per)
+    spent = EXACT.multiply(cost.amount, net.per)
+    earned = price_ratio(EXACT.subtract(paid, spent), paid)
     return earned if earned >= WORST else None
 
 

@@ -11,6 +11,14 @@ from attrs import field, frozen
 from o2c.domain.pricing.source import Level
 from o2c.values.price import UnitPrice
 
+_NAMES = {
+    "c": "customer",
+    "g": "customer_group",
+    "l": "price_list",
+    "p": "product",
+    "cat": "category",
+}
+
 
 @frozen(kw_only=True)
 class Question:
@@ -99,6 +107,13 @@ def places(
             )
             found.append(place)
     return tuple(found)
+
+
+def told(part: str) -> dict[str, str]:
+    """What a part of a key names: {"customer": "ACME"} of "c:ACME"."""
+    kind, _, id = part.partition(":")
+    plain = id.replace("%7C", "|").replace("%25", "%")
+    return {_NAMES[kind]: plain} if kind in _NAMES else {}
 
 
 def _part(id: str) -> str:
