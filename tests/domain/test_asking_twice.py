@@ -31,6 +31,7 @@ from o2c.domain import (
     receipt,
     rma,
     series,
+    shipment,
 )
 from o2c.domain.order import ORDER, amending, billing, placing, returning
 from o2c.domain.payment import PAYMENT, authorising
@@ -73,6 +74,7 @@ MOVES = {
     rma.inspect,
     rma.receive,
     series.take,
+    shipment.reduce,
     supplying.receive,
 }
 

@@ -16,6 +16,7 @@ from o2c.domain.order.held import Held as Held
 from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
+    ChangeReason,
     Channel,
     FromQuote,
     LinePrice,
@@ -111,6 +112,7 @@ class LineAdded:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -124,6 +126,7 @@ class QuantityChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -138,6 +141,7 @@ class PriceChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -149,6 +153,7 @@ class DateChanged:
     was: date
     now: date
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -162,6 +167,7 @@ class LineCancelled:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
