@@ -368,6 +368,17 @@ def _quotes(told: Told) -> None:
     )
 
 
+def _deviation(told: Told) -> None:
+    """SO-12: one line below our price waits, and so does the other one's discount."""
+    told.do(
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(1, "A", 2, price=qty("2")),
+                _line(2, "S", 1, discount=qty("0.1")),
+            ),
+        ),
 def _payment(told: Told) -> None:
     """An order paid by card: one of four shipped and taken, the next one asked for."""
     card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
@@ -404,6 +415,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _the_rest(told)
     _agreement(told)
     _quotes(told)
+    _deviation(told)
     _payment(told)
     return told.states, tuple(told.told)
 
