@@ -379,6 +379,9 @@ def _deviation(told: Told) -> None:
                 _line(2, "S", 1, discount=qty("0.1")),
             ),
         ),
+    )
+
+
 def _payment(told: Told) -> None:
     """An order paid by card: one of four shipped and taken, the next one asked for."""
     card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
