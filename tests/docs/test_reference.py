@@ -100,8 +100,8 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "agreement.calling.call_off",
         "invoice.settling.pay",
         "receipt.apply",
-        "credit.settle",
-        "credit.put_on_account",
+        "credit.owing.settle",
+        "credit.owing.put_on_account",
     ]
 
 
