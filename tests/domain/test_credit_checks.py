@@ -263,6 +263,20 @@ def test_r10_17_nothing_and_small_orders_are_never_held() -> None:
     assert found(*over, on=ground(), amount=eur(0)) == []
 
 
+def test_r10_17_goods_that_came_back_leave_no_room_before_they_are_credited() -> None:
+    """The order's own share is below nothing, and still its growth passes the limit."""
+    back = Moved(
+        order="SO-1",
+        was_ordered=eur(0),
+        was_unbilled=eur(0),
+        ordered=eur(0),
+        unbilled=eur(-25),
+    )
+    billed = owed(110, late=0)
+    assert found(LIMIT, billed, back, on=ground(), amount=eur(15)) == []
+    assert found(LIMIT, billed, back, on=ground(), amount=eur(16)) == ["limit"]
+
+
 def test_what_the_policy_leaves_out_does_not_count() -> None:
     on = ground(counts=(Component.INVOICED, Component.ORDERED))
     shipped = Moved(

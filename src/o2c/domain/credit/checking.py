@@ -112,7 +112,8 @@ def _looked_at(
     worth = counting(amount, then.currency, rate)
     if small is not None and small.currency == worth.currency and worth <= small:
         return False
-    return amount.minor > 0 and share.ordered + share.unbilled > share.covered
+    # Goods that came back and are not credited yet leave no room: they are billed.
+    return amount.minor > 0 and share.ordered + max(share.unbilled, 0) > share.covered
 
 
 def _no_rate(then: Credit, ground: Ground) -> list[CreditFinding]:
