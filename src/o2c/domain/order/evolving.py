@@ -110,6 +110,7 @@ def _placed(event: Placed) -> Order:
         currency=event.currency,
         ordered_on=event.ordered_on,
         incoterm=event.incoterm,
+        own_incoterm=event.own_incoterm,
         entered_by=event.entered_by,
         entered_for=event.entered_for,
         drafted_by=event.drafted_by,
