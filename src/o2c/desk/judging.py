@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from o2c.desk.calling import keep_up
+from o2c.desk.covering import wait
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.vouching import unvouched
 from o2c.desk.work import Work
@@ -26,6 +27,7 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
     judge_lines(work, number)
     if stated_total is not None:
         _hold_other_total(work, number, stated_total)
+    wait(work, number)
 
 
 def judge_lines(work: Work, number: str) -> None:
