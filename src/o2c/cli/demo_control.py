@@ -1,0 +1,199 @@
+"""The story of `o2c demo` goes on: who may owe how much, and who is who."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from o2c.cli import quality
+from o2c.cli.demo_data import (
+    ADA,
+    BRUNO,
+    CARLA,
+    DOUBLE,
+    MARIA,
+    PRACTICE,
+)
+from o2c.cli.demo_telling import Teller
+from o2c.domain.order.parts import HoldReason
+from o2c.domain.tax import Accepts
+from o2c.requests.billing import ApplicationPart, RecordReceipt
+from o2c.requests.certificates import RecordCertificate, SetAcceptance
+from o2c.requests.credit import RulePart, SetCreditPolicy, SetCreditRule
+from o2c.requests.customers import (
+    ActivateCustomer,
+    AddTaxId,
+    ChangeTerms,
+    ConfirmChange,
+    MergeCustomer,
+    ValidateCustomer,
+)
+from o2c.requests.entry import (
+    ChangeDraft,
+    DraftLine,
+    PlaceDraft,
+    SaveDraft,
+    SetCustomerPart,
+)
+from o2c.requests.master import RegisterProduct, TermsPart
+from o2c.requests.orders import HoldOrder
+from o2c.requests.quality import AssignFlag
+from o2c.surveying import keep, survey
+from o2c.values.exemption import ExemptionReason
+
+TAKEN = "order customer stage holds currency net tax total"
+WAITING = "order currency amount priority since ready forced reasons figures"
+
+
+def tell(teller: Teller) -> None:
+    """Monday and Tuesday: credit, cards, customers and drafts."""
+    _credit(teller)
+    _customer(teller)
+    _exempt(teller)
+    _two_are_one(teller)
+    _draft(teller)
+    _quality(teller)
+
+
+def _credit(t: Teller) -> None:
+    t.chapter("Orders wait for credit", 30, 8)
+    t.ask(CARLA, SetCreditPolicy(auto_release=True, priorities=("urgent", "normal")))
+    for_cafe = RulePart(kind="limit_used", measure="percent", value=Decimal("0.9"))
+    t.ask(CARLA, SetCreditRule(rule=for_cafe))
+    t.say(
+        "Carla's rules: 90 % of a limit may be used. What fits again goes on by itself."
+    )
+    orders = [
+        t.order("CAFE", ("BULB", quantity), priority=priority)
+        for quantity, priority in ((150, "normal"), (170, "urgent"), (20, "urgent"))
+    ]
+    t.ask(
+        CARLA,
+        HoldOrder(order=orders[2], hold=HoldReason.CREDIT, note="call the owner first"),
+    )
+    t.say(f"The café owes too much already: {', '.join(orders)} wait.")
+    t.say("The last one Carla holds herself. Every reason is there, with its figures.")
+    t.show("credit_holds", WAITING)
+    (owed,) = t.desk.view("invoices", where={"customer": "CAFE"})
+    amount = t.open_amount(owed.invoice)
+    paid = RecordReceipt(
+        account="CAFE",
+        amount=amount,
+        method="transfer",
+        apply=(ApplicationPart(invoice=owed.invoice, amount=amount),),
+    )
+    t.chapter("The café pays", 30, 11)
+    t.ask(BRUNO, paid)
+    t.say(
+        "The money makes room for one order: the urgent one goes before the older one."
+    )
+    t.say("What a person held stays held, however much room there is.")
+    t.show("order_status", TAKEN, customer="CAFE")
+    t.show("credit_holds", WAITING)
+    t.show("credit_exposure", "account currency credit_limit exposure available")
+
+
+def _customer(t: Teller) -> None:
+    t.chapter("A prospect becomes a customer", 31, 8)
+    t.ask(MARIA, PRACTICE)
+    t.say("Maria takes a dentist down. A prospect may ask, but not order yet.")
+    looked_at = ValidateCustomer(
+        customer="PRACTICE",
+        credit_application="CA-17",
+        screening="clear",
+        note="looked at",
+    )
+    t.say(f"Ada looks at it: {t.refused(ADA, looked_at)}")
+    t.ask(ADA, AddTaxId(customer="PRACTICE", scheme="eu_vat", number="DE136695976"))
+    t.ask(ADA, looked_at)
+    t.ask(ADA, ActivateCustomer(customer="PRACTICE"))
+    t.say("With its tax number, which is checked by its digits, it is let in.")
+    longer = ChangeTerms(
+        customer="PRACTICE", terms=TermsPart(net_days=60), note="they asked for it"
+    )
+    change = t.ask(ADA, longer).number("approval")
+    t.say(
+        f"Ada asks for 60 days to pay. Until another confirms {change}, it stays at 30."
+    )
+    t.show("pending_changes", "change customer what terms proposed_by stage")
+    confirm = ConfirmChange(customer="PRACTICE", change=change, note="agreed")
+    t.ask(CARLA, confirm)
+    t.say("Carla confirms.")
+    t.show("customers", "customer name status terms country", customer="PRACTICE")
+
+
+def _exempt(t: Teller) -> None:
+    t.chapter("Exempt from tax", 31, 9)
+    accept = SetAcceptance(
+        jurisdiction="DE",
+        reason_code=ExemptionReason.CHARITABLE,
+        accepts=Accepts.ANY,
+        since=date(2026, 1, 1),
+    )
+    t.ask(ADA, accept)
+    t.ask(
+        ADA,
+        RecordCertificate(
+            customer="PRACTICE",
+            number="FZ-2026-8",
+            jurisdictions=("DE",),
+            reason_code=ExemptionReason.CHARITABLE,
+            expires=date(2026, 12, 31),
+        ),
+    )
+    t.say("The dentist treats for free on Fridays, and shows a certificate for it.")
+    order = t.order("PRACTICE", ("LAMP", 2))
+    t.show("certificates", "customer number jurisdictions reason expires standing")
+    t.say(f"{order} bears no tax, and its line says why.")
+    t.show(
+        "order_lines",
+        "order line product net tax tax_rate tax_rule certificate",
+        order=order,
+    )
+
+
+def _two_are_one(t: Teller) -> None:
+    t.chapter("Two customers are one", 31, 10)
+    t.ask(ADA, DOUBLE)
+    t.say("Somebody has registered the hotel once more, under its old name.")
+    merge = MergeCustomer(customer="NORDLICHT", into="HOTEL", note="the same house")
+    t.say(f"Ada merges them: {t.refused(ADA, merge)}")
+    t.ask(ADA, merge.model_copy(update={"acknowledge_different": True}))
+    order = t.order("NORDLICHT", ("BULB", 10), purchase_order="H-108")
+    t.say(f"What NORDLICHT orders is the hotel's now, at the hotel's price: {order}.")
+    t.show("order_status", TAKEN, order=order)
+    t.show("customers", "customer name status account replaced_by")
+
+
+def _draft(t: Teller) -> None:
+    t.chapter("An order that is not complete", 31, 11)
+    part = SetCustomerPart(customer="PRACTICE", part="L 47/1", product="LAMP")
+    t.ask(MARIA, part)
+    draft = t.ask(
+        MARIA,
+        SaveDraft(
+            customer="PRACTICE",
+            site="MAIN",
+            lines=(DraftLine(line=1, product="l 47/1"),),
+        ),
+    ).number("draft")
+    t.say(f"{draft}: by the practice's own part number, and nobody has said how many.")
+    t.show("drafts", "draft customer lines lacks missing stage")
+    place = PlaceDraft(draft=draft)
+    t.say(f"It cannot be placed: {t.refused(MARIA, place)}")
+    more = DraftLine(line=1, product="l 47/1", quantity=Decimal(3))
+    t.ask(MARIA, ChangeDraft(draft=draft, customer="PRACTICE", lines=(more,)))
+    order = t.ask(MARIA, place).number("order")
+    t.say(f"They call back: three. {order} comes of it.")
+    t.show("order_lines", "order line written product resolved_by ordered", order=order)
+
+
+def _quality(t: Teller) -> None:
+    t.chapter("What looks wrong in the master data", 31, 14)
+    for product in ("BULB-E27", "BULB E27"):
+        t.ask(ADA, RegisterProduct(product=product, name="LED bulb E27"))
+    keep(t.desk, survey(t.desk), by=ADA)
+    for flag in t.desk.view("flags", limit=1):
+        t.ask(ADA, AssignFlag(flag=flag.flag, owner="ada"))
+    t.say("A survey keeps what it finds as flags, until somebody decides on each.")
+    t.table(quality.report(t.desk))
