@@ -19,7 +19,7 @@ from o2c.desk.judging import judge_expiry
 from o2c.desk.work import Work
 from o2c.domain import credit
 from o2c.domain.common import NOTHING, Slot
-from o2c.domain.credit import CREDIT, Declined
+from o2c.domain.credit import CREDIT, CreditReason, Declined
 from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import HoldReason, LinePromise
@@ -77,7 +77,11 @@ def _committed(work: Work, number: str, found: Order, checkpoint: Checkpoint) ->
 def hold_for_credit(work: Work, number: str, event: Declined) -> None:
     """Let an order wait for credit: every reason, the figures, and what is in hand."""
     found = work.get(ORDER, number)
-    reasons = [finding.text() for finding in event.findings]
+    plain = CreditReason.LIMIT  # told by the exposure and the limit
+    more = [f.text() for f in event.findings if f.rule or f.reason is not plain]
+    others = [f.reason.replace("_", " ") for f in event.findings if f.reason != plain]
+    passed = len(others) < len(event.findings)
+    words = ["the credit limit would be passed", *others] if passed else others
     limit = event.limit.text() if event.limit is not None else "none"
     picks = tuple(f"with the warehouse {shipment}" for shipment in found.planned)
     work.decide(
@@ -85,12 +89,12 @@ def hold_for_credit(work: Work, number: str, event: Declined) -> None:
         number,
         placing.hold,
         reason=HoldReason.CREDIT,
-        note="; ".join(reasons),
+        note="; ".join(words),
         figures=(
             f"order {event.amount.text()}",
             f"exposure with it {event.exposure.text()}",
             f"limit {limit}",
-            *reasons,
+            *more,
             *picks,
         ),
     )
