@@ -10,11 +10,13 @@ from o2c.cli.demo_data import (
     ADA,
     BRUNO,
     CARLA,
+    CONSULATE,
     DOUBLE,
     MARIA,
-    PRACTICE,
 )
 from o2c.cli.demo_telling import Teller
+from o2c.domain.credit_policy import RuleKind, RuleMeasure
+from o2c.domain.customer.parts import Screening
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.tax import Accepts
 from o2c.requests.billing import ApplicationPart, RecordReceipt
@@ -22,7 +24,6 @@ from o2c.requests.certificates import RecordCertificate, SetAcceptance
 from o2c.requests.credit import RulePart, SetCreditPolicy, SetCreditRule
 from o2c.requests.customers import (
     ActivateCustomer,
-    AddTaxId,
     ChangeTerms,
     ConfirmChange,
     MergeCustomer,
@@ -35,9 +36,8 @@ from o2c.requests.entry import (
     SaveDraft,
     SetCustomerPart,
 )
-from o2c.requests.master import RegisterProduct, TermsPart
+from o2c.requests.master import DiscontinueProduct, RegisterProduct, TermsPart
 from o2c.requests.orders import HoldOrder
-from o2c.requests.quality import AssignFlag
 from o2c.surveying import keep, survey
 from o2c.values.exemption import ExemptionReason
 
@@ -50,15 +50,16 @@ def tell(teller: Teller) -> None:
     _credit(teller)
     _customer(teller)
     _exempt(teller)
-    _two_are_one(teller)
+    _doubles(teller)
     _draft(teller)
-    _quality(teller)
 
 
 def _credit(t: Teller) -> None:
     t.chapter("Orders wait for credit", 30, 8)
     t.ask(CARLA, SetCreditPolicy(auto_release=True, priorities=("urgent", "normal")))
-    for_cafe = RulePart(kind="limit_used", measure="percent", value=Decimal("0.9"))
+    for_cafe = RulePart(
+        kind=RuleKind.LIMIT_USED, measure=RuleMeasure.PERCENT, value=Decimal("0.9")
+    )
     t.ask(CARLA, SetCreditRule(rule=for_cafe))
     t.say(
         "Carla's rules: 90 % of a limit may be used. What fits again goes on by itself."
@@ -95,38 +96,36 @@ def _credit(t: Teller) -> None:
 
 def _customer(t: Teller) -> None:
     t.chapter("A prospect becomes a customer", 31, 8)
-    t.ask(MARIA, PRACTICE)
-    t.say("Maria takes a dentist down. A prospect may ask, but not order yet.")
+    t.ask(MARIA, CONSULATE)
+    t.say("Maria takes a consulate down. A prospect is known, and cannot order yet.")
     looked_at = ValidateCustomer(
-        customer="PRACTICE",
+        customer="CONSULATE",
         credit_application="CA-17",
-        screening="clear",
+        screening=Screening.CLEAR,
         note="looked at",
     )
     t.say(f"Ada looks at it: {t.refused(ADA, looked_at)}")
-    t.ask(ADA, AddTaxId(customer="PRACTICE", scheme="eu_vat", number="DE136695976"))
-    t.ask(ADA, looked_at)
-    t.ask(ADA, ActivateCustomer(customer="PRACTICE"))
-    t.say("With its tax number, which is checked by its digits, it is let in.")
+    none = "a consulate has no tax number"
+    t.ask(ADA, looked_at.model_copy(update={"no_tax_id": none}))
+    t.ask(ADA, ActivateCustomer(customer="CONSULATE"))
+    t.say("She says why it has none, and lets it in.")
     longer = ChangeTerms(
-        customer="PRACTICE", terms=TermsPart(net_days=60), note="they asked for it"
+        customer="CONSULATE", terms=TermsPart(net_days=60), note="they asked for it"
     )
     change = t.ask(ADA, longer).number("approval")
-    t.say(
-        f"Ada asks for 60 days to pay. Until another confirms {change}, it stays at 30."
-    )
+    t.say("Ada asks for 60 days to pay, and may not confirm that herself.")
     t.show("pending_changes", "change customer what terms proposed_by stage")
-    confirm = ConfirmChange(customer="PRACTICE", change=change, note="agreed")
+    confirm = ConfirmChange(customer="CONSULATE", change=change, note="agreed")
     t.ask(CARLA, confirm)
-    t.say("Carla confirms.")
-    t.show("customers", "customer name status terms country", customer="PRACTICE")
+    t.say("Carla confirms. Until then it would have been the usual 30.")
+    t.show("customers", "customer name status terms country", customer="CONSULATE")
 
 
 def _exempt(t: Teller) -> None:
     t.chapter("Exempt from tax", 31, 9)
     accept = SetAcceptance(
         jurisdiction="DE",
-        reason_code=ExemptionReason.CHARITABLE,
+        reason_code=ExemptionReason.GOVERNMENT,
         accepts=Accepts.ANY,
         since=date(2026, 1, 1),
     )
@@ -134,16 +133,16 @@ def _exempt(t: Teller) -> None:
     t.ask(
         ADA,
         RecordCertificate(
-            customer="PRACTICE",
-            number="FZ-2026-8",
+            customer="CONSULATE",
+            number="HH-2026-8",
             jurisdictions=("DE",),
-            reason_code=ExemptionReason.CHARITABLE,
+            reason_code=ExemptionReason.GOVERNMENT,
             expires=date(2026, 12, 31),
         ),
     )
-    t.say("The dentist treats for free on Fridays, and shows a certificate for it.")
-    order = t.order("PRACTICE", ("LAMP", 2))
+    t.say("The consulate shows a certificate of exemption, good for this year.")
     t.show("certificates", "customer number jurisdictions reason expires standing")
+    order = t.order("CONSULATE", ("LAMP", 2))
     t.say(f"{order} bears no tax, and its line says why.")
     t.show(
         "order_lines",
@@ -152,48 +151,49 @@ def _exempt(t: Teller) -> None:
     )
 
 
-def _two_are_one(t: Teller) -> None:
-    t.chapter("Two customers are one", 31, 10)
+def _doubles(t: Teller) -> None:
+    t.chapter("What looks wrong in the master data", 31, 10)
     t.ask(ADA, DOUBLE)
-    t.say("Somebody has registered the hotel once more, under its old name.")
+    for product in ("SHADE-20", "SHADE 20"):
+        t.ask(ADA, RegisterProduct(product=product, name="Lamp shade, 20 cm"))
+    _survey(t)
+    t.say("Somebody has registered the hotel again, and a product twice.")
+    t.say("A survey finds it, and keeps each finding as a flag until somebody decides.")
+    t.table(quality.report(t.desk))
     merge = MergeCustomer(customer="NORDLICHT", into="HOTEL", note="the same house")
-    t.say(f"Ada merges them: {t.refused(ADA, merge)}")
+    t.say(f"Ada merges the two: {t.refused(ADA, merge)}")
     t.ask(ADA, merge.model_copy(update={"acknowledge_different": True}))
+    t.ask(ADA, DiscontinueProduct(product="SHADE 20"))
     order = t.order("NORDLICHT", ("BULB", 10), purchase_order="H-108")
-    t.say(f"What NORDLICHT orders is the hotel's now, at the hotel's price: {order}.")
-    t.show("order_status", TAKEN, order=order)
-    t.show("customers", "customer name status account replaced_by")
+    t.say(f"What NORDLICHT orders is the hotel's now, and at its price: {order}.")
+    t.show("line_margins", "order line customer product price source", order=order)
+    _survey(t)
+    t.say("The next survey finds nothing of this any more, and closes the flags.")
+    t.show("flags", "flag stage since note")
+
+
+def _survey(t: Teller) -> None:
+    keep(t.desk, survey(t.desk), by=ADA)
 
 
 def _draft(t: Teller) -> None:
     t.chapter("An order that is not complete", 31, 11)
-    part = SetCustomerPart(customer="PRACTICE", part="L 47/1", product="LAMP")
+    part = SetCustomerPart(customer="SCHOOL", part="L 47/1", product="LAMP")
     t.ask(MARIA, part)
     draft = t.ask(
         MARIA,
         SaveDraft(
-            customer="PRACTICE",
+            customer="SCHOOL",
             site="MAIN",
             lines=(DraftLine(line=1, product="l 47/1"),),
         ),
     ).number("draft")
-    t.say(f"{draft}: by the practice's own part number, and nobody has said how many.")
+    t.say(f"{draft}: the school writes its own part number, and not how many.")
     t.show("drafts", "draft customer lines lacks missing stage")
     place = PlaceDraft(draft=draft)
     t.say(f"It cannot be placed: {t.refused(MARIA, place)}")
     more = DraftLine(line=1, product="l 47/1", quantity=Decimal(3))
-    t.ask(MARIA, ChangeDraft(draft=draft, customer="PRACTICE", lines=(more,)))
+    t.ask(MARIA, ChangeDraft(draft=draft, customer="SCHOOL", lines=(more,)))
     order = t.ask(MARIA, place).number("order")
     t.say(f"They call back: three. {order} comes of it.")
     t.show("order_lines", "order line written product resolved_by ordered", order=order)
-
-
-def _quality(t: Teller) -> None:
-    t.chapter("What looks wrong in the master data", 31, 14)
-    for product in ("BULB-E27", "BULB E27"):
-        t.ask(ADA, RegisterProduct(product=product, name="LED bulb E27"))
-    keep(t.desk, survey(t.desk), by=ADA)
-    for flag in t.desk.view("flags", limit=1):
-        t.ask(ADA, AssignFlag(flag=flag.flag, owner="ada"))
-    t.say("A survey keeps what it finds as flags, until somebody decides on each.")
-    t.table(quality.report(t.desk))

@@ -60,15 +60,15 @@ SCHOOL = RegisterCustomer(
         country="DE",
     ),
 )
-PRACTICE = RegisterProspect(
-    customer="PRACTICE",
-    name="Zahnarztpraxis Dr. Lindt",
+CONSULATE = RegisterProspect(
+    customer="CONSULATE",
+    name="Consulate General",
     currency="EUR",
     bill_to=AddressPart(
-        name="Zahnarztpraxis Dr. Lindt",
-        lines=("Markt 2",),
-        city="Bremen",
-        postal_code="28195",
+        name="Consulate General",
+        lines=("Alsterufer 27",),
+        city="Hamburg",
+        postal_code="20354",
         country="DE",
     ),
 )
