@@ -111,9 +111,10 @@ def test_nothing_below_what_has_shipped(shop: Story) -> None:
     refuse(shop, Order.NOTHING_OPEN, number, [requested(1, day(1))])
 
 
-def test_nothing_of_what_is_with_the_warehouse(shop: Story) -> None:
+def test_r07_06_nothing_of_what_is_off_the_shelf(shop: Story) -> None:
     number = ten_of_ten(shop)
     shop.do("PlanShipment", order=number, lines=[part(1, 4)])
+    shop.do("PickShipment", shipment="SH-000001")
     refuse(shop, Order.BELOW_SHIPPED, number, [quantity(1, 3)])
     refusal = refuse(shop, Order.PLANNED_SHIPMENT, number, [cancel(1)])
     assert refusal.facts == {"maximum": "6"}

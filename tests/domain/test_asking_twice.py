@@ -30,6 +30,7 @@ from o2c.domain import (
     receipt,
     rma,
     series,
+    shipment,
 )
 from o2c.domain.order import ORDER, amending, billing, placing, returning
 from o2c.domain.stock import STOCK, moving, supplying
@@ -70,6 +71,7 @@ MOVES = {
     rma.inspect,
     rma.receive,
     series.take,
+    shipment.reduce,
     supplying.receive,
 }
 

@@ -32,6 +32,7 @@ from projection_samples import (
 from o2c.domain import AGGREGATES, credit_memo, receipt
 from o2c.domain.order import events as orders
 from o2c.domain.order.deviation import Deviated, DeviationApproved
+from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.terms import TermsChanged
 from o2c.domain.stock import events as stock
 from o2c.kernel import Recorded
@@ -93,6 +94,7 @@ MOVES_NOTHING = {
     "promises and plans": {
         orders.Confirmed,
         orders.Promised,
+        Scheduled,
         orders.Planned,
         orders.Unplanned,
         orders.ReturnAuthorised,

@@ -122,6 +122,7 @@ def test_the_journal_and_the_trail_are_lists_of_entries() -> None:
     names = {view.name for view in ENTRIES}
 
     assert names == {
+        "amendments",
         "attempts",
         "audit_trail",
         "journal_money",

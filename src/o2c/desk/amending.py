@@ -24,6 +24,7 @@ from o2c.desk.master import payment_terms
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
+from o2c.desk.recalling import recall
 from o2c.desk.resolving import resolve
 from o2c.desk.reviewing import again, review
 from o2c.desk.scheduling import judge_again, spread, whole
@@ -33,7 +34,7 @@ from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending
-from o2c.domain.order.parts import PriceSource, Reference
+from o2c.domain.order.parts import ChangeReason, PriceSource, Reference
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
@@ -82,13 +83,14 @@ def _apply(
     work: Work, ask: requests.AmendOrder, change: requests.Change, version: int
 ) -> bool:
     """Decide one change; whether anything is different now."""
+    why = change.because or ask.because
     match change:
         case requests.AddLine():
-            return _add_line(work, ask.order, change, version)
+            return _add_line(work, ask.order, change, version, why)
         case requests.ChangeQuantity():
-            return _change_quantity(work, ask.order, change, version)
+            return _change_quantity(work, ask.order, change, version, why)
         case requests.ChangePrice():
-            return _change_price(work, ask.order, change, version)
+            return _change_price(work, ask.order, change, version, why)
         case requests.ChangeDate(line=line, requested=requested):
             events = work.decide(
                 ORDER,
@@ -98,15 +100,18 @@ def _apply(
                 requested=requested,
                 version=version,
                 by=work.actor.persons,
+                because=why,
             )
             return bool(events)
         case requests.CancelLine():
-            return _cancel_line(work, ask, change, version)
+            return _cancel_line(work, ask, change, version, why)
         case requests.ChangeTerms():
-            return _change_terms(work, ask.order, change, version)
+            return _change_terms(work, ask.order, change, version, why)
 
 
-def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -> bool:
+def _add_line(
+    work: Work, number: str, change: requests.AddLine, version: int, why: ChangeReason
+) -> bool:
     order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
     for part, asked in resolve(work, order.customer, spread([change.add]), site):
@@ -120,18 +125,25 @@ def _add_line(work: Work, number: str, change: requests.AddLine, version: int) -
             quote=quote(work, sale, priced, agreed(work, sale, drawn)),
             version=version,
             by=work.actor.persons,
+            because=why,
         )
     return True
 
 
 def _change_quantity(
-    work: Work, number: str, change: requests.ChangeQuantity, version: int
+    work: Work,
+    number: str,
+    change: requests.ChangeQuantity,
+    version: int,
+    why: ChangeReason,
 ) -> bool:
     order = work.get(ORDER, number)
     line = line_of(order, change.line)
     goods = product_of(work, line.product)
     quantity = in_stock(goods, change.quantity, change.unit, change.line)
     product.may_be_so_many(goods, quantity, change.line)
+    wanted = quantity - line.cancelled - line.shipped
+    recall(work, number, change.line, keep=wanted)
     events = work.decide(
         ORDER,
         number,
@@ -141,12 +153,17 @@ def _change_quantity(
         quote=requote(work, order, line, quantity),
         version=version,
         by=work.actor.persons,
+        because=why,
     )
     return bool(events)
 
 
 def _change_price(
-    work: Work, number: str, change: requests.ChangePrice, version: int
+    work: Work,
+    number: str,
+    change: requests.ChangePrice,
+    version: int,
+    why: ChangeReason,
 ) -> bool:
     order = work.get(ORDER, number)
     goods = product_of(work, line_of(order, change.line).product)
@@ -165,6 +182,7 @@ def _change_price(
         ours=_reference(work, order, change, answer),
         version=version,
         by=work.actor.persons,
+        because=why,
     )
     return bool(events)
 
@@ -182,7 +200,11 @@ def _reference(
 
 
 def _change_terms(
-    work: Work, number: str, change: requests.ChangeTerms, version: int
+    work: Work,
+    number: str,
+    change: requests.ChangeTerms,
+    version: int,
+    why: ChangeReason,
 ) -> bool:
     _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
     events = work.decide(
@@ -193,17 +215,23 @@ def _change_terms(
         own=own,
         version=version,
         by=work.actor.persons,
+        because=why,
     )
     return bool(events)
 
 
 def _cancel_line(
-    work: Work, ask: requests.AmendOrder, change: requests.CancelLine, version: int
+    work: Work,
+    ask: requests.AmendOrder,
+    change: requests.CancelLine,
+    version: int,
+    why: ChangeReason,
 ) -> bool:
     line = line_of(work.get(ORDER, ask.order), change.line)
     gone = line.open
     if change.quantity is not None:
         gone = _part(pieces(work, line.product, change.quantity, line.line), line)
+    recall(work, ask.order, change.line, keep=line.open - gone)
     events = work.decide(
         ORDER,
         ask.order,
@@ -213,6 +241,7 @@ def _cancel_line(
         note=ask.reason,
         version=version,
         by=work.actor.persons,
+        because=why,
     )
     return bool(events)
 

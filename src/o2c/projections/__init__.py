@@ -12,6 +12,7 @@ from o2c.projections.addresses import ADDRESSES
 from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
 from o2c.projections.agreement_lines import AGREEMENT_LINES
 from o2c.projections.agreements import AGREEMENTS
+from o2c.projections.amendments import AMENDMENTS
 from o2c.projections.approvals import APPROVALS
 from o2c.projections.atp import ATP
 from o2c.projections.attempts import ATTEMPTS
@@ -66,6 +67,7 @@ VIEWS: tuple[View[Any], ...] = (
     ORDER_LINES,
     QUOTES,
     QUOTE_LINES,
+    AMENDMENTS,
     HOLDS,
     DEVIATIONS,
     AGREEMENTS,

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, LineQuantity
-from o2c.domain.shipment import Picked, Planned, Shipped
+from o2c.domain.shipment import Picked, Planned, Reduced, Shipped
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Qty
@@ -26,7 +26,7 @@ class ShipmentLine:
     site: str = column("where it leaves from")
     tracked: bool = column("whether it is kept in stock")
     planned: Qty = column("planned to go out")
-    quantity: Qty = column("to go out: planned, or found when picked short")
+    quantity: Qty = column("to go out: planned, less where amended or picked short")
     shipped: Qty = column("went out", NOTHING)
     shipped_on: date | None = column("when it left", None)
 
@@ -39,7 +39,7 @@ def _lines(
     recorded: Recorded[object],
 ) -> dict[Key, shipment.ShipmentLine | LineQuantity]:
     event = recorded.event
-    if isinstance(event, (Planned, Picked, Shipped)):
+    if isinstance(event, (Planned, Reduced, Picked, Shipped)):
         return {(recorded.id, part.line): part for part in event.lines}
     return {}
 
@@ -66,6 +66,8 @@ def evolve(
     if row is None:
         return None
     found = part.quantity
+    if isinstance(event, Reduced):
+        return _change(row, quantity=row.quantity - found)
     if isinstance(event, Shipped):
         on = event.on if found else None
         return _change(row, quantity=found, shipped=found, shipped_on=on)
@@ -76,7 +78,7 @@ SHIPMENT_LINES = View(
     name="shipment_lines",
     row=ShipmentLine,
     key=("shipment", "line"),
-    events=(Planned, Picked, Shipped),
+    events=(Planned, Reduced, Picked, Shipped),
     keys=keys,
     evolve=evolve,
     streams=streams_of("shipment"),

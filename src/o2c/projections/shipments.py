@@ -13,6 +13,7 @@ from o2c.domain.shipment import (
     Packed,
     Picked,
     Planned,
+    Reduced,
     Shipped,
     Stage,
 )
@@ -42,6 +43,7 @@ class Shipment:
     proof: str = column("the proof of delivery", "")
     lines: int = column("how many order lines it carries")
     planned: Qty = column("planned to go out")
+    reduced: Qty = column("of that, not to go, because the order was amended", NOTHING)
     shipped: Qty = column("went out", NOTHING)
 
 
@@ -57,6 +59,9 @@ def evolve(
     if row is None:
         return None
     match event:
+        case Reduced(lines=lines):
+            less = total(part.quantity for part in lines)
+            return _change(row, reduced=row.reduced + less)
         case Picked():
             return _change(row, stage=Stage.PICKED)
         case Packed(packages=packages, weight=weight):
@@ -96,7 +101,7 @@ SHIPMENTS = View(
     name="shipments",
     row=Shipment,
     key=("shipment",),
-    events=(Planned, Picked, Packed, Shipped, Delivered, Cancelled),
+    events=(Planned, Reduced, Picked, Packed, Shipped, Delivered, Cancelled),
     keys=stream_id,
     evolve=evolve,
     streams=streams_of("shipment"),

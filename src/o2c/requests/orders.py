@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from o2c.domain.common import For
-from o2c.domain.order.parts import Channel, HoldReason
+from o2c.domain.order.parts import ChangeReason, Channel, HoldReason
 from o2c.domain.pricing.source import FreeReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
@@ -175,9 +175,12 @@ def _kind_required(schema: dict[str, Any]) -> None:
 
 class ChangePart(Part):
     """A change says which kind it is, also where fields with their defaults are left
-    out: without it, two different changes would be written alike."""
+    out: without it, two different changes would be written alike.
+
+    `because` says why, where it is for another reason than the amendment as a whole."""
 
     model_config = ConfigDict(json_schema_extra=_kind_required)
+    because: Annotated[ChangeReason | None, Field(strict=False)] = None
 
     @model_serializer(mode="wrap")
     def _with_kind(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -244,10 +247,12 @@ class AmendOrder(Request):
     """Change an order: all the changes are one new version, or none is made.
 
     `version` is the one the caller saw; another one there now refuses the amendment.
+    `because` says why.
     """
 
     order: DocumentRef
     version: int | None = None
+    because: Annotated[ChangeReason, Field(strict=False)] = ChangeReason.UNSTATED
     changes: Annotated[tuple[Change, ...], Listed, Field(min_length=1)]
 
 

@@ -16,7 +16,7 @@ from o2c.domain.order.events import (
     PriceChanged,
     QuantityChanged,
 )
-from o2c.domain.order.parts import Asked, PriceSource, Reference
+from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines
 from o2c.domain.order.refusals import Refusal, line_of, live, one_product
@@ -34,6 +34,7 @@ def add_line(
     quote: Quote,
     version: int,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """One more line on an order."""
     live(order)
@@ -62,6 +63,7 @@ def add_line(
         prices=prices,
         totals=totals,
         by=by,
+        because=because,
     )
 
 
@@ -73,6 +75,7 @@ def change_quantity(
     quote: Quote | None = None,
     version: int,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """Order more or less on a line; never less than shipped, cancelled and planned.
 
@@ -108,6 +111,7 @@ def change_quantity(
         prices=prices,
         totals=totals,
         by=by,
+        because=because,
     )
 
 
@@ -123,6 +127,7 @@ def change_price(
     version: int,
     ours: Reference | None = None,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """Another unit price or discount, as long as nothing of the line has shipped.
 
@@ -158,6 +163,7 @@ def change_price(
         prices=prices,
         totals=totals,
         by=by,
+        because=because,
     )
 
 
@@ -168,6 +174,7 @@ def change_date(
     requested: date,
     version: int,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """Another date that the customer wants the rest of a line to ship."""
     live(order)
@@ -191,7 +198,12 @@ def change_date(
             remedy="ask for the order's date or a later one",
         )
     yield DateChanged(
-        version=version, line=line, was=old.requested, now=requested, by=by
+        version=version,
+        line=line,
+        was=old.requested,
+        now=requested,
+        by=by,
+        because=because,
     )
 
 
@@ -203,6 +215,7 @@ def cancel_line(
     note: str,
     version: int,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """Give up what is open on a line, down to `remaining` stocking units."""
     live(order)
@@ -231,4 +244,5 @@ def cancel_line(
         prices=prices,
         totals=totals,
         by=by,
+        because=because,
     )

@@ -15,6 +15,7 @@ from o2c.domain.order.held import Held as Held
 from o2c.domain.order.held import Released as Released
 from o2c.domain.order.parts import (
     Asked,
+    ChangeReason,
     Channel,
     FromQuote,
     LinePrice,
@@ -110,6 +111,7 @@ class LineAdded:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -123,6 +125,7 @@ class QuantityChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -137,6 +140,7 @@ class PriceChanged:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -148,6 +152,7 @@ class DateChanged:
     was: date
     now: date
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)
@@ -161,6 +166,7 @@ class LineCancelled:
     prices: tuple[LinePrice, ...]
     totals: Totals
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 @frozen(kw_only=True)

@@ -40,6 +40,20 @@ class ResolvedBy(StrEnum):
     SUPERSEDED = auto()
 
 
+class ChangeReason(StrEnum):
+    """Why an order is amended."""
+
+    UNSTATED = auto()
+    MIS_ORDERED = auto()
+    CHANGED_MIND = auto()
+    ENTRY_ERROR = auto()
+    OUT_OF_STOCK = auto()
+    SUBSTITUTED = auto()
+    PRICE_AGREED = auto()
+    DELIVERY_PROBLEM = auto()
+    OTHER = auto()
+
+
 class HoldReason(StrEnum):
     """Why an order waits; each reason is held and released on its own."""
 

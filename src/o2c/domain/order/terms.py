@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.domain.order.parts import ChangeReason
 from o2c.domain.order.refusals import live
 from o2c.domain.order.state import Order
 from o2c.values.terms import PaymentTerms
@@ -21,6 +22,7 @@ class TermsChanged:
     now: PaymentTerms
     own: PaymentTerms
     by: tuple[str, ...] = ()
+    because: ChangeReason = ChangeReason.UNSTATED
 
 
 def change_terms(
@@ -30,11 +32,19 @@ def change_terms(
     own: PaymentTerms,
     version: int,
     by: tuple[str, ...] = (),
+    because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[TermsChanged]:
     """Other payment terms, for what is not invoiced yet; `own` are the customer's."""
     live(order)
     if order.terms is not None and terms != order.terms:
-        yield TermsChanged(version=version, was=order.terms, now=terms, own=own, by=by)
+        yield TermsChanged(
+            version=version,
+            was=order.terms,
+            now=terms,
+            own=own,
+            by=by,
+            because=because,
+        )
 
 
 def retermed(order: Order, event: TermsChanged) -> Order:

@@ -1,0 +1,125 @@
+"""What was changed on which order: what it was, what it is, by whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TypeAlias, get_args
+
+from attrs import frozen
+
+from o2c.domain.order.events import (
+    DateChanged,
+    LineAdded,
+    LineCancelled,
+    PriceChanged,
+    QuantityChanged,
+)
+from o2c.domain.order.parts import ChangeReason
+from o2c.domain.order.terms import TermsChanged
+from o2c.kernel import Recorded
+from o2c.projections.view import column, entry_view
+from o2c.values.columns import Minor
+from o2c.values.exact import ONE
+from o2c.values.price import UnitPrice
+from o2c.values.quantity import plain
+
+Changed: TypeAlias = (
+    LineAdded
+    | QuantityChanged
+    | PriceChanged
+    | DateChanged
+    | LineCancelled
+    | TermsChanged
+)
+
+
+@frozen(kw_only=True, slots=False)
+class Amendment:
+    """One thing that was changed on an order; its amendment is its version."""
+
+    position: int = column("the place of the event in the history")
+    what: str = column("what: line, quantity, price, discount, date, cancelled, terms")
+    order: str = column("the order")
+    version: int = column("the order's version that this made")
+    line: int | None = column("the order's line; none for the whole order")
+    was: str = column("as it was; nothing where a line is new")
+    now: str = column("as it is")
+    currency: str = column("of the total")
+    total: Minor | None = column("what the order came to then, if that could change")
+    because: ChangeReason = column("why")
+    note: str = column("why, in the words of whoever did it")
+    by: str = column("who changed it, and for whom")
+    changed_on: date = column("the business date")
+    changed_at: datetime = column("when it was recorded, UTC")
+
+
+def entries(recorded: Recorded[object]) -> tuple[Amendment, ...]:
+    """What the event changed, one thing a row."""
+    return tuple(_rows(recorded))
+
+
+def _rows(recorded: Recorded[object]) -> Iterator[Amendment]:
+    event = recorded.event
+    match event:
+        case LineAdded(asked=asked):
+            now = f"{plain(asked.quantity)} {asked.unit} of {asked.product}"
+            yield _row(recorded, event, "line", asked.line, "", now)
+        case QuantityChanged(line=line, was=was, now=now):
+            yield _row(recorded, event, "quantity", line, plain(was), plain(now))
+        case PriceChanged(line=line, was=was, now=now):
+            if was != now:
+                yield _row(recorded, event, "price", line, _text(was), _text(now))
+            off = [p.discount for p in event.prices if p.line == line]
+            if off and off[0] != event.was_discount:
+                before, after = plain(event.was_discount), plain(off[0])
+                yield _row(recorded, event, "discount", line, before, after)
+        case DateChanged(line=line, was=was, now=now):
+            yield _row(recorded, event, "date", line, was.isoformat(), now.isoformat())
+        case LineCancelled(line=line, quantity=gone):
+            yield _row(recorded, event, "cancelled", line, "", plain(gone))
+        case TermsChanged(was=was, now=now):
+            yield _row(recorded, event, "terms", None, was.code, now.code)
+        case _:
+            pass
+
+
+def _row(
+    recorded: Recorded[object], event: Changed, what: str, line: int | None, *said: str
+) -> Amendment:
+    totals = None if isinstance(event, (DateChanged, TermsChanged)) else event.totals
+    was, now = said
+    return Amendment(
+        position=recorded.position,
+        what=what,
+        order=recorded.id,
+        version=event.version,
+        line=line,
+        was=was,
+        now=now,
+        currency=totals.gross.currency if totals else "",
+        total=totals.gross.minor if totals else None,
+        because=event.because,
+        note=recorded.reason,
+        by=", ".join(event.by),
+        changed_on=recorded.effective_on,
+        changed_at=recorded.recorded_at,
+    )
+
+
+def _text(price: UnitPrice | None) -> str:
+    """A price as people read it: "USD 9.5", or "USD 114 for 12"."""
+    if price is None:
+        return ""
+    many = "" if price.per == ONE else f" for {plain(price.per)}"
+    return f"{price.currency} {plain(price.amount)}{many}"
+
+
+AMENDMENTS = entry_view(
+    name="amendments",
+    row=Amendment,
+    key=("position", "what"),
+    events=get_args(Changed),
+    entries=entries,
+    dated="changed_on",
+)
