@@ -42,7 +42,7 @@ from o2c.surveying import keep, survey
 from o2c.values.exemption import ExemptionReason
 
 TAKEN = "order customer stage holds currency net tax total"
-WAITING = "order currency amount priority since ready forced reasons figures"
+WAITING = "order currency amount priority forced note figures"
 
 
 def tell(teller: Teller) -> None:
@@ -57,23 +57,25 @@ def tell(teller: Teller) -> None:
 def _credit(t: Teller) -> None:
     t.chapter("Orders wait for credit", 30, 8)
     t.ask(CARLA, SetCreditPolicy(auto_release=True, priorities=("urgent", "normal")))
-    for_cafe = RulePart(
-        kind=RuleKind.LIMIT_USED, measure=RuleMeasure.PERCENT, value=Decimal("0.9")
+    large = RulePart(
+        kind=RuleKind.ORDER,
+        measure=RuleMeasure.AMOUNT,
+        value=Decimal(600),
+        currency="EUR",
     )
-    t.ask(CARLA, SetCreditRule(rule=for_cafe))
-    t.say(
-        "Carla's rules: 90 % of a limit may be used. What fits again goes on by itself."
-    )
+    t.ask(CARLA, SetCreditRule(rule=large))
+    t.say("Carla's rules: an order beyond EUR 600 waits for her; what fits its limit")
+    t.say("again goes on by itself, urgent orders first.")
     orders = [
         t.order("CAFE", ("BULB", quantity), priority=priority)
-        for quantity, priority in ((150, "normal"), (170, "urgent"), (20, "urgent"))
+        for quantity, priority in ((130, "normal"), (140, "urgent"), (160, "urgent"))
     ]
-    t.ask(
-        CARLA,
-        HoldOrder(order=orders[2], hold=HoldReason.CREDIT, note="call the owner first"),
+    first = HoldOrder(
+        order=orders[2], hold=HoldReason.CREDIT, note="call the owner first"
     )
+    t.ask(CARLA, first)
     t.say(f"The café owes too much already: {', '.join(orders)} wait.")
-    t.say("The last one Carla holds herself. Every reason is there, with its figures.")
+    t.say("The last one Carla holds herself as well. Each reason has its figures.")
     t.show("credit_holds", WAITING)
     (owed,) = t.desk.view("invoices", where={"customer": "CAFE"})
     amount = t.open_amount(owed.invoice)
@@ -117,7 +119,7 @@ def _customer(t: Teller) -> None:
     t.show("pending_changes", "change customer what terms proposed_by stage")
     confirm = ConfirmChange(customer="CONSULATE", change=change, note="agreed")
     t.ask(CARLA, confirm)
-    t.say("Carla confirms. Until then it would have been the usual 30.")
+    t.say("Carla confirms. Until then it was 30 days.")
     t.show("customers", "customer name status terms country", customer="CONSULATE")
 
 

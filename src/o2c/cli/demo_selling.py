@@ -35,7 +35,7 @@ from o2c.values.money import money
 
 FRIDAY = date(2026, 3, 27)
 MARGINS = "order line product price source discount promotions cost margin"
-DEVIATIONS = "order line kind standing asked reference quantity waits_for due"
+DEVIATIONS = "order line kind standing asked reference quantity waits_for"
 TAKEN = "order stage holds currency net total"
 
 
@@ -90,7 +90,7 @@ def _prices(t: Teller) -> None:
     t.show("line_margins", MARGINS, order=order)
     t.ask(MARIA, _quantity(order, 100, "one bulb more"))
     t.say(
-        "One bulb more is cheaper: the price is found again. So says the new version."
+        "One bulb more is cheaper: the price is found again. The lamps stay as they were."
     )
     t.show("line_margins", MARGINS, order=order)
 
@@ -115,7 +115,7 @@ def _deviation(t: Teller) -> None:
         order=order, line=1, up_to=Decimal(250), note="to win the new wing"
     )
     both = Actor("maria", roles=("order_desk", "pricing"))
-    t.say(f"Maria has no leave to give to herself: {t.refused(both, approve)}")
+    t.say(f"Maria may not approve what she entered: {t.refused(both, approve)}")
     t.ask(PAULA, approve)
     t.say("Paula approves it, for up to 250 bulbs. The order goes on by itself.")
     t.show("order_status", TAKEN, order=order)
