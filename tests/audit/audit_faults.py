@@ -30,6 +30,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
+from o2c.domain.order.deviation import DeviationKind, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
 from o2c.domain.quote import QUOTE
@@ -46,6 +47,7 @@ from o2c.projections.credit_documents import Bucket
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
 
+SO12 = ("SO-12", 1, DeviationKind.BELOW_FLOOR)
 INV, CRN = "INV-2026-00000", "CRN-2026-00000"
 SO3 = ("PAYER", "SO-3", Bucket.ORDERED)
 Fault = tuple[str, str, Callable[[], Picture]]
@@ -240,6 +242,14 @@ FAULTS: list[Fault] = [
     row("holds", "holds", "SO-2", HoldReason.PRICE, reason=HoldReason.TAX),
     row("holds", "order_status", "SO-2", holds=""),
     state("holds", ORDER, "SO-1", holds=(HoldReason.MANUAL,)),
+    gone("deviations", "deviations", *SO12),
+    row("deviations", "deviations", *SO12, standing=Standing.APPROVED),
+    row("deviations", "deviations", *SO12, level=1),
+    row("deviations", "deviations", *SO12, percent=qty("0.5")),
+    row("deviations", "deviations", *SO12, up_to=qty(1)),
+    state("deviations", ORDER, "SO-12", deviations=()),
+    row("deviation_values", "deviations", *SO12, amount=1),
+    row("deviation_values", "order_lines", "SO-12", 1, net=1),
     row("unbilled_value", "order_lines", *SO1, delivered_net=1),
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),

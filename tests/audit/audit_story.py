@@ -366,6 +366,20 @@ def _quotes(told: Told) -> None:
     )
 
 
+def _deviation(told: Told) -> None:
+    """SO-12: one line below our price waits, and so does the other one's discount."""
+    told.do(
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(1, "A", 2, price=qty("2")),
+                _line(2, "S", 1, discount=qty("0.1")),
+            ),
+        ),
+    )
+
+
 @cache
 def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
@@ -376,6 +390,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _the_rest(told)
     _agreement(told)
     _quotes(told)
+    _deviation(told)
     return told.states, tuple(told.told)
 
 

@@ -23,7 +23,7 @@ TABLE = {
     "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
-    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules DefineKit SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",

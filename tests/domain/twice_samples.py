@@ -292,6 +292,20 @@ TALES: dict[str, Tale] = {
             (product.discontinue, NOTE),
         ],
     ),
+    "kit": (
+        product.PRODUCT,
+        [replace(BOLT, tracked=False)],
+        [
+            (
+                product.define_kit,
+                {
+                    "itself": "SET",
+                    "components": (product.KitComponent(product="N", quantity=qty(1)),),
+                    "inside": frozenset({"N"}),
+                },
+            )
+        ],
+    ),
     "approval": (
         approval.APPROVAL,
         [],

@@ -42,6 +42,8 @@ def order_line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fi
             line |= {"site": SITES[m.quantity % 2]}
         case 3:
             line |= {"product": chosen([*NEW_PRODUCTS, "GONE"], m.quantity)}
+        case 7:
+            line |= {"product": "SET", "quantity": 1 + m.quantity % 3}
         case 6:
             line |= {"product": written_as(table, m, customer)}
         case 4 if product == "BOLT":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from o2c.audit.checks_agreements import CHECKS as AGREEMENTS
 from o2c.audit.checks_billing import CHECKS as BILLING
 from o2c.audit.checks_credit import CHECKS as CREDIT
+from o2c.audit.checks_deviations import CHECKS as DEVIATING
 from o2c.audit.checks_log import CHECKS as LOG
 from o2c.audit.checks_orders import CHECKS as ORDERS
 from o2c.audit.checks_pricing import CHECKS as PRICING
@@ -18,6 +19,7 @@ from o2c.audit.picture import Picture
 
 CHECKS: tuple[Check, ...] = (
     *ORDERS,
+    *DEVIATING,
     *PRICING,
     *QUOTES,
     *SHIPPING,

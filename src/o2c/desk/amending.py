@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from attrs import evolve as replace
@@ -20,6 +21,7 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
+from o2c.desk.kitting import apart, with_components
 from o2c.desk.master import payment_terms
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
@@ -34,7 +36,8 @@ from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending
-from o2c.domain.order.parts import ChangeReason, PriceSource, Reference
+from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
+from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.domain.order.terms import change_terms
@@ -51,18 +54,17 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized = set[int](), set[int]()
-    for change in ask.changes:
+    for change in _all(work, ask):
         changed = _apply(work, ask, change, before.version + 1)
         match change:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
-            case requests.AddLine(add=added):
-                resized |= {each.line for each in spread([added])}
             case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
                 if changed:
                     resized.add(line)
             case _:
                 pass
+    resized |= work.get(ORDER, ask.order).lines.keys() - before.lines.keys()
     judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
@@ -77,6 +79,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
     review(work, before.account)
+
+
+def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:
+    """The changes asked for, and those of what goes into the kits among them."""
+    for change in ask.changes:
+        yield from with_components(work, work.get(ORDER, ask.order), change)
 
 
 def _apply(
@@ -114,20 +122,34 @@ def _add_line(
 ) -> bool:
     order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    for part, asked in resolve(work, order.customer, spread([change.add]), site):
+    lines = resolve(work, order.customer, spread([change.add]), site)
+    first = max(*order.lines, *(asked.line for _, asked in lines)) + 1
+    inside: list[tuple[Asked, Quote]] = []
+    for part, asked in lines:
         drawn = called_off(work, sale, part, asked)
         priced = whole(work, part, [part], work.get(ORDER, number))
-        work.decide(
-            ORDER,
-            number,
-            amending.add_line,
-            asked=drawn,
-            quote=quote(work, sale, priced, agreed(work, sale, drawn)),
-            version=version,
-            by=work.actor.persons,
-            because=why,
-        )
+        quoted = quote(work, sale, priced, agreed(work, sale, drawn))
+        kit, parts = apart(work, drawn, quoted, first + len(inside), order.currency)
+        inside += parts
+        _add(work, number, kit, quoted, version, why)
+    for asked, quoted in inside:
+        _add(work, number, asked, quoted, version, why)
     return True
+
+
+def _add(
+    work: Work, id: str, asked: Asked, quoted: Quote, version: int, why: ChangeReason
+) -> None:
+    work.decide(
+        ORDER,
+        id,
+        amending.add_line,
+        asked=asked,
+        quote=quoted,
+        version=version,
+        by=work.actor.persons,
+        because=why,
+    )
 
 
 def _change_quantity(
@@ -141,7 +163,8 @@ def _change_quantity(
     line = line_of(order, change.line)
     goods = product_of(work, line.product)
     quantity = in_stock(goods, change.quantity, change.unit, change.line)
-    product.may_be_so_many(goods, quantity, change.line)
+    if line.kit_of is None:
+        product.may_be_so_many(goods, quantity, change.line)
     wanted = quantity - line.cancelled - line.shipped
     recall(work, number, change.line, keep=wanted)
     events = work.decide(

@@ -24,7 +24,7 @@ from o2c.domain.books import BOOKS
 from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
-from o2c.domain.order import ORDER
+from o2c.domain.order import ORDER, kits
 from o2c.domain.order import billing as order_billing
 from o2c.domain.order.events import Billed
 from o2c.domain.order.parts import KeptRate
@@ -50,7 +50,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     not_before(ask, found)
     may_bill(work, ask.order)
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
-    lines = line_quantities(work, found, asked) or [
+    named = line_quantities(work, found, asked)
+    lines = kits.following(found, named, lambda line: line.unbilled) or [
         LineQuantity(line=n, quantity=line.unbilled)
         for n, line in found.lines.items()
         if line.unbilled > 0

@@ -107,6 +107,7 @@ MAY_ASK: Mapping[str, tuple[Role, ...]] = {
     "AssignGtin": _MASTER,
     "SupersedeProduct": _MASTER,
     "SetOrderRules": _MASTER,
+    "DefineKit": _MASTER,
     "PlaceOrder": _DESK,
     "SaveDraft": _DESK,
     "ChangeDraft": _DESK,

@@ -22,7 +22,7 @@ from o2c.desk.work import Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, For, LineQuantity
 from o2c.domain.credit_policy import StoppedStep
-from o2c.domain.order import ORDER, fulfilling
+from o2c.domain.order import ORDER, fulfilling, kits
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
@@ -82,7 +82,7 @@ def _lines(
     parts: Sequence[ShipmentLinePart],
 ) -> tuple[str, tuple[ShipmentLine, ...]]:
     """The site it goes from, and what goes: as asked, or all that is there."""
-    wanted = _wanted(work, order, parts)
+    wanted = kits.with_components(order, _wanted(work, order, parts))
     lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
     sites = dict.fromkeys(line.site for line in lines if line.open or wanted)
     chosen = site or next(iter(sites), next(iter(order.lines.values())).site)
@@ -97,7 +97,8 @@ def _lines(
     not_before(ask, order)
     if not wanted:
         work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
-        wanted = {line.line: _ready(work, order, number, line) for line in lines}
+        ready = {line.line: _ready(work, order, number, line) for line in lines}
+        wanted = kits.complete(order, ready)
     return chosen, tuple(
         ShipmentLine(
             line=line.line,
@@ -168,9 +169,8 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     """Take goods off the shelf; what is short stays open as a backorder."""
     found = _shipment(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
-    not_held(
-        work.get(ORDER, found.order), but=unstopped(work, found.order, StoppedStep.PICK)
-    )
+    order = work.get(ORDER, found.order)
+    not_held(order, but=unstopped(work, found.order, StoppedStep.PICK))
     before = found.lines
     short = [
         LineQuantity(
@@ -181,7 +181,8 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
         )
         for p in ask.lines
     ]
-    work.decide(SHIPMENT, ask.shipment, shipment.pick, found=short)
+    whole = _whole(order, before, short)
+    work.decide(SHIPMENT, ask.shipment, shipment.pick, found=whole)
     after = work.get(SHIPMENT, ask.shipment).lines
     for line in after.values():
         if line.tracked:
@@ -203,6 +204,22 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     work.decide(
         ORDER, found.order, fulfilling.unplan, shipment=ask.shipment, lines=missing
     )
+
+
+def _whole(
+    order: Order, planned: Mapping[int, ShipmentLine], short: list[LineQuantity]
+) -> list[LineQuantity]:
+    """What was found, where kits of which something is short go back to the shelf."""
+    there = {part.line: part.quantity for part in short}
+    if not kits.kits(order) or not there.keys() <= planned.keys():
+        return short
+    quantities = {n: line.quantity for n, line in planned.items()}
+    going = kits.found(order, quantities, there)
+    return [
+        LineQuantity(line=n, quantity=quantity)
+        for n, quantity in going.items()
+        if n in there or quantity != quantities[n]
+    ]
 
 
 def _of(lines: Mapping[int, ShipmentLine], number: int) -> Decimal:

@@ -11,6 +11,7 @@ from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
+from o2c.desk.kitting import all_apart
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
@@ -92,7 +93,7 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
 
 def take(work: Work, entry: Entry) -> str:
     """Take an order under the next number, and as far as nothing holds it."""
-    placed = compared(work, entry.placed)
+    placed, quotes = all_apart(work, compared(work, entry.placed), entry.quotes)
     number = work.number("SO")
     if placed.purchase_order:
         work.decide(
@@ -105,7 +106,7 @@ def take(work: Work, entry: Entry) -> str:
         )
     work.decide(ORDER, number, placing.place, placed=placed)
     tax = freight_tax(work, work.get(ORDER, number))
-    work.decide(ORDER, number, placing.price, quotes=entry.quotes, freight_tax=tax)
+    work.decide(ORDER, number, placing.price, quotes=quotes, freight_tax=tax)
     within_bounds(work.get(ORDER, number))
     if entry.settles:
         _settle(work, entry.settles, number)

@@ -47,6 +47,7 @@ class OrderLine:
     product: str = column("what was ordered")
     written: str = column("how the customer called it")
     resolved_by: ResolvedBy = column("how it was found out what that means")
+    kit_of: int | None = column("the line of the kit that it goes into", None)
     description: str = column("what it was called when it was ordered")
     site: str = column("where it ships from")
     tracked: bool = column("whether it is kept in stock")

@@ -92,6 +92,7 @@ def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
         product=asked.product,
         written=asked.written,
         resolved_by=asked.resolved_by,
+        kit_of=asked.kit_of,
         description=asked.description,
         site=asked.site,
         tracked=asked.tracked,

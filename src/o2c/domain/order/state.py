@@ -23,6 +23,7 @@ from o2c.domain.order.schedule import Commercial
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exact import ONE
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.incoterm import Incoterm
@@ -81,6 +82,8 @@ class Line:
     billed_quantity: Decimal = NOTHING
     billed: Amounts = Amounts()
     instructions: tuple[Instruction, ...] = ()
+    kit_of: int | None = None
+    per: Decimal = ONE
 
     @property
     def active(self) -> Decimal:
@@ -117,6 +120,8 @@ def line_asked(asked: Asked) -> Line:
         commercial=asked.commercial,
         ordered=asked.quantity,
         instructions=asked.instructions,
+        kit_of=asked.kit_of,
+        per=asked.per,
     )
 
 
