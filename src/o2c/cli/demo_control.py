@@ -13,6 +13,7 @@ from o2c.cli.demo_data import (
     CONSULATE,
     DOUBLE,
     MARIA,
+    PAULA,
 )
 from o2c.cli.demo_telling import Teller
 from o2c.domain.credit_policy import RuleKind, RuleMeasure
@@ -31,12 +32,19 @@ from o2c.requests.customers import (
 )
 from o2c.requests.entry import (
     ChangeDraft,
+    ComponentPart,
+    DefineKit,
     DraftLine,
     PlaceDraft,
     SaveDraft,
     SetCustomerPart,
 )
-from o2c.requests.master import DiscontinueProduct, RegisterProduct, TermsPart
+from o2c.requests.master import (
+    DiscontinueProduct,
+    RegisterProduct,
+    SetListPrice,
+    TermsPart,
+)
 from o2c.requests.orders import HoldOrder
 from o2c.surveying import keep, survey
 from o2c.values.exemption import ExemptionReason
@@ -180,22 +188,30 @@ def _survey(t: Teller) -> None:
 
 def _draft(t: Teller) -> None:
     t.chapter("An order that is not complete", 31, 11)
-    part = SetCustomerPart(customer="SCHOOL", part="L 47/1", product="LAMP")
+    t.ask(ADA, RegisterProduct(product="ROOM", name="Room light", tracked=False))
+    inside = (
+        ComponentPart(product="LAMP", quantity=Decimal(1)),
+        ComponentPart(product="BULB", quantity=Decimal(2)),
+    )
+    t.ask(ADA, DefineKit(product="ROOM", components=inside))
+    t.ask(PAULA, SetListPrice(product="ROOM", price=Decimal("54.00"), currency="EUR"))
+    part = SetCustomerPart(customer="SCHOOL", part="L 47/1", product="ROOM")
     t.ask(MARIA, part)
+    t.say("A kit: a lamp with two bulbs at one price. The school calls it L 47/1.")
+    some = DraftLine(line=1, product="l 47/1")
     draft = t.ask(
-        MARIA,
-        SaveDraft(
-            customer="SCHOOL",
-            site="MAIN",
-            lines=(DraftLine(line=1, product="l 47/1"),),
-        ),
+        MARIA, SaveDraft(customer="SCHOOL", site="MAIN", lines=(some,))
     ).number("draft")
-    t.say(f"{draft}: the school writes its own part number, and not how many.")
+    t.say(f"{draft}: they write their own number for it, and not how many.")
     t.show("drafts", "draft customer lines lacks missing stage")
     place = PlaceDraft(draft=draft)
     t.say(f"It cannot be placed: {t.refused(MARIA, place)}")
-    more = DraftLine(line=1, product="l 47/1", quantity=Decimal(3))
+    more = some.model_copy(update={"quantity": Decimal(3)})
     t.ask(MARIA, ChangeDraft(draft=draft, customer="SCHOOL", lines=(more,)))
     order = t.ask(MARIA, place).number("order")
-    t.say(f"They call back: three. {order} comes of it.")
-    t.show("order_lines", "order line written product resolved_by ordered", order=order)
+    t.say(f"They call back: three. {order} comes of it, and the parts ship.")
+    t.show(
+        "order_lines",
+        "order line written product resolved_by ordered price net",
+        order=order,
+    )

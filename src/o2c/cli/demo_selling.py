@@ -89,9 +89,7 @@ def _prices(t: Teller) -> None:
     t.say(f"{order}: 99 bulbs and five lamps. Nobody states a price; it is found.")
     t.show("line_margins", MARGINS, order=order)
     t.ask(MARIA, _quantity(order, 100, "one bulb more"))
-    t.say(
-        "One bulb more is cheaper: the price is found again. The lamps stay as they were."
-    )
+    t.say("One bulb more, and all are cheaper: the price is found again.")
     t.show("line_margins", MARGINS, order=order)
 
 
