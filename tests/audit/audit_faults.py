@@ -11,6 +11,7 @@ from audit_story import (
     day,
     eur,
     live,
+    paid,
     picture,
     picture_of,
     qty,
@@ -33,6 +34,7 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.deviation import DeviationKind, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.domain.payment import PAYMENT
 from o2c.domain.quote import QUOTE
 from o2c.domain.quote.state import Stage as QuoteStage
 from o2c.domain.receipt import RECEIPT
@@ -477,6 +479,19 @@ FAULTS: list[Fault] = [
     row("atp", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
     row("atp", "reservations", "SO-3", 1, picked=qty(0)),
     claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
+    # payments
+    *(
+        row("order_payments", "payments", paid(), **{name: 1})
+        for name in ("captured", "prepaid", "authorised", "open")
+    ),
+    state("order_payments", PAYMENT, paid(), captured=1),
+    state("order_payments", PAYMENT, paid(), received=1),
+    state("order_payments", RECEIPT, "RC-1", order=paid()),
+    state("order_payments", RECEIPT, "RC-1", order="SO-1"),
+    gone("order_payments", "payments", paid()),
+    row("payment_intents", "payment_intents", f"{paid()}-3", amount=1),
+    gone("payment_intents", "payment_intents", f"{paid()}-3"),
+    state("payment_intents", PAYMENT, paid(), intents={}),
     # agreements
     call_off("call_offs", quantity=qty(3)),
     call_off("call_offs", shipped=qty(4)),

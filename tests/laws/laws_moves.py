@@ -146,6 +146,8 @@ OFTEN: Mapping[str, int] = {
     "ExpectSupply": 2,
     "ChangeSupply": 2,
     "RecordReceipt": 2,
+    "AuthoriseCard": 2,
+    "RecordPaymentAnswer": 3,
     "ReleaseOrder": 5,
     "AuthoriseReturn": 2,
     "ReceiveReturn": 4,

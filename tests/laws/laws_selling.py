@@ -101,6 +101,8 @@ def place_order(table: Table, m: Move) -> Fields:
     if m.line == 2:
         fields["ship_to"] = home("Elsewhere", ("US", "DE", "FR")[m.more % 3])
         fields["incoterm"] = {"code": "FCA", "place": "Port"}
+    if m.who % 5 == 1:
+        fields["prepaid"] = ("card", "transfer")[m.line % 2]
     if m.more == 6 and (parked := table.one(INTAKE, m, _waiting)):
         fields["settles"] = parked
     return fields

@@ -10,6 +10,7 @@ from o2c.audit.checks_credit import CHECKS as CREDIT
 from o2c.audit.checks_deviations import CHECKS as DEVIATING
 from o2c.audit.checks_log import CHECKS as LOG
 from o2c.audit.checks_orders import CHECKS as ORDERS
+from o2c.audit.checks_payments import CHECKS as PAYMENTS
 from o2c.audit.checks_pricing import CHECKS as PRICING
 from o2c.audit.checks_quotes import CHECKS as QUOTES
 from o2c.audit.checks_shipping import CHECKS as SHIPPING
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     *CREDIT,
     *STOCK,
     *AGREEMENTS,
+    *PAYMENTS,
     *LOG,
 )
 

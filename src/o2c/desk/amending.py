@@ -23,6 +23,7 @@ from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.kitting import apart, with_components
 from o2c.desk.master import payment_terms
+from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import follow, proceed, reclaim, recommit
@@ -70,15 +71,16 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
-    if before.stage is not Stage.CONFIRMED:
+    if before.stage is Stage.CONFIRMED:
+        recommit(work, ask.order)
+        follow(work, ask.order)
+        reclaim(work, ask.order, sorted(redated), anew=True)
+        reclaim(work, ask.order, sorted(resized - redated), anew=False)
+        review(work, before.account)
+    else:
         again(work, ask.order)
         proceed(work, ask.order)
-        return
-    recommit(work, ask.order)
-    follow(work, ask.order)
-    reclaim(work, ask.order, sorted(redated), anew=True)
-    reclaim(work, ask.order, sorted(resized - redated), anew=False)
-    review(work, before.account)
+    review_payment(work, ask.order)
 
 
 def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:

@@ -16,6 +16,7 @@ from o2c.desk.owing import keep, owe, settle
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
 from o2c.desk.reviewing import review
+from o2c.desk.settling import settle_order
 from o2c.desk.work import Work
 from o2c.domain import books, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
@@ -65,6 +66,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     work.decide(INVOICE, number, invoice.issue, issued=issued)
     owe(work, number, issued)
     follow(work, ask.order)
+    settle_order(work, ask.order)
 
 
 def legal_number(work: Work, kind: str, on: date) -> str:

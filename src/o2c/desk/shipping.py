@@ -15,7 +15,9 @@ from o2c.desk.common import (
     pieces,
     site_of,
 )
+from o2c.desk.delivering import shipment_of
 from o2c.desk.gates import Gate, passes, unstopped
+from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.reviewing import again
 from o2c.desk.work import Work
@@ -28,7 +30,6 @@ from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Line, Order
 from o2c.domain.shipment import SHIPMENT, Planned, ShipmentLine
-from o2c.domain.site import SITE
 from o2c.domain.stock import STOCK, moving
 from o2c.errors import ValidationError
 from o2c.requests import warehouse as requests
@@ -167,7 +168,7 @@ def _planned(
 
 def pick(work: Work, ask: requests.PickShipment) -> None:
     """Take goods off the shelf; what is short stays open as a backorder."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     order = work.get(ORDER, found.order)
     not_held(order, but=unstopped(work, found.order, StoppedStep.PICK))
@@ -226,22 +227,9 @@ def _of(lines: Mapping[int, ShipmentLine], number: int) -> Decimal:
     return lines[number].quantity if number in lines else NOTHING
 
 
-def pack(work: Work, ask: requests.PackShipment) -> None:
-    """Record the packages."""
-    found = _shipment(work, ask.shipment)
-    dated(work, ask, site_of(work, found.site))
-    work.decide(
-        SHIPMENT,
-        ask.shipment,
-        shipment.pack,
-        packages=ask.packages,
-        weight=ask.weight,
-    )
-
-
 def dispatch(work: Work, ask: requests.DispatchShipment) -> None:
     """Hand a shipment to the carrier: stock goes down, control passes."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     not_before(ask, work.get(ORDER, found.order))
     if found.waiting and not passes(work, found.order, Gate.ISSUE):
@@ -261,6 +249,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
     if not shipped:
         return
     found = work.get(SHIPMENT, number)
+    before = work.get(ORDER, found.order)
     quantities = _quantities(found.lines.values())
     work.decide(
         ORDER,
@@ -284,18 +273,12 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
             )
     follow(work, found.order)
     again(work, found.order)
-
-
-def deliver(work: Work, ask: requests.DeliverShipment) -> None:
-    """Record the proof of delivery."""
-    found = _shipment(work, ask.shipment)
-    on = dated(work, ask, work.get(SITE, found.site))
-    work.decide(SHIPMENT, ask.shipment, shipment.deliver, on=on, proof=ask.proof)
+    take(work, found.order, number, before)
 
 
 def cancel(work: Work, ask: requests.CancelShipment) -> None:
     """Let a planned shipment not go: goods back to the shelf, lines open again."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     if not work.decide(SHIPMENT, ask.shipment, shipment.cancel, note=ask.note):
         return
@@ -318,12 +301,6 @@ def cancel(work: Work, ask: requests.CancelShipment) -> None:
                 shipment=ask.shipment,
             )
             refill(work, key)
-
-
-def _shipment(work: Work, number: str) -> shipment.Shipment:
-    found = work.get(SHIPMENT, number)
-    shipment.known(found)
-    return found
 
 
 def _quantities(lines: Iterable[ShipmentLine]) -> list[LineQuantity]:

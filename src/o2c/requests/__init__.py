@@ -8,6 +8,7 @@ from o2c.requests import (
     agreements,
     authority,
     billing,
+    cards,
     certificates,
     credit,
     customers,
@@ -53,6 +54,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     entry,
     agreements,
     quality,
+    cards,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

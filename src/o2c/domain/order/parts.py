@@ -69,6 +69,13 @@ class HoldReason(StrEnum):
     MANUAL = auto()
 
 
+class Means(StrEnum):
+    """By what an order is paid before it ships."""
+
+    CARD = auto()
+    TRANSFER = auto()
+
+
 @frozen(kw_only=True)
 class CallOff:
     """A line of a blanket agreement that an order line calls off from."""

@@ -16,6 +16,7 @@ from o2c.domain.order.parts import (
     CallOff,
     FromQuote,
     HoldReason,
+    Means,
     PriceSource,
     Reference,
 )
@@ -151,6 +152,7 @@ class Order:
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    means: Means | None = None  # of payment before it ships, if that was agreed
     own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None
