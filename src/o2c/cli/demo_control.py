@@ -14,13 +14,15 @@ from o2c.cli.demo_data import (
     DOUBLE,
     MARIA,
     PAULA,
+    WIM,
 )
 from o2c.cli.demo_telling import Teller
 from o2c.domain.credit_policy import RuleKind, RuleMeasure
 from o2c.domain.customer.parts import Screening
-from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.parts import HoldReason, Means
 from o2c.domain.tax import Accepts
-from o2c.requests.billing import ApplicationPart, RecordReceipt
+from o2c.requests.billing import ApplicationPart, IssueInvoice, RecordReceipt
+from o2c.requests.cards import AuthoriseCard
 from o2c.requests.certificates import RecordCertificate, SetAcceptance
 from o2c.requests.credit import RulePart, SetCreditPolicy, SetCreditRule
 from o2c.requests.customers import (
@@ -46,6 +48,9 @@ from o2c.requests.master import (
     TermsPart,
 )
 from o2c.requests.orders import HoldOrder
+from o2c.requests.warehouse import ShipOrder
+from o2c.service.gateway import InProcessGateway
+from o2c.service.payments import work_off
 from o2c.surveying import keep, survey
 from o2c.values.exemption import ExemptionReason
 
@@ -56,6 +61,7 @@ WAITING = "order currency amount priority forced note figures"
 def tell(teller: Teller) -> None:
     """Monday and Tuesday: credit, cards, customers and drafts."""
     _credit(teller)
+    _card(teller)
     _customer(teller)
     _exempt(teller)
     _doubles(teller)
@@ -102,6 +108,31 @@ def _credit(t: Teller) -> None:
     t.show("order_status", TAKEN, customer="CAFE")
     t.show("credit_holds", WAITING)
     t.show("credit_exposure", "account currency credit_limit exposure available")
+
+
+def _card(t: Teller) -> None:
+    t.chapter("An order is paid by card", 30, 14)
+    order = t.order("CAFE", ("LAMP", 4), prepaid=Means.CARD)
+    card = AuthoriseCard(
+        order=order,
+        token="tok_4711",
+        brand="visa",
+        last4="1111",
+        expires="2027-03",
+    )
+    t.ask(MARIA, card)
+    t.say(f"{order}: the café pays by card, so its limit does not matter. It waits.")
+    t.show("holds", "order reason since note", order=order)
+    t.show("payment_intents", "intent order kind currency amount")
+    gateway = InProcessGateway(lambda: t.clock.now.date())
+    work_off(t.desk, gateway)
+    t.say("A worker asks the gateway for each intent, and the order goes on.")
+    shipment = t.ask(WIM, ShipOrder(order=order)).number("shipment")
+    invoice = t.ask(BRUNO, IssueInvoice(order=order)).number("invoice")
+    work_off(t.desk, gateway)
+    t.say(f"{shipment} goes out, and takes the money; it settles {invoice}.")
+    t.show("payments", "order stage brand currency authorised captured released open")
+    t.show("invoices", "invoice order currency total paid open", order=order)
 
 
 def _customer(t: Teller) -> None:
