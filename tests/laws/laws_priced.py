@@ -38,7 +38,6 @@ def a_price_that_was_found_says_where(history: History, step: Step) -> None:
         for said in _prices(recorded.event):
             found = said.determination
             if found is None:
-                # What belongs to a kit costs nothing: the kit bears the price.
                 plain = (PriceSource.LIST, PriceSource.MISSING, PriceSource.KIT)
                 assert not said.quoted or said.source in plain, recorded
                 continue
