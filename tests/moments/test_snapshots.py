@@ -25,7 +25,13 @@ from o2c.projections.order_lines import ORDER_LINES
 from o2c.storage.past import entered
 
 STEPS = size(25, 60)
-PERSONAL = ("customers", "parked")  # no copy of them is made
+PERSONAL = (
+    "customers",
+    "contacts",
+    "addresses",
+    "tax_ids",
+    "parked",
+)  # no copy is made
 KEPT = [
     view
     for view in VIEWS

@@ -162,21 +162,30 @@ def told(value: Any, schema: Any, root: Any) -> Any:
     return {
         name: told(part, parts[name], root)
         for name, part in value.items()
-        if (name not in TEXTS or "HoldReason" in str(parts[name]))
+        if (name not in TEXTS or is_enum(parts[name], root))
         and not (name in PEOPLE and isinstance(part, list))
     }
+
+
+def is_enum(schema: Any, root: Any) -> bool:
+    """Whether it is one of a few words that are ours."""
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return "enum" in schema
 
 
 # Text in an event is a number, a code, a name of a thing or of a place of business;
 # whatever is not in this list is left out, or is personal.
 NO_ONES = """
-account approval asked_unit by carrier code compared_as copied_from country currency
-customer description field
-figures group
-invoice jurisdiction memo method name number order parked place priority product
-purchase_order
-receipt request rma shipment site source subdivision subject supply tax_class time
-tracking under unit was was_name was_tax_class zone
+agreement allowed alphabet approval asked asked_unit authorisation base brand by
+carrier category account change child code compared_as copied_from country
+currency customer description differs document edi expires field figures found
+goods group id intent into invoice issuer jurisdiction jurisdictions kept_by
+kind kinds labels memo method name notice number of open_documents order parent
+parked pattern place price_list priorities priority product products promotions
+purchase_order quote receipt record release request rma rule service shipment
+site source stocking_unit stream subdivision subject subjects supply tax_class
+tax_rule time tracking under unit was was_category was_name was_tax_class zone
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import laws_credit as credit
 import laws_goods as goods
 import laws_money as money
 import laws_record as record
@@ -28,7 +29,7 @@ LAWS = (
     goods.goods_stay_for_whom_they_wait,
     money.no_order_goes_on_beyond_the_limit_unreleased,
     money.no_limit_is_passed_unseen,
-    money.exposure_is_what_the_documents_say,
+    credit.exposure_is_what_the_documents_say,
     money.no_more_is_billed_than_was_delivered,
     money.no_more_is_credited_than_was_billed,
     money.freight_is_billed_once,

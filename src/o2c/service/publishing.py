@@ -29,15 +29,21 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 # What people write as they like, and who they are at the desk: a name may be in it.
 TEXTS = frozenset(
     {
+        "apart_from",
         "approved_by",
         "approved_for",
+        "credit_application",
         "entered_by",
         "entered_for",
         "instructions",
+        "label",
+        "last4",
         "late_reason",
         "lender",
         "message",
+        "no_tax_id",
         "note",
+        "owner",
         "proof",
         "raw",
         "reason",
@@ -45,7 +51,10 @@ TEXTS = frozenset(
         "released_by",
         "released_for",
         "remedy",
+        "screening_reference",
         "text",
+        "token",
+        "was_owner",
         "written",
     }
 )
