@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from attrs import evolve as replace
 
+from o2c.desk import rewriting
 from o2c.desk.approving import lapse
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
@@ -23,7 +24,14 @@ from o2c.desk.judging import judge_lines
 from o2c.desk.master import payment_terms
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
-from o2c.desk.promises import follow, proceed, reclaim, recommit
+from o2c.desk.promises import (
+    follow,
+    leave,
+    proceed,
+    reclaim,
+    recommit,
+    refill_all,
+)
 from o2c.desk.recalling import recall
 from o2c.desk.resolving import resolve
 from o2c.desk.reviewing import again, review
@@ -41,7 +49,7 @@ from o2c.domain.order.terms import change_terms
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
-from o2c.requests import orders as requests
+from o2c.requests import amendments as requests
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
@@ -50,7 +58,7 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     work.fetch((ORDER, ask.order), (DOCKET, resource), (DEVIATION_POLICY, MAIN))
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
-    redated, resized = set[int](), set[int]()
+    redated, resized, moved = set[int](), set[int](), set[int]()
     for change in ask.changes:
         changed = _apply(work, ask, change, before.version + 1)
         match change:
@@ -58,9 +66,15 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
                 redated.add(line)
             case requests.AddLine(add=added):
                 resized |= {each.line for each in spread([added])}
-            case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
+            case (
+                requests.ChangeQuantity(line=line)
+                | requests.CancelLine(line=line)
+                | requests.ReopenLine(line=line)
+            ) if changed:
+                resized.add(line)
+            case requests.ChangeSite(line=line) | requests.ChangeProduct(line=line):
                 if changed:
-                    resized.add(line)
+                    moved.add(line)
             case _:
                 pass
     judge_again(work, ask.order, before, before.version + 1)
@@ -74,8 +88,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         return
     recommit(work, ask.order)
     follow(work, ask.order)
+    redated |= moved
+    left = [before.lines[n] for n in sorted(moved) if n in before.lines]
+    leave(work, ask.order, left)
     reclaim(work, ask.order, sorted(redated), anew=True)
     reclaim(work, ask.order, sorted(resized - redated), anew=False)
+    refill_all(work, left)
     review(work, before.account)
 
 
@@ -107,6 +125,8 @@ def _apply(
             return _cancel_line(work, ask, change, version, why)
         case requests.ChangeTerms():
             return _change_terms(work, ask.order, change, version, why)
+        case _:
+            return rewriting.rewrite(work, ask.order, change, version, why)
 
 
 def _add_line(

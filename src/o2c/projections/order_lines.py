@@ -32,11 +32,18 @@ from o2c.domain.order.events import (
     Unplanned,
 )
 from o2c.domain.order.parts import Asked, LinePrice, LinePromise
+from o2c.domain.order.rewritten import (
+    AddressChanged,
+    LineReopened,
+    ProductChanged,
+    PurchaseOrderChanged,
+    SiteChanged,
+)
 from o2c.domain.stock.promising import earliest
 from o2c.domain.stock.state import less
 from o2c.kernel import Recorded
 from o2c.projections import shares
-from o2c.projections.order_line import OrderLine, change
+from o2c.projections.order_line import OrderLine, change, product_of
 from o2c.projections.view import Key, Selection, View, once, streams_of
 from o2c.values.exact import ONE
 from o2c.values.money import Rounding
@@ -50,6 +57,16 @@ class _Adjusted:
     part: LineAmount
 
 
+_OF_A_LINE = (
+    QuantityChanged,
+    DateChanged,
+    LineCancelled,
+    SiteChanged,
+    ProductChanged,
+    LineReopened,
+)
+
+
 @once
 def _parts(recorded: Recorded[object]) -> dict[Key, list[object]]:
     """What the event says of each line, by the line's key."""
@@ -57,8 +74,10 @@ def _parts(recorded: Recorded[object]) -> dict[Key, list[object]]:
     found: list[tuple[int, object]] = []
     if isinstance(event, LineAdded):
         found.append((event.asked.line, event.asked))
-    elif isinstance(event, (QuantityChanged, DateChanged, LineCancelled)):
+    elif isinstance(event, _OF_A_LINE):
         found.append((event.line, event))
+    elif isinstance(event, PurchaseOrderChanged):
+        found += ((line, event) for line in event.numbered)
     elif isinstance(event, Credited):
         found += ((a.line, _Adjusted(a)) for a in event.adjusted)
     for name in ("lines", "prices"):
@@ -89,19 +108,11 @@ def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
         customer=order.customer,
         purchase_order=order.purchase_order,
         ordered_on=order.ordered_on,
-        product=asked.product,
-        written=asked.written,
-        resolved_by=asked.resolved_by,
-        description=asked.description,
         site=asked.site,
-        tracked=asked.tracked,
-        unit=asked.unit,
-        agreement=asked.agreement.agreement if asked.agreement else "",
-        agreement_line=asked.agreement.line if asked.agreement else None,
         commercial=asked.commercial,
+        **product_of(asked),
         requested=asked.requested,
         asked_requested=asked.asked_requested,
-        rounded=asked.rounded,
         ordered=asked.quantity,
         open=asked.quantity,
         rounding=order.rounding,
@@ -132,6 +143,14 @@ def _said(row: OrderLine, part: object, recorded: Recorded[object]) -> OrderLine
             return change(row, requested=on, later=late)
         case LineCancelled(quantity=quantity):
             return _active(row, row.ordered, row.cancelled + quantity)
+        case LineReopened(quantity=quantity):
+            return _active(row, row.ordered, row.cancelled - quantity)
+        case SiteChanged(now=site):
+            return change(row, site=site)
+        case ProductChanged(asked=asked):
+            return change(row, **product_of(asked))
+        case PurchaseOrderChanged(now=number):
+            return change(row, purchase_order=number)
         case _:
             return row
 
@@ -302,6 +321,11 @@ ORDER_LINES = View(
         PriceChanged,
         DateChanged,
         LineCancelled,
+        AddressChanged,
+        SiteChanged,
+        ProductChanged,
+        PurchaseOrderChanged,
+        LineReopened,
         Planned,
         Unplanned,
         Shipped,
