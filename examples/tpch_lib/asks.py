@@ -11,10 +11,19 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from o2c.desk.roles import Role
 from o2c.domain.common import For
 from o2c.domain.order.parts import Channel
 from o2c.domain.rma import Condition, Disposition, Settlement
-from o2c.requests import billing, customers, master, orders, returns, warehouse
+from o2c.requests import (
+    billing,
+    customers,
+    deviations,
+    master,
+    orders,
+    returns,
+    warehouse,
+)
 from o2c.values.money import Money, money
 from tpch_lib.clerk import Clerk
 from tpch_lib.nations import ISO
@@ -37,7 +46,10 @@ def site_id(key: int) -> str:
 
 
 def open_books(clerk: Clerk, on: date) -> None:
+    """TPC-H gives discounts of up to ten per cent; nobody has to approve those."""
     clerk.ask("tpch/books", master.OpenBooks(on=on, currency=CURRENCY))
+    given = deviations.AllowancePart(role=Role.ORDER_DESK, discount=Decimal("0.1"))
+    clerk.ask("tpch/policy", deviations.SetDeviationPolicy(on=on, discounts=(given,)))
 
 
 def register_supplier(supplier: Supplier, clerk: Clerk, on: date) -> None:

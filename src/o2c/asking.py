@@ -23,6 +23,7 @@ from o2c.requests.privacy import subject_of
 from o2c.storage.command import Command
 from o2c.values.address import PersonalText
 from o2c.values.ids import check_id
+from o2c.values.pan import masked
 
 Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
 
@@ -71,7 +72,7 @@ def asked(
 
     `company` is whose desk it is: whoever works for another is refused.
     """
-    raw = storable(ask) if isinstance(ask, (str, bytes)) else None
+    raw = masked(storable(ask)) if isinstance(ask, (str, bytes)) else None
     name, text, on, reason, alone = UNREADABLE, "", None, "", False
     subject: str | None = None
     customer = ""
@@ -82,7 +83,7 @@ def asked(
         name = error.facts.get("request", name)
         text = raw or ""
         subject = _subject(name, text, command_id)
-        use = partial(_refuse, error)
+        use = partial(_refuse, blotted(error))
     else:
         name, on, reason = type(request).__name__, request.on, request.reason
         about_it = about(request)
@@ -108,6 +109,18 @@ def asked(
         about=about_it,
     )
     return Asked(index, command, use, text if raw is None else raw, customer)
+
+
+def blotted(error: Rejected) -> Rejected:
+    """The refusal without a card number that it repeats of the input (R10-44)."""
+    return type(error)(
+        error.code,
+        masked(error.message),
+        field=masked(error.field) if error.field else error.field,
+        line=error.line,
+        remedy=masked(error.remedy),
+        **{name: masked(value) for name, value in error.facts.items()},
+    )
 
 
 def parking(a: Asked, error: Rejected) -> tuple[Command, Callable[[Work], None]]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from o2c.domain.order.events import Held
 from o2c.kernel import Recorded, Rejected
 
 # An event as it is stored: position, stream, version, topic, JSON with its envelope.
@@ -64,12 +65,27 @@ class Receipt:
             if version == 1 and kind in DOCUMENTS
         )
 
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """Why an order waits that this request took or changed: nothing for one that
+        went on."""
+        return tuple(
+            str(each.event.reason)
+            for each in (self.read(*entry) for entry in self.stored if _held(entry))
+            if isinstance(each.event, Held)
+        )
+
     def number(self, kind: str) -> str:
         """The number of the document of this kind; KeyError where there is none."""
         for found, number in self.documents:
             if found == kind:
                 return number
         raise KeyError(f"{self.request} gave no {kind}")
+
+
+def _held(entry: Entry) -> bool:
+    """Whether the event is one that puts an order on hold, as its topic says."""
+    return entry[3].startswith("order.Held.")
 
 
 @frozen(kw_only=True)
@@ -90,6 +106,11 @@ class Report:
     @property
     def accepted(self) -> int:
         return sum(1 for one in self.done if one.receipt is not None)
+
+    @property
+    def held(self) -> tuple[Done, ...]:
+        """Those accepted whose order has to wait; their receipts say for what."""
+        return tuple(one for one in self.done if one.receipt and one.receipt.holds)
 
     @property
     def refused(self) -> tuple[Done, ...]:

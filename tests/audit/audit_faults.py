@@ -11,6 +11,7 @@ from audit_story import (
     day,
     eur,
     live,
+    paid,
     picture,
     picture_of,
     qty,
@@ -30,8 +31,10 @@ from o2c.domain.credit_memo import CREDIT_MEMO
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.invoice import INVOICE
 from o2c.domain.order import ORDER
+from o2c.domain.order.deviation import DeviationKind, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.domain.payment import PAYMENT
 from o2c.domain.quote import QUOTE
 from o2c.domain.quote.state import Stage as QuoteStage
 from o2c.domain.receipt import RECEIPT
@@ -46,6 +49,7 @@ from o2c.projections.credit_documents import Bucket
 from o2c.projections.receivables import Document
 from o2c.values.price import unit_price
 
+SO12 = ("SO-12", 1, DeviationKind.BELOW_FLOOR)
 INV, CRN = "INV-2026-00000", "CRN-2026-00000"
 SO3 = ("PAYER", "SO-3", Bucket.ORDERED)
 Fault = tuple[str, str, Callable[[], Picture]]
@@ -240,6 +244,14 @@ FAULTS: list[Fault] = [
     row("holds", "holds", "SO-2", HoldReason.PRICE, reason=HoldReason.TAX),
     row("holds", "order_status", "SO-2", holds=""),
     state("holds", ORDER, "SO-1", holds=(HoldReason.MANUAL,)),
+    gone("deviations", "deviations", *SO12),
+    row("deviations", "deviations", *SO12, standing=Standing.APPROVED),
+    row("deviations", "deviations", *SO12, level=1),
+    row("deviations", "deviations", *SO12, percent=qty("0.5")),
+    row("deviations", "deviations", *SO12, up_to=qty(1)),
+    state("deviations", ORDER, "SO-12", deviations=()),
+    row("deviation_values", "deviations", *SO12, amount=1),
+    row("deviation_values", "order_lines", "SO-12", 1, net=1),
     row("unbilled_value", "order_lines", *SO1, delivered_net=1),
     row("unbilled_value", "order_lines", *SO1, billed_net=1),
     ledger("unbilled_value", "unbilled", "SO-5"),
@@ -467,6 +479,19 @@ FAULTS: list[Fault] = [
     row("atp", "stock_on_hand", "A", "MAIN", on_hand=qty(99)),
     row("atp", "reservations", "SO-3", 1, picked=qty(0)),
     claim("atp", slots=(Slot(on=day(10), quantity=qty(32)),)),
+    # payments
+    *(
+        row("order_payments", "payments", paid(), **{name: 1})
+        for name in ("captured", "prepaid", "authorised", "open")
+    ),
+    state("order_payments", PAYMENT, paid(), captured=1),
+    state("order_payments", PAYMENT, paid(), received=1),
+    state("order_payments", RECEIPT, "RC-1", order=paid()),
+    state("order_payments", RECEIPT, "RC-1", order="SO-1"),
+    gone("order_payments", "payments", paid()),
+    row("payment_intents", "payment_intents", f"{paid()}-3", amount=1),
+    gone("payment_intents", "payment_intents", f"{paid()}-3"),
+    state("payment_intents", PAYMENT, paid(), intents={}),
     # agreements
     call_off("call_offs", quantity=qty(3)),
     call_off("call_offs", shipped=qty(4)),

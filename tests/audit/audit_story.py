@@ -18,12 +18,14 @@ from o2c.desk.work import Found, Ref, Source, Work
 from o2c.domain.agreement.events import Mode
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
+from o2c.domain.payment import PAYMENT
 from o2c.kernel import Actor, Aggregate, Recorded
 from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
 from o2c.requests import (
     agreements,
     billing,
+    cards,
     customers,
     master,
     orders,
@@ -366,6 +368,46 @@ def _quotes(told: Told) -> None:
     )
 
 
+def _deviation(told: Told) -> None:
+    """SO-12: one line below our price waits, and so does the other one's discount."""
+    told.do(
+        orders.PlaceOrder(
+            customer="ACME",
+            site="MAIN",
+            lines=(
+                _line(1, "A", 2, price=qty("2")),
+                _line(2, "S", 1, discount=qty("0.1")),
+            ),
+        ),
+    )
+
+
+def _payment(told: Told) -> None:
+    """An order paid by card: one of four shipped and taken, the next one asked for."""
+    card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
+    one = (warehouse.ShipmentLinePart(line=1, quantity=qty(1)),)
+    told.do(
+        orders.PlaceOrder(
+            customer="ACME", site="MAIN", lines=(_line(1, "S", 4),), prepaid="card"
+        )
+    )
+    number = f"SO-{told.numbers['SO']}"
+    answer = {"order": number, "outcome": "approved"}
+    told.do(cards.AuthoriseCard(order=number, **card))
+    asked = told.states[f"payment/{number}"][1].intents[f"{number}-1"].amount
+    told.do(
+        cards.RecordPaymentAnswer(
+            **answer, intent=f"{number}-1", amount=eur(asked), expires_on=day(90)
+        ),
+        warehouse.ShipOrder(order=number, lines=one),
+    )
+    taken = told.states[f"payment/{number}"][1].intents[f"{number}-2"].amount
+    told.do(
+        cards.RecordPaymentAnswer(**answer, intent=f"{number}-2", amount=eur(taken)),
+        warehouse.ShipOrder(order=number, lines=one),
+    )
+
+
 @cache
 def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     """The states by stream, and the history."""
@@ -376,6 +418,8 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _the_rest(told)
     _agreement(told)
     _quotes(told)
+    _deviation(told)
+    _payment(told)
     return told.states, tuple(told.told)
 
 
@@ -383,6 +427,12 @@ def states_of(kind: Aggregate[Any, Any]) -> dict[str, object]:
     states, _ = story()
     parts = {stream.partition("/"): state for stream, (_, state) in states.items()}
     return {id: state for (name, _, id), state in parts.items() if name == kind.name}
+
+
+def paid() -> str:
+    """The order that is paid by card."""
+    (number,) = states_of(PAYMENT)
+    return number
 
 
 @cache

@@ -118,8 +118,8 @@ def test_findings_about_money_are_written_as_money() -> None:
     found = {f.check: f.differences for f in check(wrong)}["receivables"]
 
     assert [attrs.astuple(each) for each in found] == [
-        ("PAYER in the ledger", "EUR -93.47", "EUR -93.48", "EUR -0.01"),
-        ("PAYER in the credit account", "EUR -93.47", "EUR -93.48", "EUR -0.01"),
+        ("PAYER in the ledger", "EUR -185.10", "EUR -185.11", "EUR -0.01"),
+        ("PAYER in the credit account", "EUR -185.10", "EUR -185.11", "EUR -0.01"),
     ]
 
 

@@ -102,9 +102,10 @@ def test_lines_may_be_added_moved_and_mended(run, write, shop: str) -> None:
     assert became(result) == [
         (1, "accepted"),
         (2, "repeated"),
-        (3, "accepted"),
+        (3, "held"),  # no price is known: R01-16 tells what waits from what goes on
         (5, "repeated"),
     ]
+    assert json.loads(result.stdout)[2]["code"] == "price"
 
 
 def test_the_same_line_under_another_name_is_another_wish(

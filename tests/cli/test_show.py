@@ -25,7 +25,9 @@ def test_without_a_view_all_are_listed_with_their_questions(run) -> None:
     assert [row["view"] for row in listed] == NAMES
     assert all(row["question"] for row in listed)
     asked = {row["view"]: row["question"] for row in listed}
-    assert asked["holds"] == "Which orders wait for a person, and why."
+    assert asked["holds"] == (
+        "Which orders wait, for whom, since when, and how much waits with them."
+    )
     assert asked["backorders"] == "Of order_lines: backordered > 0."
 
 
@@ -224,7 +226,10 @@ def test_a_limit_is_a_number_of_rows(run, demo: Path, limit: str) -> None:
 
 def test_a_limit_of_none_is_a_header(run, demo: Path) -> None:
     shown = run("show", "holds", "--limit", "0", "--format", "csv")
-    assert shown.stdout == "order,reason,since,note,review_on,by,figures\n"
+    assert shown.stdout == (
+        "order,reason,since,note,review_on,by,figures,"
+        "waits_for,due,currency,amount,customer_text\n"
+    )
 
 
 def test_options_may_stand_before_the_command(run, demo: Path, tmp_path: Path) -> None:

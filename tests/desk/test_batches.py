@@ -154,3 +154,16 @@ def test_a_stale_version_in_a_batch_is_one_refusal(desk: Desk) -> None:
     again = desk.do_many(texts[1:2], by=MARIA, command_ids=["b"]).refused[0].refusal
     assert again is not None
     assert again.code == Stale.STALE_VERSION
+
+
+def test_r01_16_a_report_tells_accepted_held_and_refused(desk: Desk) -> None:
+    """With the line and the reason of each; what waits says for what."""
+    texts = [order(), order("NEW"), order("GHOST")]
+    report = desk.do_many(texts, by=MARIA)
+    assert report.accepted == 2
+    (held,) = report.held
+    assert held.receipt is not None
+    assert (held.index, held.receipt.holds) == (1, ("price",))
+    (refused,) = report.refused
+    assert refused.refusal is not None
+    assert (refused.index, refused.refusal.line) == (2, 1)

@@ -11,6 +11,7 @@ from desk_story import Story, day, eur, line
 from o2c.desk.common import Refusal as Desk
 from o2c.domain import invoice, shipment
 from o2c.domain.common import For
+from o2c.domain.credit import Refusal as Credit
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked
 from o2c.domain.order.refusals import Refusal as Order
@@ -82,6 +83,23 @@ def test_an_amendment_keeps_to_the_rules_r01_05(shop: Story) -> None:
     )
     assert refusal.facts["nearest"] == "12, 24"
     shop.do("AmendOrder", order=number, changes=[{**change, "quantity": 24}])
+
+
+def test_what_was_given_up_of_a_line_is_ordered_again_r01_14(shop: Story) -> None:
+    """Short-closed, it claims neither stock nor credit; opened again, it does both."""
+    shop.limit(50)
+    shop.receive("TEN", 5)
+    number = shop.place(line(1, "TEN", 5))
+    short = {"kind": "cancel_line", "line": 1, "quantity": 3}
+    shop.do("AmendOrder", order=number, changes=[short])
+    assert (shop.exposure(), shop.promised(number)) == ("EUR 20.00", [(day(0), 2)])
+    shop.place(line(1, "TEN", 3))
+    again = {"kind": "change_quantity", "line": 1, "quantity": 8}
+    shop.refuse(Credit.CREDIT_LIMIT, "AmendOrder", order=number, changes=[again])
+    shop.limit(100)
+    shop.do("AmendOrder", order=number, changes=[again])
+    assert (shop.line(number).open, shop.waiting(number)) == (5, 3)
+    assert shop.exposure() == "EUR 80.00"
 
 
 # -- Dates --------------------------------------------------------------------------

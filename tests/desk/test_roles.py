@@ -23,7 +23,7 @@ TABLE = {
     "RegisterCustomer ChangeCustomer BlockCustomer UnblockCustomer "
     "DeactivateCustomer ReactivateCustomer RegisterProduct ChangeProduct "
     "DiscontinueProduct RegisterSite ChangeSiteHours SetOrderProfile SetCustomerPart "
-    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules SetCategory "
+    "EndCustomerPart AssignGtin SupersedeProduct SetOrderRules DefineKit SetCategory "
     "SetNamingRule RaiseFlag "
     "ClearFlag AssignFlag AcceptFlag RejectFlag RecordCertificate "
     "InvalidateCertificate ReviewCertificates",
@@ -48,7 +48,7 @@ TABLE = {
     "PlaceOrder SettleParked "
     "HoldOrder RepriceOrder AmendOrder "
     "CancelOrder CloseOrder ReopenOrder PlanShipment DeliverShipment CancelShipment "
-    "AuthoriseReturn CheckCredit EscalateDeviations "
+    "AuthoriseReturn AuthoriseCard CheckCredit EscalateDeviations "
     "DraftQuote ReviseQuote OfferQuote TrackQuote ConvertQuote "
     "LoseQuote CancelQuote ExpireQuotes",
     "warehouse": "ReceiveStock CountStock ScrapStock ExpectSupply ChangeSupply "
@@ -56,7 +56,9 @@ TABLE = {
     "DeliverShipment CancelShipment ReceiveReturn",
     "purchasing": "ExpectSupply ChangeSupply CancelSupply",
     "billing": "IssueInvoice IssueAllowance RecordReceipt ApplyReceipt UnapplyReceipt "
-    "ApplyCreditMemo CreditReturn SetDunningLevel DisputeInvoice ResolveDispute",
+    "ApplyCreditMemo CreditReturn SetDunningLevel DisputeInvoice ResolveDispute "
+    "AuthoriseCard RecordPrepayment",
+    "payments": "RecordPaymentAnswer",
     "returns": "AuthoriseReturn ReceiveReturn InspectReturn DisposeReturn "
     "CancelReturn CloseReturn",
 }

@@ -98,6 +98,10 @@ def test_the_decisions_of_a_use_case_are_found_in_the_order_of_the_text() -> Non
         "credit.committing.withdraw",
         "order.scheduling.schedule",
         "agreement.calling.call_off",
+        "invoice.settling.pay",
+        "receipt.apply",
+        "credit.owing.settle",
+        "credit.owing.put_on_account",
     ]
 
 

@@ -16,6 +16,7 @@ import pytest
 from domain_samples import asked, part, placed, quote, story
 from master_samples import ACME
 from order_samples import shipped
+from payment_samples import ASKING
 from stock_samples import expected
 from twice_samples import BACK, NOTE, NUMBER, TALES
 
@@ -33,6 +34,7 @@ from o2c.domain import (
     shipment,
 )
 from o2c.domain.order import ORDER, amending, billing, placing, returning
+from o2c.domain.payment import PAYMENT, authorising
 from o2c.domain.stock import STOCK, moving, supplying
 from o2c.kernel import Aggregate, Rejected
 
@@ -44,6 +46,7 @@ REFUSED = {
     returning.take_back,
     approval.consume,
     supplying.cancel_supply,
+    authorising.authorise,
 }
 
 # Asked again, something moves again.
@@ -107,6 +110,7 @@ def test_asked_twice_it_is_done_once(name: str) -> None:
             {"supply": "PO-1", **NOTE},
         ),
         (ORDER, RETURNING.events, returning.take_back, BACK),
+        (PAYMENT, [], authorising.authorise, ASKING),
         (
             customer.CUSTOMER,
             [ACME, customer.LegalHoldPlaced(reference="case 7", note="")],

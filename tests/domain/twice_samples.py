@@ -51,6 +51,13 @@ from master_samples import (
     customer_data,
     product_data,
 )
+from payment_samples import (
+    AUTHORISED,
+    DECLINING,
+    PAYING,
+    REQUESTED,
+    RUNNING_OUT,
+)
 from price_samples import PRICE_TALES
 from quote_samples import LOST, UNTIL, WON, drafting, offering, open_quote
 from rma_samples import ASKED, GOT, KEPT, SEEN, paid
@@ -97,13 +104,15 @@ from o2c.domain.order import (
     closing,
     deviating,
     fulfilling,
+    paying,
     placing,
     returning,
     rewriting,
     scheduling,
 )
 from o2c.domain.order import terms as order_terms
-from o2c.domain.order.parts import Channel, HoldReason, PriceSource
+from o2c.domain.order.parts import Channel, HoldReason, Means, PriceSource
+from o2c.domain.payment import PAYMENT
 from o2c.domain.quote import QUOTE, ending
 from o2c.domain.quote import offering as quoting
 from o2c.domain.stock import STOCK, moving, promising, supplying
@@ -316,6 +325,20 @@ TALES: dict[str, Tale] = {
             (product.set_order_rules, {"minimum": qty(4), "multiple": qty(2)}),
             (product.supersede, {"itself": "BOLT", "by": "NUT", "chain": (), **NOTE}),
             (product.discontinue, NOTE),
+        ],
+    ),
+    "kit": (
+        product.PRODUCT,
+        [replace(BOLT, tracked=False)],
+        [
+            (
+                product.define_kit,
+                {
+                    "itself": "SET",
+                    "components": (product.KitComponent(product="N", quantity=qty(1)),),
+                    "inside": frozenset({"N"}),
+                },
+            )
         ],
     ),
     "approval": (
@@ -601,6 +624,9 @@ TALES: dict[str, Tale] = {
             )
         ],
     ),
+    "payment": (PAYMENT, [], PAYING),
+    "payment that is refused": (PAYMENT, [REQUESTED], [DECLINING]),
+    "payment that ran out": (PAYMENT, [REQUESTED, AUTHORISED], RUNNING_OUT),
     "agreement": (
         AGREEMENT,
         [],
@@ -672,6 +698,7 @@ TALES: dict[str, Tale] = {
                 placing.release,
                 {"reason": HoldReason.MANUAL, **NOTE, "by": releaser("max")},
             ),
+            (paying.agree, {"means": Means.CARD, "by": ("max",)}),
             (placing.confirm, {"lines": ()}),
             (
                 amending.change_price,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from laws_agreements import AGREEING
 from laws_authority import APPROVING
+from laws_cards import CARDS
 from laws_credit import LENDING
 from laws_customers import CUSTOMER_MOVES
 from laws_deviating import DEVIATING
@@ -150,6 +151,7 @@ MOVES: Mapping[str, Maker] = {
     **BILLING,
     **LENDING,
     **APPROVING,
+    **CARDS,
     **DEVIATING,
     **AGREEING,
     **QUALITY,

@@ -65,6 +65,16 @@ def set_order_rules(table: Table, m: Move) -> Fields:
     return {"product": product, "minimum": m.quantity % most, "multiple": m.more % most}
 
 
+def define_kit(table: Table, m: Move) -> Fields:
+    kit = chosen(["SET", "SET", *_new(table)], m.which)
+    among = [*PRODUCTS, "SET"] if m.more > 7 else PRODUCTS[:3]
+    parts = [
+        {"product": product, "quantity": 1 + (m.quantity + n) % 3}
+        for n, product in enumerate(among[m.line % 2 : m.line % 2 + 1 + m.more % 3])
+    ]
+    return {"product": kit, "components": parts}
+
+
 def written_as(table: Table, m: Move, customer: str) -> str:
     """How a customer may call a product: by its own number, or by its GTIN."""
     parts = [id for id in table.facts.all(CUSTOMER_PART) if id.startswith(customer)]
@@ -124,6 +134,7 @@ ENTRY: Mapping[str, Maker] = {
     "AssignGtin": assign_gtin,
     "SupersedeProduct": supersede_product,
     "SetOrderRules": set_order_rules,
+    "DefineKit": define_kit,
     "ChangeDraft": change_draft,
     "PlaceDraft": place_draft,
     "DiscardDraft": discard_draft,

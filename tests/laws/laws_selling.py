@@ -43,6 +43,8 @@ def order_line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fi
             line |= {"site": SITES[m.quantity % 2]}
         case 3:
             line |= {"product": chosen([*NEW_PRODUCTS, "GONE"], m.quantity)}
+        case 7:
+            line |= {"product": "SET", "quantity": 1 + m.quantity % 3}
         case 6:
             line |= {"product": written_as(table, m, customer)}
         case 4 if product == "BOLT":
@@ -100,6 +102,8 @@ def place_order(table: Table, m: Move) -> Fields:
     if m.line == 2:
         fields["ship_to"] = home("Elsewhere", ("US", "DE", "FR")[m.more % 3])
         fields["incoterm"] = {"code": "FCA", "place": "Port"}
+    if m.who % 5 == 1:
+        fields["prepaid"] = ("card", "transfer")[m.line % 2]
     if m.more == 6 and (parked := table.one(INTAKE, m, _waiting)):
         fields["settles"] = parked
     return fields

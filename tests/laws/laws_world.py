@@ -129,6 +129,18 @@ BEGINNING: tuple[tuple[str, dict[str, Any]], ...] = (
         {"product": "FIT", "name": "Fitting", "unit": "HUR", "tracked": False},
     ),
     *_prices("FIT", ("80", "EUR"), ("95", "USD"), ("12000", "JPY")),
+    ("RegisterProduct", {"product": "SET", "name": "Set", "tracked": False}),
+    *_prices("SET", ("35.55", "EUR"), ("40", "USD")),
+    (
+        "DefineKit",
+        {
+            "product": "SET",
+            "components": [
+                {"product": "BOLT", "quantity": 2},
+                {"product": "TEN", "quantity": 1},
+            ],
+        },
+    ),
     _customer("ACME", "DE", "EUR"),
     _customer("BETA", "DE", "EUR", account="ACME"),
     _customer("USCO", "US", "USD"),

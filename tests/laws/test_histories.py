@@ -17,6 +17,7 @@ import laws_credit as credit
 import laws_deviations as deviations
 import laws_exempting as exempting
 import laws_goods as goods
+import laws_kits as kits
 import laws_money as money
 import laws_offers as quotes
 import laws_priced as priced
@@ -47,6 +48,7 @@ CHEAP = (
     money.freight_is_billed_once,
     money.legal_numbers_have_no_gap,
     records.what_is_refused_leaves_no_trace,
+    kits.kits_stay_whole,
     quotes.no_more_is_ordered_than_was_quoted,
     quotes.an_order_of_a_quote_is_in_time_and_at_its_price,
     agreed.what_is_called_off_is_what_stands_in_orders,

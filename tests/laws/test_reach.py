@@ -18,7 +18,7 @@ LEFT_OUT: dict[str, str] = {
 }
 
 
-HISTORIES, STEPS = 12, 500
+HISTORIES, STEPS = 20, 500
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,6 @@ BY_VALIDATOR: dict[object, Strategy] = {
         (fields.PromotionRef, ids("promotion")),
     )
 }
-CLOCK = st.times().map(lambda at: f"{at:%H:%M}")
 
 
 def requests(kind: type[Part]) -> Strategy:
@@ -141,7 +140,7 @@ def _annotated(base: Any, metadata: tuple[Any, ...]) -> Strategy:
     if base is int:
         return st.integers(bounds["ge"], bounds["le"])
     if base is str and "pattern" in bounds:
-        return CLOCK
+        return st.from_regex(bounds["pattern"], fullmatch=True)
     if base is str:
         return text(bounds.get("min_length", 0), bounds["max_length"])
     if get_origin(base) is tuple:

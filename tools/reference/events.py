@@ -40,6 +40,7 @@ STREAMS = {
     "invoice": "invoice/INV-2026-000001",
     "naming": "naming/MAIN",
     "order": "order/SO-000001",
+    "payment": "payment/SO-000001",
     "price": "price/c:ACME|p:SKU-7",
     "price-list": "price-list/EXPORT",
     "price-rules": "price-rules/MAIN",

@@ -23,6 +23,7 @@ from o2c.domain.credit_memo import CREDIT_MEMO, CreditMemo
 from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.state import Order
+from o2c.domain.payment import PAYMENT
 from o2c.domain.price import PRICE
 from o2c.domain.promotion import PROMOTION
 from o2c.domain.quote import QUOTE
@@ -49,6 +50,7 @@ _CHECKED = (
     CREDIT_MEMO,
     RECEIPT,
     RMA,
+    PAYMENT,
 )
 
 S = TypeVar("S")

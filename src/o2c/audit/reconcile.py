@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from o2c.audit.checks_agreements import CHECKS as AGREEMENTS
 from o2c.audit.checks_billing import CHECKS as BILLING
 from o2c.audit.checks_credit import CHECKS as CREDIT
+from o2c.audit.checks_deviations import CHECKS as DEVIATING
 from o2c.audit.checks_log import CHECKS as LOG
 from o2c.audit.checks_orders import CHECKS as ORDERS
+from o2c.audit.checks_payments import CHECKS as PAYMENTS
 from o2c.audit.checks_pricing import CHECKS as PRICING
 from o2c.audit.checks_quotes import CHECKS as QUOTES
 from o2c.audit.checks_shipping import CHECKS as SHIPPING
@@ -18,6 +20,7 @@ from o2c.audit.picture import Picture
 
 CHECKS: tuple[Check, ...] = (
     *ORDERS,
+    *DEVIATING,
     *PRICING,
     *QUOTES,
     *SHIPPING,
@@ -25,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     *CREDIT,
     *STOCK,
     *AGREEMENTS,
+    *PAYMENTS,
     *LOG,
 )
 

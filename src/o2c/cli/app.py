@@ -15,6 +15,7 @@ from o2c.cli.explaining import explain, lineage, snapshot
 from o2c.cli.looking import atp, rebuild, reconcile, schema, show, trail
 from o2c.cli.options import COMPANY, KEYS, As, Company, Db, Given, Keys
 from o2c.cli.owning import backup, migrate, restore
+from o2c.cli.paying import pay
 from o2c.cli.quality import quality
 from o2c.cli.relaying import relay
 from o2c.cli.sealing import audit, prove, seal, verifier, verify, witness
@@ -89,6 +90,7 @@ for command in (
     erasures,
     companies,
     quality,
+    pay,
     seal,
     verify,
     prove,

@@ -55,7 +55,9 @@ class Result:
     def outcome(self) -> str:
         if self.receipt is None:
             return "refused"
-        return "repeated" if self.receipt.repeated else "accepted"
+        if self.receipt.repeated:
+            return "repeated"
+        return "held" if self.receipt.holds else "accepted"
 
     def row(self) -> tuple[object, ...]:
         no, yes = self.refusal, self.receipt
@@ -65,7 +67,7 @@ class Result:
             self.outcome,
             ", ".join(number for _, number in yes.documents) if yes else "",
             self.line.command_id,
-            str(no.code) if no else None,
+            str(no.code) if no else ", ".join(yes.holds) if yes and yes.holds else None,
             no.message if no else None,
             no.field if no else None,
             no.line if no else None,

@@ -99,5 +99,7 @@ def _report(
     if results:
         print_sheet(found.pick(BRIEF), form)
         say("")
-    outcomes = ("accepted", "repeated", "refused")
+    outcomes = ["accepted", "repeated", "refused"]
+    if count["held"]:
+        outcomes.insert(1, "held")
     say(", ".join(f"{count[outcome]} {outcome}" for outcome in outcomes))

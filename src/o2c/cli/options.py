@@ -92,7 +92,8 @@ Roles: TypeAlias = Annotated[
         metavar="ROLE",
         help="A role of who asks; may be repeated. Else O2C_ROLES, separated by "
         "spaces. Roles: order_desk, credit, pricing, warehouse, purchasing, billing, "
-        "returns, master_data, supervisor, accounting, privacy.",
+        "returns, master_data, supervisor, accounting, privacy, "
+        "payments.",
         show_default=False,
     ),
 ]

@@ -22,15 +22,15 @@ from o2c.service.relay import Relay, Seen, Start, Transport, to
 
 def publications(events: tuple[str, ...], source: str) -> tuple[Publication, ...]:
     """Those that O2C_PUBLICATIONS names, else one of the events asked for."""
-    named = os.environ.get("O2C_PUBLICATIONS", "")
-    if not named:
+    name = os.environ.get("O2C_PUBLICATIONS", "")
+    if not name:
         return (Publication(events=events or ("*",), source=source),)
-    found = _named(named, "O2C_PUBLICATIONS", "shop.messages:PUBLICATIONS")
+    found = named(name, "O2C_PUBLICATIONS", "shop.messages:PUBLICATIONS")
     own = (found,) if isinstance(found, Publication) else tuple(found)
     if not own or not all(isinstance(each, Publication) for each in own):
         raise WrongUse(
             Refusal.PUBLICATIONS_MISSING,
-            f"O2C_PUBLICATIONS={named} names no publications",
+            f"O2C_PUBLICATIONS={name} names no publications",
             remedy="make them of o2c.service.publishing.Publication",
         )
     return own
@@ -46,7 +46,7 @@ def transport(nats: Settings | None, function: str | None) -> Iterator[Transport
             remedy="give --nats URL or --to MODULE:FUNCTION",
         )
     if function is not None:
-        yield to(_named(function, "--to", "shop.queue:put"))
+        yield to(named(function, "--to", "shop.queue:put"))
     elif nats is not None:
         from o2c.service.nats import Nats
 
@@ -55,7 +55,8 @@ def transport(nats: Settings | None, function: str | None) -> Iterator[Transport
             yield connection
 
 
-def _named(text: str, where: str, example: str) -> Any:
+def named(text: str, where: str, example: str) -> Any:
+    """What a module has under a name: `shop.queue:put`; WrongUse where it has not."""
     module, _, attribute = text.partition(":")
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from attrs import evolve as replace
@@ -21,7 +22,8 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
-from o2c.desk.master import payment_terms
+from o2c.desk.kitting import apart, with_components
+from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
 from o2c.desk.promises import (
@@ -37,15 +39,14 @@ from o2c.desk.resolving import resolve
 from o2c.desk.reviewing import again, review
 from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
-from o2c.domain import customer, product
-from o2c.domain.customer import CUSTOMER
+from o2c.domain import product
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending
-from o2c.domain.order.parts import ChangeReason, PriceSource, Reference
+from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
+from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.domain.order.terms import change_terms
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
@@ -59,42 +60,48 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
     redated, resized, moved = set[int](), set[int](), set[int]()
-    for change in ask.changes:
+    for change in _all(work, ask):
         changed = _apply(work, ask, change, before.version + 1)
         match change:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
-            case requests.AddLine(add=added):
-                resized |= {each.line for each in spread([added])}
+            case requests.ChangeSite(line=line) | requests.ChangeProduct(line=line):
+                if changed:
+                    moved.add(line)
             case (
                 requests.ChangeQuantity(line=line)
                 | requests.CancelLine(line=line)
                 | requests.ReopenLine(line=line)
             ) if changed:
                 resized.add(line)
-            case requests.ChangeSite(line=line) | requests.ChangeProduct(line=line):
-                if changed:
-                    moved.add(line)
             case _:
                 pass
+    resized |= work.get(ORDER, ask.order).lines.keys() - before.lines.keys()
     judge_again(work, ask.order, before, before.version + 1)
     if work.get(ORDER, ask.order).version > before.version:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
-    if before.stage is not Stage.CONFIRMED:
+    if before.stage is Stage.CONFIRMED:
+        recommit(work, ask.order)
+        follow(work, ask.order)
+        left = [before.lines[n] for n in sorted(moved) if n in before.lines]
+        leave(work, ask.order, left)
+        redated |= moved
+        reclaim(work, ask.order, sorted(redated), anew=True)
+        reclaim(work, ask.order, sorted(resized - redated), anew=False)
+        refill_all(work, left)
+        review(work, before.account)
+    else:
         again(work, ask.order)
         proceed(work, ask.order)
-        return
-    recommit(work, ask.order)
-    follow(work, ask.order)
-    redated |= moved
-    left = [before.lines[n] for n in sorted(moved) if n in before.lines]
-    leave(work, ask.order, left)
-    reclaim(work, ask.order, sorted(redated), anew=True)
-    reclaim(work, ask.order, sorted(resized - redated), anew=False)
-    refill_all(work, left)
-    review(work, before.account)
+    review_payment(work, ask.order)
+
+
+def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:
+    """The changes asked for, and those of what goes into the kits among them."""
+    for change in ask.changes:
+        yield from with_components(work, work.get(ORDER, ask.order), change)
 
 
 def _apply(
@@ -123,8 +130,6 @@ def _apply(
             return bool(events)
         case requests.CancelLine():
             return _cancel_line(work, ask, change, version, why)
-        case requests.ChangeTerms():
-            return _change_terms(work, ask.order, change, version, why)
         case _:
             return rewriting.rewrite(work, ask.order, change, version, why)
 
@@ -134,20 +139,34 @@ def _add_line(
 ) -> bool:
     order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    for part, asked in resolve(work, order.customer, spread([change.add]), site):
+    lines = resolve(work, order.customer, spread([change.add]), site)
+    first = max(*order.lines, *(asked.line for _, asked in lines)) + 1
+    inside: list[tuple[Asked, Quote]] = []
+    for part, asked in lines:
         drawn = called_off(work, sale, part, asked)
         priced = whole(work, part, [part], work.get(ORDER, number))
-        work.decide(
-            ORDER,
-            number,
-            amending.add_line,
-            asked=drawn,
-            quote=quote(work, sale, priced, agreed(work, sale, drawn)),
-            version=version,
-            by=work.actor.persons,
-            because=why,
-        )
+        quoted = quote(work, sale, priced, agreed(work, sale, drawn))
+        kit, parts = apart(work, drawn, quoted, first + len(inside), order.currency)
+        inside += parts
+        _add(work, number, kit, quoted, version, why)
+    for asked, quoted in inside:
+        _add(work, number, asked, quoted, version, why)
     return True
+
+
+def _add(
+    work: Work, id: str, asked: Asked, quoted: Quote, version: int, why: ChangeReason
+) -> None:
+    work.decide(
+        ORDER,
+        id,
+        amending.add_line,
+        asked=asked,
+        quote=quoted,
+        version=version,
+        by=work.actor.persons,
+        because=why,
+    )
 
 
 def _change_quantity(
@@ -161,7 +180,8 @@ def _change_quantity(
     line = line_of(order, change.line)
     goods = product_of(work, line.product)
     quantity = in_stock(goods, change.quantity, change.unit, change.line)
-    product.may_be_so_many(goods, quantity, change.line)
+    if line.kit_of is None:
+        product.may_be_so_many(goods, quantity, change.line)
     wanted = quantity - line.cancelled - line.shipped
     recall(work, number, change.line, keep=wanted)
     events = work.decide(
@@ -217,27 +237,6 @@ def _reference(
         return ours
     was = line.ours or Reference(price=line.price, discount=line.discount)
     return replace(ours, price=was.price, discount=was.discount)
-
-
-def _change_terms(
-    work: Work,
-    number: str,
-    change: requests.ChangeTerms,
-    version: int,
-    why: ChangeReason,
-) -> bool:
-    _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
-    events = work.decide(
-        ORDER,
-        number,
-        change_terms,
-        terms=payment_terms(change.terms),
-        own=own,
-        version=version,
-        by=work.actor.persons,
-        because=why,
-    )
-    return bool(events)
 
 
 def _cancel_line(

@@ -16,6 +16,7 @@ from o2c.desk.owing import keep, owe, settle
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
 from o2c.desk.reviewing import review
+from o2c.desk.settling import settle_order
 from o2c.desk.work import Work
 from o2c.domain import books, credit_memo, invoice, series
 from o2c.domain.authority.policy import Action
@@ -24,7 +25,7 @@ from o2c.domain.books import BOOKS
 from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
-from o2c.domain.order import ORDER
+from o2c.domain.order import ORDER, kits
 from o2c.domain.order import billing as order_billing
 from o2c.domain.order.events import Billed
 from o2c.domain.order.parts import KeptRate
@@ -50,7 +51,8 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     not_before(ask, found)
     may_bill(work, ask.order)
     asked = [LineQuantity(line=p.line, quantity=p.quantity) for p in ask.lines]
-    lines = line_quantities(work, found, asked) or [
+    named = line_quantities(work, found, asked)
+    lines = kits.following(found, named, lambda line: line.unbilled) or [
         LineQuantity(line=n, quantity=line.unbilled)
         for n, line in found.lines.items()
         if line.unbilled > 0
@@ -64,6 +66,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     work.decide(INVOICE, number, invoice.issue, issued=issued)
     owe(work, number, issued)
     follow(work, ask.order)
+    settle_order(work, ask.order)
 
 
 def legal_number(work: Work, kind: str, on: date) -> str:

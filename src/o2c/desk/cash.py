@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum, auto
 
 from o2c.desk.common import dated
-from o2c.desk.exposing import rate_of
-from o2c.desk.owing import keep, settle
+from o2c.desk.owing import settle
 from o2c.desk.reviewing import review
+from o2c.desk.settling import not_kept, put_on_account, use
 from o2c.desk.work import Work
 from o2c.domain import credit_memo, invoice, receipt
 from o2c.domain.credit_memo import CREDIT_MEMO
@@ -19,7 +18,7 @@ from o2c.errors import ValidationError
 from o2c.requests import billing as requests
 from o2c.requests.billing import ApplicationPart
 from o2c.values.ids import AccountId, InvoiceId
-from o2c.values.money import Money, total
+from o2c.values.money import total
 
 
 class Refusal(StrEnum):
@@ -42,7 +41,7 @@ def record(work: Work, ask: requests.RecordReceipt) -> None:
     )
     _use(work, number, ask.account, ask.apply)
     applied = total((part.amount for part in ask.apply), ask.amount.currency)
-    _put_on_account(work, ask.account, number, ask.amount - applied, on)
+    put_on_account(work, ask.account, number, ask.amount - applied, on)
     review(work, ask.account)
 
 
@@ -51,9 +50,11 @@ def apply(work: Work, ask: requests.ApplyReceipt) -> None:
     found = work.get(RECEIPT, ask.receipt)
     receipt.known(found)
     dated(work, ask)
+    for part in ask.apply:
+        not_kept(work, found, part.invoice)
     _use(work, ask.receipt, found.account, ask.apply)
     for part in ask.apply:
-        _put_on_account(work, found.account, ask.receipt, -part.amount, found.on)
+        put_on_account(work, found.account, ask.receipt, -part.amount, found.on)
     review(work, found.account)
 
 
@@ -62,14 +63,7 @@ def _use(
 ) -> None:
     for part in parts:
         _same_account(work, account, part.invoice)
-        invoice_id = InvoiceId(part.invoice)
-        work.decide(
-            INVOICE, invoice_id, invoice.pay, receipt=number, amount=part.amount
-        )
-        work.decide(
-            RECEIPT, number, receipt.apply, invoice=invoice_id, amount=part.amount
-        )
-        settle(work, account, invoice_id, by=number, amount=part.amount)
+        use(work, number, account, part.invoice, part.amount)
 
 
 def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
@@ -94,7 +88,7 @@ def unapply(work: Work, ask: requests.UnapplyReceipt) -> None:
         amount=ask.amount,
     )
     settle(work, found.account, invoice_id, by=ask.receipt, amount=-ask.amount)
-    _put_on_account(work, found.account, ask.receipt, ask.amount, found.on)
+    put_on_account(work, found.account, ask.receipt, ask.amount, found.on)
     review(work, found.account)
 
 
@@ -116,18 +110,8 @@ def apply_memo(work: Work, ask: requests.ApplyCreditMemo) -> None:
             INVOICE, invoice_id, invoice.offset, memo=ask.memo, amount=part.amount
         )
         settle(work, found.account, invoice_id, by=ask.memo, amount=part.amount)
-        _put_on_account(work, found.account, ask.memo, -part.amount, work.today)
+        put_on_account(work, found.account, ask.memo, -part.amount, work.today)
     review(work, found.account)
-
-
-def _put_on_account(
-    work: Work, account: str, source: str, amount: Money, on: date
-) -> None:
-    """Keep money for the paying party, or use what was kept: a negative amount.
-
-    In another currency than the account's it counts at the rate of this day.
-    """
-    keep(work, account, source, amount, rate_of(work, account, amount, on))
 
 
 def _same_account(work: Work, account: str, number: str) -> None:

@@ -6,6 +6,7 @@ from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
+from o2c.desk.paying import review_payment, waive
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow, leave, proceed, refill_all
 from o2c.desk.reviewing import allow, force, may_release, review
@@ -82,6 +83,8 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         use(work, ask.approval, subject, makers(before, ask.hold))
     if events and ask.hold is HoldReason.CREDIT:
         allow(work, ask.order, ask.up_to)
+    if events and ask.hold is HoldReason.PAYMENT:
+        waive(work, ask.order)
     if ask.go_on:
         proceed(work, ask.order)
 
@@ -115,6 +118,7 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     lapse(work, ORDER.stream(ask.order), "the order was cancelled")
     _give_up(work, ask.order, before)
     give_back(work, ask.order)
+    review_payment(work, ask.order)
     if before.compared_as:
         work.decide(
             PURCHASE_ORDER,
@@ -131,6 +135,7 @@ def close(work: Work, ask: requests.CloseOrder) -> None:
     work.decide(ORDER, ask.order, closing.close, note=ask.note)
     lapse(work, ORDER.stream(ask.order), "the order was closed")
     _give_up(work, ask.order, before)
+    review_payment(work, ask.order)
 
 
 def _give_up(work: Work, number: str, before: Order) -> None:
@@ -149,4 +154,5 @@ def reopen(work: Work, ask: requests.ReopenOrder) -> None:
     by = work.actor.persons
     if work.decide(ORDER, ask.order, closing.reopen, note=ask.note, by=by):
         judge(work, ask.order)
+        review_payment(work, ask.order)
     proceed(work, ask.order, checkpoint=Checkpoint.REOPEN)

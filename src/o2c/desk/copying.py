@@ -38,7 +38,7 @@ def _again(work: Work, order: Order, prices: bool) -> Fields:
         "instructions": [
             {"kind": each.kind, "text": each.text} for each in order.instructions
         ],
-        "lines": [_line(work, line, prices) for line in lines],
+        "lines": [_line(work, line, prices) for line in lines if line.kit_of is None],
     }
     if order.incoterm is not None:
         term = order.incoterm

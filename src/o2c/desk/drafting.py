@@ -11,6 +11,7 @@ from typing import TypeAlias
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import site_of
 from o2c.desk.entering import Sale, sale_to
+from o2c.desk.kitting import all_apart
 from o2c.desk.pricing import quote
 from o2c.desk.resolving import resolve
 from o2c.desk.taking import compared, entry_of, place_of, po_key, take
@@ -167,8 +168,8 @@ def _refused(work: Work, fields: Fields) -> list[Missing]:
     found: list[Missing] = []
     with _noted(found):
         entry = entry_of(work, _order(fields))
-        list(placing.place(Order(), placed=entry.placed))
-        placed = compared(work, entry.placed)
+        placed, _ = all_apart(work, compared(work, entry.placed), entry.quotes)
+        list(placing.place(Order(), placed=placed))
         if placed.purchase_order:
             po = work.get(PURCHASE_ORDER, po_key(placed.customer, placed.compared_as))
             note, place = entry.duplicate_reason, place_of(work, placed)

@@ -6,6 +6,7 @@ from enum import StrEnum, auto
 
 from o2c.desk.exposing import policy_of
 from o2c.desk.judging import judge_expiry
+from o2c.desk.paying import check_payment
 from o2c.desk.promises import check_again
 from o2c.desk.work import Work
 from o2c.domain.credit_policy import Checkpoint, StoppedStep
@@ -34,6 +35,7 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     not_held(work.get(ORDER, number), but=unstopped(work, number, _STEPS[gate]))
     judge_expiry(work, number)
     check_again(work, number, _CHECKPOINTS[gate])
+    check_payment(work, number)
     but = unstopped(work, number, _STEPS[gate])
     return not set(work.get(ORDER, number).holds) - set(but)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from o2c.desk.calling import judge_call_offs
+from o2c.desk.covering import wait
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain.customer import CUSTOMER
@@ -22,6 +23,7 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
     judge_lines(work, number)
     if stated_total is not None:
         _hold_other_total(work, number, stated_total)
+    wait(work, number)
 
 
 def judge_lines(work: Work, number: str) -> None:

@@ -19,6 +19,7 @@ from o2c.desk.common import (
 )
 from o2c.desk.entering import Sale, sale_of
 from o2c.desk.judging import judge_deviations
+from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import Want, determined, want_of
 from o2c.desk.promises import follow, recommit
 from o2c.desk.reviewing import again
@@ -207,6 +208,7 @@ def reprice(work: Work, ask: RepriceOrder) -> None:
     recommit(work, ask.order)
     follow(work, ask.order)
     again(work, ask.order)
+    review_payment(work, ask.order)
 
 
 def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,10 +19,10 @@ from o2c.desk.reviewing import review
 from o2c.desk.work import Work
 from o2c.domain import rma
 from o2c.domain.common import LineQuantity
-from o2c.domain.order import ORDER, placing
+from o2c.domain.order import ORDER, kits, placing
 from o2c.domain.order import returning as order_returning
 from o2c.domain.order.refusals import line_of
-from o2c.domain.order.state import Stage
+from o2c.domain.order.state import Order, Stage
 from o2c.domain.rma import (
     RMA,
     Authorised,
@@ -49,6 +50,9 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
         order,
         [LineQuantity(line=part.line, quantity=part.quantity) for part in ask.lines],
     )
+    quantities = kits.following(
+        order, quantities, lambda line: order.returnable(line.line)
+    )
     lines = tuple(
         ReturnLine(
             line=part.line,
@@ -56,9 +60,9 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
             site=line.site,
             tracked=line.tracked,
             quantity=part.quantity,
-            reason=given.reason,
+            reason=_reason(order, part.line, ask.lines),
         )
-        for part, given in zip(quantities, ask.lines, strict=True)
+        for part in quantities
     )
     number = work.number("RMA")
     authorised = Authorised(
@@ -76,6 +80,13 @@ def authorise(work: Work, ask: requests.AuthoriseReturn) -> None:
         rma=number,
         lines=quantities,
     )
+
+
+def _reason(order: Order, line: int, parts: Sequence[requests.ReturnLinePart]) -> str:
+    """Why a line comes back: as it says, or as the kit that it goes into does."""
+    given = {part.line: part.reason for part in parts}
+    kit = order.lines[line].kit_of
+    return given[line] if line in given or kit is None else given[kit]
 
 
 def _deadline(ask: requests.AuthoriseReturn, on: date) -> date:

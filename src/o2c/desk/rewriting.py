@@ -10,13 +10,13 @@ from attrs import evolve as replace
 from o2c.desk.calling import agreed, called_off, forgo
 from o2c.desk.common import pieces, product_of, site_of
 from o2c.desk.entering import sale_of
-from o2c.desk.master import address
+from o2c.desk.master import address, payment_terms
 from o2c.desk.pricing import replaced, taxed
 from o2c.desk.resolving import asked_line, instructions_of, understand
 from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_tax, tax_of
 from o2c.desk.work import Work
-from o2c.domain import credit, purchase_order, shipment
+from o2c.domain import credit, customer, purchase_order, shipment
 from o2c.domain.common import NOTHING, For
 from o2c.domain.credit import CREDIT
 from o2c.domain.customer import CUSTOMER
@@ -25,6 +25,7 @@ from o2c.domain.order.parts import ChangeReason, HoldReason
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Order
+from o2c.domain.order.terms import change_terms
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.shipment import SHIPMENT
 from o2c.errors import ValidationError
@@ -36,7 +37,8 @@ from o2c.values.jurisdiction import jurisdiction
 from o2c.values.money import Money
 
 Rewrite: TypeAlias = (
-    requests.ChangeAddress
+    requests.ChangeTerms
+    | requests.ChangeAddress
     | requests.ChangeSite
     | requests.ChangeProduct
     | requests.ChangeInstructions
@@ -56,6 +58,8 @@ def rewrite(
         "because": because,
     }
     match change:
+        case requests.ChangeTerms():
+            return _change_terms(work, number, change, how)
         case requests.ChangeAddress():
             return _change_address(work, number, change, how)
         case requests.ChangeSite(line=line, site=site):
@@ -80,6 +84,15 @@ def rewrite(
             return _change_priority(work, number, change, how)
         case requests.ReopenLine():
             return _reopen_line(work, number, change, how)
+
+
+def _change_terms(
+    work: Work, number: str, change: requests.ChangeTerms, how: dict[str, Any]
+) -> bool:
+    _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
+    terms = payment_terms(change.terms)
+    events = work.decide(ORDER, number, change_terms, terms=terms, own=own, **how)
+    return bool(events)
 
 
 def _change_address(
@@ -135,10 +148,11 @@ def _taxed_there(work: Work, moved: Order) -> Iterator[Quote]:
         if line.begun and not line.open:
             continue
         goods = product_of(work, line.product, line.line)
-        tax = tax_of(work, sale, goods.tax_class)
+        tax_class = goods.tax_class if line.kit_of is None else line.tax_class
+        tax = tax_of(work, sale, tax_class)
         same = (tax.rate, tax.exemption) == (line.tax_rate, line.exemption)
         if not same or (tax.rule != line.tax_rule and not line.begun):
-            yield taxed(line, goods.tax_class, tax)
+            yield taxed(line, tax_class, tax)
 
 
 def _goes_elsewhere(
@@ -207,6 +221,7 @@ def _change_product(
         number,
         rewriting.change_product,
         asked=asked,
+        kit=bool(product_of(work, asked.product).kit),
         quote=replaced(work, sale, line, judged, agreed(work, sale, asked)),
         **how,
     )

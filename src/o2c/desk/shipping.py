@@ -15,20 +15,21 @@ from o2c.desk.common import (
     pieces,
     site_of,
 )
+from o2c.desk.delivering import shipment_of
 from o2c.desk.gates import Gate, passes, unstopped
+from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.reviewing import again
 from o2c.desk.work import Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, For, LineQuantity
 from o2c.domain.credit_policy import StoppedStep
-from o2c.domain.order import ORDER, fulfilling
+from o2c.domain.order import ORDER, fulfilling, kits
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Line, Order
 from o2c.domain.shipment import SHIPMENT, Planned, ShipmentLine
-from o2c.domain.site import SITE
 from o2c.domain.stock import STOCK, moving
 from o2c.errors import ValidationError
 from o2c.requests import warehouse as requests
@@ -82,7 +83,7 @@ def _lines(
     parts: Sequence[ShipmentLinePart],
 ) -> tuple[str, tuple[ShipmentLine, ...]]:
     """The site it goes from, and what goes: as asked, or all that is there."""
-    wanted = _wanted(work, order, parts)
+    wanted = kits.with_components(order, _wanted(work, order, parts))
     lines = [line_of(order, n) for n in wanted] or list(order.lines.values())
     sites = dict.fromkeys(line.site for line in lines if line.open or wanted)
     chosen = site or next(iter(sites), next(iter(order.lines.values())).site)
@@ -97,7 +98,8 @@ def _lines(
     not_before(ask, order)
     if not wanted:
         work.fetch(*((STOCK, at(line)) for line in lines if line.tracked))
-        wanted = {line.line: _ready(work, order, number, line) for line in lines}
+        ready = {line.line: _ready(work, order, number, line) for line in lines}
+        wanted = kits.complete(order, ready)
     return chosen, tuple(
         ShipmentLine(
             line=line.line,
@@ -166,11 +168,10 @@ def _planned(
 
 def pick(work: Work, ask: requests.PickShipment) -> None:
     """Take goods off the shelf; what is short stays open as a backorder."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
-    not_held(
-        work.get(ORDER, found.order), but=unstopped(work, found.order, StoppedStep.PICK)
-    )
+    order = work.get(ORDER, found.order)
+    not_held(order, but=unstopped(work, found.order, StoppedStep.PICK))
     before = found.lines
     short = [
         LineQuantity(
@@ -181,7 +182,8 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
         )
         for p in ask.lines
     ]
-    work.decide(SHIPMENT, ask.shipment, shipment.pick, found=short)
+    whole = _whole(order, before, short)
+    work.decide(SHIPMENT, ask.shipment, shipment.pick, found=whole)
     after = work.get(SHIPMENT, ask.shipment).lines
     for line in after.values():
         if line.tracked:
@@ -205,26 +207,29 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     )
 
 
+def _whole(
+    order: Order, planned: Mapping[int, ShipmentLine], short: list[LineQuantity]
+) -> list[LineQuantity]:
+    """What was found, where kits of which something is short go back to the shelf."""
+    there = {part.line: part.quantity for part in short}
+    if not kits.kits(order) or not there.keys() <= planned.keys():
+        return short
+    quantities = {n: line.quantity for n, line in planned.items()}
+    going = kits.found(order, quantities, there)
+    return [
+        LineQuantity(line=n, quantity=quantity)
+        for n, quantity in going.items()
+        if n in there or quantity != quantities[n]
+    ]
+
+
 def _of(lines: Mapping[int, ShipmentLine], number: int) -> Decimal:
     return lines[number].quantity if number in lines else NOTHING
 
 
-def pack(work: Work, ask: requests.PackShipment) -> None:
-    """Record the packages."""
-    found = _shipment(work, ask.shipment)
-    dated(work, ask, site_of(work, found.site))
-    work.decide(
-        SHIPMENT,
-        ask.shipment,
-        shipment.pack,
-        packages=ask.packages,
-        weight=ask.weight,
-    )
-
-
 def dispatch(work: Work, ask: requests.DispatchShipment) -> None:
     """Hand a shipment to the carrier: stock goes down, control passes."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     not_before(ask, work.get(ORDER, found.order))
     if found.waiting and not passes(work, found.order, Gate.ISSUE):
@@ -244,6 +249,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
     if not shipped:
         return
     found = work.get(SHIPMENT, number)
+    before = work.get(ORDER, found.order)
     quantities = _quantities(found.lines.values())
     work.decide(
         ORDER,
@@ -267,18 +273,12 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
             )
     follow(work, found.order)
     again(work, found.order)
-
-
-def deliver(work: Work, ask: requests.DeliverShipment) -> None:
-    """Record the proof of delivery."""
-    found = _shipment(work, ask.shipment)
-    on = dated(work, ask, work.get(SITE, found.site))
-    work.decide(SHIPMENT, ask.shipment, shipment.deliver, on=on, proof=ask.proof)
+    take(work, found.order, number, before)
 
 
 def cancel(work: Work, ask: requests.CancelShipment) -> None:
     """Let a planned shipment not go: goods back to the shelf, lines open again."""
-    found = _shipment(work, ask.shipment)
+    found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     if not work.decide(SHIPMENT, ask.shipment, shipment.cancel, note=ask.note):
         return
@@ -301,12 +301,6 @@ def cancel(work: Work, ask: requests.CancelShipment) -> None:
                 shipment=ask.shipment,
             )
             refill(work, key)
-
-
-def _shipment(work: Work, number: str) -> shipment.Shipment:
-    found = work.get(SHIPMENT, number)
-    shipment.known(found)
-    return found
 
 
 def _quantities(lines: Iterable[ShipmentLine]) -> list[LineQuantity]:

@@ -9,8 +9,10 @@ from o2c.desk.admitting import buyer_of
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
+from o2c.desk.covering import agree
 from o2c.desk.entering import placed_of, sale_to
 from o2c.desk.judging import judge
+from o2c.desk.kitting import all_apart
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
 from o2c.desk.promises import proceed
@@ -26,6 +28,7 @@ from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
+from o2c.domain.order.parts import Means
 from o2c.domain.order.pricing import Quote
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
@@ -40,13 +43,14 @@ class Entry:
     """An order about to be taken: what it says, and what each line shall cost.
 
     `duplicate_reason` says why its purchase order came a second time, `settles` which
-    parked input it came of.
+    parked input it came of, `means` by what it is paid before it ships.
     """
 
     placed: Placed
     quotes: tuple[Quote, ...]
     duplicate_reason: str = ""
     settles: str | None = None
+    means: Means | None = None
 
 
 def place(work: Work, ask: PlaceOrder) -> None:
@@ -87,12 +91,13 @@ def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -
         ),
         duplicate_reason=ask.duplicate_reason,
         settles=ask.settles,
+        means=ask.prepaid,
     )
 
 
 def take(work: Work, entry: Entry) -> str:
     """Take an order under the next number, and as far as nothing holds it."""
-    placed = compared(work, entry.placed)
+    placed, quotes = all_apart(work, compared(work, entry.placed), entry.quotes)
     number = work.number("SO")
     if placed.purchase_order:
         work.decide(
@@ -105,10 +110,12 @@ def take(work: Work, entry: Entry) -> str:
         )
     work.decide(ORDER, number, placing.place, placed=placed)
     tax = freight_tax(work, work.get(ORDER, number))
-    work.decide(ORDER, number, placing.price, quotes=entry.quotes, freight_tax=tax)
+    work.decide(ORDER, number, placing.price, quotes=quotes, freight_tax=tax)
     within_bounds(work.get(ORDER, number))
     if entry.settles:
         _settle(work, entry.settles, number)
+    if entry.means is not None:
+        agree(work, number, entry.means)
     judge(work, number, stated_total=placed.stated_total)
     proceed(work, number)
     return number

@@ -27,6 +27,7 @@ from o2c.domain.intake import INTAKE
 from o2c.domain.invoice import INVOICE
 from o2c.domain.naming import NAMING, SKU
 from o2c.domain.order import ORDER
+from o2c.domain.payment import PAYMENT
 from o2c.domain.price import PRICE
 from o2c.domain.price_catalogue import CATALOGUE
 from o2c.domain.price_list import PRICE_LIST
@@ -71,6 +72,7 @@ AGGREGATES: tuple[Aggregate[Any, Any], ...] = (
     INVOICE,
     NAMING,
     ORDER,
+    PAYMENT,
     PRICE,
     PRICE_LIST,
     PRICE_RULES,

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from o2c.errors import LimitExceeded, UnknownReference, ValidationError
 from o2c.kernel import Aggregate
-from o2c.values.ids import AccountId, InvoiceId
+from o2c.values.ids import AccountId, InvoiceId, OrderId
 from o2c.values.money import Money
 
 
@@ -25,13 +25,17 @@ class Refusal(StrEnum):
 
 @frozen(kw_only=True)
 class Received:
-    """Money came in; all of it is on account until applied."""
+    """Money came in; all of it is on account until applied.
+
+    `order` is the one that it pays in advance, if it does.
+    """
 
     account: AccountId
     amount: Money
     on: date
     method: str
     reference: str
+    order: OrderId | None = None
 
 
 @frozen(kw_only=True)
@@ -63,15 +67,20 @@ class Receipt:
     currency: str = ""
     account: AccountId = AccountId("")
     on: date = date.min
+    order: OrderId | None = None  # that it pays in advance
     left: int = 0
     applied: Mapping[str, int] = field(factory=dict)  # by invoice
 
 
 def evolve(receipt: Receipt, event: Event) -> Receipt:
     match event:
-        case Received(account=account, amount=amount, on=on):
+        case Received(account=account, amount=amount, on=on, order=order):
             return Receipt(
-                currency=amount.currency, account=account, on=on, left=amount.minor
+                currency=amount.currency,
+                account=account,
+                on=on,
+                order=order,
+                left=amount.minor,
             )
         case Applied(invoice=invoice, amount=amount):
             return _applied(receipt, invoice, amount.minor)
@@ -96,6 +105,7 @@ def receive(
     on: date,
     method: str,
     reference: str,
+    order: OrderId | None = None,
 ) -> Iterator[Event]:
     """Take money in for a paying party."""
     if receipt.currency:
@@ -108,7 +118,12 @@ def receive(
             remedy="give what was received",
         )
     yield Received(
-        account=account, amount=amount, on=on, method=method, reference=reference
+        account=account,
+        amount=amount,
+        on=on,
+        method=method,
+        reference=reference,
+        order=order,
     )
 
 

@@ -43,6 +43,8 @@ from o2c.projections.list_prices import LIST_PRICES
 from o2c.projections.order_lines import BACKORDERS, OPEN_ORDERS, ORDER_LINES
 from o2c.projections.order_status import ORDER_STATUS
 from o2c.projections.parked import PARKED
+from o2c.projections.payment_intents import PAYMENT_INTENTS
+from o2c.projections.payments import PAYMENTS
 from o2c.projections.pending_changes import PENDING_CHANGES
 from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.projections.prices import PRICES
@@ -88,6 +90,8 @@ VIEWS: tuple[View[Any], ...] = (
     CREDIT_MEMOS,
     BASE_AMOUNTS,
     RECEIVABLES,
+    PAYMENTS,
+    PAYMENT_INTENTS,
     CREDIT_EXPOSURE,
     CREDIT_DOCUMENTS,
     CREDIT_HOLDS,

@@ -48,6 +48,7 @@ class OrderLine:
     product: str = column("what was ordered")
     written: str = column("how the customer called it")
     resolved_by: ResolvedBy = column("how it was found out what that means")
+    kit_of: int | None = column("the line of the kit that it goes into", None)
     description: str = column("what it was called when it was ordered")
     site: str = column("where it ships from")
     tracked: bool = column("whether it is kept in stock")
@@ -143,6 +144,7 @@ def product_of(asked: Asked) -> dict[str, Any]:
         "product": asked.product,
         "written": asked.written,
         "resolved_by": asked.resolved_by,
+        "kit_of": asked.kit_of,
         "description": asked.description,
         "tracked": asked.tracked,
         "unit": asked.unit,

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
-
 from o2c.domain.common import NOTHING, LineAmount, LineQuantity, Slot, quantity_of
 from o2c.domain.order.events import (
     Billed,
@@ -44,54 +42,17 @@ from o2c.domain.stock.state import less
 from o2c.kernel import Recorded
 from o2c.projections import shares
 from o2c.projections.order_line import OrderLine, change, product_of
-from o2c.projections.view import Key, Selection, View, once, streams_of
+from o2c.projections.order_line_parts import Adjusted, parts_of
+from o2c.projections.view import Key, Selection, View, streams_of
 from o2c.values.exact import ONE
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
 
 
-@frozen
-class _Adjusted:
-    """A part of `Credited.adjusted`, told from a part of its `lines`."""
-
-    part: LineAmount
-
-
-_OF_A_LINE = (
-    QuantityChanged,
-    DateChanged,
-    LineCancelled,
-    SiteChanged,
-    ProductChanged,
-    LineReopened,
-)
-
-
-@once
-def _parts(recorded: Recorded[object]) -> dict[Key, list[object]]:
-    """What the event says of each line, by the line's key."""
-    event, order = recorded.event, recorded.id
-    found: list[tuple[int, object]] = []
-    if isinstance(event, LineAdded):
-        found.append((event.asked.line, event.asked))
-    elif isinstance(event, _OF_A_LINE):
-        found.append((event.line, event))
-    elif isinstance(event, PurchaseOrderChanged):
-        found += ((line, event) for line in event.numbered)
-    elif isinstance(event, Credited):
-        found += ((a.line, _Adjusted(a)) for a in event.adjusted)
-    for name in ("lines", "prices"):
-        found += ((part.line, part) for part in getattr(event, name, ()))
-    parts: dict[Key, list[object]] = {}
-    for line, part in found:
-        parts.setdefault((order, line), []).append(part)
-    return parts
-
-
 def evolve(
     key: Key, row: OrderLine | None, recorded: Recorded[object]
 ) -> OrderLine | None:
-    for part in _parts(recorded)[key]:
+    for part in parts_of(recorded)[key]:
         if isinstance(part, Asked):
             row = _asked(part, recorded)
         elif row is not None:
@@ -130,7 +91,7 @@ def _said(row: OrderLine, part: object, recorded: Recorded[object]) -> OrderLine
             return _counted(row, quantity, recorded)
         case LineAmount():
             return _moved(row, part, recorded)
-        case _Adjusted(part=part):
+        case Adjusted(part=part):
             return change(
                 row,
                 delivered_net=row.delivered_net - part.net.minor,
@@ -304,7 +265,7 @@ def _kept(row: OrderLine, quantity: Decimal) -> dict[str, str | Decimal]:
 
 
 def keys(recorded: Recorded[object]) -> Iterable[Key]:
-    return _parts(recorded)
+    return parts_of(recorded)
 
 
 ORDER_LINES = View(

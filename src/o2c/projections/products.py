@@ -10,6 +10,7 @@ from o2c.domain.common import NOTHING
 from o2c.domain.product import (
     Changed,
     Discontinued,
+    KitDefined,
     OrderRulesSet,
     PackAdded,
     Registered,
@@ -36,6 +37,7 @@ class Product:
     registered_on: date = column("since when it is in the range")
     minimum: Qty = column("ordered at least at a time; 0 for no rule", NOTHING)
     multiple: Qty = column("ordered in whole numbers of it; 0 for no rule", NOTHING)
+    kit: str = column("what goes into one of it: quantity by product, as JSON", "")
     superseded_by: str | None = column("what new orders for it go to", None)
     discontinued: bool = column("whether it is sold no more", False)
 
@@ -66,6 +68,9 @@ def evolve(key: Key, row: Product | None, recorded: Recorded[object]) -> Product
             return _change(row, packs=shares.plus(row.packs, pack.unit, pack.holds))
         case OrderRulesSet(minimum=minimum, multiple=multiple):
             return _change(row, minimum=minimum, multiple=multiple)
+        case KitDefined(components=components):
+            inside = {str(each.product): each.quantity for each in components}
+            return _change(row, kit=shares.written(inside) if inside else "")
         case Superseded(by=by):
             return _change(row, superseded_by=by)
         case Discontinued():
@@ -83,6 +88,7 @@ PRODUCTS = View(
         Changed,
         PackAdded,
         OrderRulesSet,
+        KitDefined,
         Superseded,
         Discontinued,
     ),

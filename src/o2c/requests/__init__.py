@@ -9,6 +9,7 @@ from o2c.requests import (
     amendments,
     authority,
     billing,
+    cards,
     certificates,
     credit,
     customers,
@@ -55,6 +56,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     entry,
     agreements,
     quality,
+    cards,
 )
 
 __all__ = ["REQUESTS", "Part", "Request", "parse", "refusal"]

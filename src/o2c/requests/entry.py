@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from o2c.requests.base import Request
+from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     CustomerRef,
     Day,
@@ -87,6 +87,23 @@ class SetOrderRules(Request):
     product: ProductRef
     minimum: Quantity = Decimal(0)
     multiple: Quantity = Decimal(0)
+
+
+class ComponentPart(Part):
+    """So many stocking units of a product that go into one kit."""
+
+    product: ProductRef
+    quantity: Quantity
+
+
+class DefineKit(Request):
+    """Say what goes into one of a product from now on; nothing makes it no kit.
+
+    It has a price of its own; what goes into it ships.  Placed orders keep theirs.
+    """
+
+    product: ProductRef
+    components: Annotated[tuple[ComponentPart, ...], Listed]
 
 
 class DraftLine(LineFields):

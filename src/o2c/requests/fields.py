@@ -1,7 +1,8 @@
 """The kinds of field that requests are made of, each strict about what it takes.
 
 Numbers come as text, whole numbers or Decimal, never as floats; money is
-{"amount": "10.50", "currency": "EUR"}; text has no invisible characters.
+{"amount": "10.50", "currency": "EUR"}; text has no invisible characters and no card
+number, and raw input only a masked one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from o2c.values.exact import decimal, places
 from o2c.values.gtin import gtin
 from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
+from o2c.values.pan import has_card_number, is_gtin, masked
 from o2c.values.quantity import plain, unit
 
 LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
@@ -88,13 +90,23 @@ def _text(value: str) -> str:
     for sign in value:
         if unicodedata.category(sign) in ("Cc", "Cs", "Cf") and sign not in "\n\t":
             raise ValueError(f"invisible character {sign!a} in text")
+    return without_card(value)
+
+
+def without_card(value: str) -> str:
+    """The text itself; ValueError, which does not repeat it, for a card number in it.
+
+    Source: R10-44.
+    """
+    if has_card_number(value):
+        raise ValueError("a card number is not kept here: at most its last four digits")
     return value
 
 
 def _raw(value: str) -> str:
     if re.search("[\0\ud800-\udfff]", value):
         raise ValueError("raw input has no NUL character and no lone surrogate")
-    return value
+    return masked(value)
 
 
 def _day(value: object, info: ValidationInfo) -> date:
@@ -129,7 +141,12 @@ def _jurisdiction(value: str) -> str:
 
 
 def _id(kind: str) -> Callable[[str], str]:
-    return lambda value: check_id(value, kind)
+    def check(value: str) -> str:
+        if not is_gtin(value):  # many a product is known by one
+            without_card(value)
+        return check_id(value, kind)
+
+    return check
 
 
 _written = WithJsonSchema(

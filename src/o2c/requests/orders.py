@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from o2c.domain.common import For
-from o2c.domain.order.parts import Channel, HoldReason
+from o2c.domain.order.parts import Channel, HoldReason, Means
 from o2c.domain.pricing.source import FreeReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
@@ -113,6 +113,7 @@ class OrderFields(Part):
     stated_total: Amount | None = None
     instructions: Annotated[tuple[InstructionPart, ...], Listed] = ()
     settles: DocumentRef | None = None
+    prepaid: Annotated[Means | None, Field(strict=False)] = None
 
 
 class PlaceOrder(OrderFields, Request):
@@ -122,7 +123,8 @@ class PlaceOrder(OrderFields, Request):
     order was keyed from.  `purchase_order_on` is the date of the customer's own
     document.  `freight` is charged once, with the first invoice.  `stated_total` is
     what the customer's document says it comes to, tax included.  `terms` are the
-    customer's own where none are given.
+    customer's own where none are given.  `prepaid` says that it waits until it is
+    paid, and by what.
     """
 
     site: SiteRef

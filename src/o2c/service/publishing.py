@@ -45,6 +45,7 @@ TEXTS = frozenset(
         "released_by",
         "released_for",
         "remedy",
+        "text",
         "written",
     }
 )

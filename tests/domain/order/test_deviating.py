@@ -56,12 +56,17 @@ from o2c.domain.order.deviation import (
     VoidReason,
 )
 from o2c.domain.order.events import Held, Released
-from o2c.domain.order.finding import findings, net_of, percent_below
+from o2c.domain.order.finding import (
+    findings,
+    net_of,
+    percent_below,
+)
 from o2c.domain.order.neutral import neutral
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.placing import confirm, hold, place, price, release
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.terms import change_terms
+from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.errors import ApprovalRequired
 from o2c.values.price import unit_price
@@ -152,6 +157,37 @@ def test_r02_10_below_the_floor_is_graver_than_by_hand() -> None:
     (found,) = findings(tale.state, STRICT)
     assert (found.kind, found.also) == (DeviationKind.BELOW_FLOOR, (STATED,))
     assert found.percent == qty("0.2")
+
+
+@pytest.mark.parametrize(
+    ("price", "discount", "refuse"),
+    [
+        ("8", "0", False),
+        ("7.99", "0", True),
+        ("9", "0.12", True),
+        ("9", "0.11", False),
+        ("12", "0", False),
+        ("12.01", "0", True),
+    ],
+)
+def test_r02_08_a_price_by_hand_keeps_to_its_limits(
+    price: str, discount: str, refuse: bool
+) -> None:
+    found = Determination(lower=unit_price("8", "EUR"), upper=unit_price("12", "EUR"))
+    tale = at_price(quote(1))
+    ask = {
+        "line": 1,
+        "price": unit_price(price, "EUR"),
+        "discount": qty(discount),
+        "source": PriceSource.MANUAL,
+        "version": 2,
+        "determination": found,
+    }
+    if refuse:
+        refusal = refused(Refusal.PRICE_BEYOND_LIMITS, tale.do, change_price, **ask)
+        assert refusal.facts == {"minimum": "EUR 8", "maximum": "EUR 12"}
+    else:
+        assert tale.do(change_price, **ask)
 
 
 def test_an_expired_contract_is_one() -> None:
@@ -386,6 +422,17 @@ def test_r02_13_a_price_that_comes_nearer_keeps_it() -> None:
     tale = agreed()
     repriced(tale, "9.50")
     assert judged(tale) == []
+
+
+@pytest.mark.parametrize(("amount", "void"), [("11.00", False), ("11.01", True)])
+def test_r02_13_nor_is_it_for_more_than_was_approved_above_ours(
+    amount: str, void: bool
+) -> None:
+    tale = waiting("11.00")
+    tale.do(approve, **answer())
+    if amount != "11.00":
+        repriced(tale, amount)
+    assert bool([e for e in judged(tale) if isinstance(e, DeviationVoided)]) is void
 
 
 def test_r02_13_our_own_price_closes_it() -> None:

@@ -171,6 +171,15 @@ def test_r07_08_a_product_of_the_same_unit_and_no_delivery_of_another() -> None:
     assert code(tale, change_product, other()) is Refusal.COMMERCIAL_MIXED
 
 
+def test_r07_08_a_kit_is_not_changed_into_something_else() -> None:
+    ask = {**other(), "kit": True}
+    assert code(confirmed(10), change_product, ask) is Refusal.KIT_CHANGED
+    tale = confirmed(10, 20)
+    inside = replace(tale.state.lines[2], kit_of=1)
+    tale.state = replace(tale.state, lines={**tale.state.lines, 2: inside})
+    assert code(tale, change_product, other()) is Refusal.KIT_CHANGED
+
+
 def test_r07_03_instructions_of_the_order_and_of_a_line() -> None:
     tale = confirmed(10)
     ask = {"instructions": (MIND,), **NOTED}

@@ -20,6 +20,7 @@ class Role(StrEnum):
     SUPERVISOR = auto()
     ACCOUNTING = auto()
     PRIVACY = auto()
+    PAYMENTS = auto()
 
 
 class Action(StrEnum):

@@ -20,6 +20,7 @@ from o2c.domain.authority.refusals import Refusal
 from o2c.domain.authority.state import Authority
 from o2c.errors import ApprovalRequired, NotAuthorised
 from o2c.values.money import Money
+from o2c.values.quantity import plain
 
 
 @frozen(kw_only=True)
@@ -166,6 +167,8 @@ def _refuse(power: Power, amount: Money | None, percent: Decimal | None) -> NoRe
             remedy="have it approved by someone whose authority goes so far",
             amount=asked,
         )
+    if percent is not None:
+        asked = f"{asked} at {plain(percent * 100)} %"
     raise ApprovalRequired(
         Refusal.AUTHORITY_EXCEEDED,
         f"{asked} is beyond your authority",

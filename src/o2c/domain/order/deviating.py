@@ -76,7 +76,7 @@ def _found(
         return
     level, due = _asked(policy, found.kind, 0, today)
     if old.settled:
-        if not worse(found, old):
+        if not worse(found, old, policy):
             return
         yield DeviationVoided(
             line=found.line,
@@ -94,9 +94,11 @@ def _found(
     yield Deviated(finding=found, by=by, level=at, role=level, due=due)
 
 
-def worse(found: Finding, old: Deviation) -> bool:
-    """Whether it is more than was approved: a lower price, more of it, other terms."""
+def worse(found: Finding, old: Deviation, policy: DeviationPolicy) -> bool:
+    """Whether it is more than was approved: a lower price, more of it, higher terms."""
     was = old.finding
+    if found.terms is not None and was.terms is not None:
+        return policy.higher(found.terms, was.terms)
     if old.up_to is not None and (found.quantity or 0) > old.up_to:
         return True
     if found.percent is None or was.percent is None:

@@ -18,6 +18,7 @@ from o2c.domain.common import NOTHING
 from o2c.domain.order.parts import HoldReason
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
+from o2c.values.terms import PaymentTerms
 
 
 class DeviationKind(StrEnum):
@@ -31,13 +32,10 @@ class DeviationKind(StrEnum):
     DISCOUNT = auto()
     MINIMUM_ORDER = auto()
     TERMS = auto()
-    FREIGHT_TERM = auto()
 
 
 HOLDS: Mapping[DeviationKind, HoldReason] = {
-    kind: HoldReason.TERMS
-    if kind in (DeviationKind.TERMS, DeviationKind.FREIGHT_TERM)
-    else HoldReason.PRICE
+    kind: HoldReason.TERMS if kind is DeviationKind.TERMS else HoldReason.PRICE
     for kind in DeviationKind
 }
 
@@ -76,6 +74,7 @@ class Finding:
     price: UnitPrice | None = None
     discount: Decimal = NOTHING
     quantity: Decimal | None = None
+    terms: PaymentTerms | None = None
     amount: Money
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from o2c.domain.common import Instruction, LineAmount, LineQuantity
+from o2c.domain.order.agreed import PaymentAgreed
 from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.held import CustomerTold as CustomerTold
 from o2c.domain.order.held import Held as Held
@@ -270,5 +271,6 @@ Event: TypeAlias = (
     | SentBack
     | Ended
     | DeviationEvent
+    | PaymentAgreed
     | Scheduled
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve as replace
 
 from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
+from o2c.domain.order.agreed import PaymentAgreed
 from o2c.domain.order.deviated import deviated, held, released
 from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.events import (
@@ -70,6 +71,8 @@ def evolve(order: Order, event: Event) -> Order:
             return replace(order, notice=notice)
         case Released(reason=reason):
             return released(order, reason)
+        case PaymentAgreed(means=means):
+            return replace(order, means=means)
         case Confirmed(version=version):
             return replace(order, stage=Stage.CONFIRMED, version=version)
         case Promised():

@@ -13,9 +13,12 @@ from o2c.domain.common import NOTHING
 from o2c.domain.deviation_policy import DeviationPolicy
 from o2c.domain.order.deviation import DeviationKind, Finding
 from o2c.domain.order.parts import PriceSource, Reference
-from o2c.domain.order.pricing import costs_nothing
+from o2c.domain.order.pricing import Quote, costs_nothing
+from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.releasing import at_stake
 from o2c.domain.order.state import Line, Order
+from o2c.domain.pricing.determination import Determination
+from o2c.errors import LimitExceeded
 from o2c.values.exact import EXACT, ONE
 from o2c.values.money import Money
 from o2c.values.price import UnitPrice
@@ -119,8 +122,8 @@ def _on_line(
         line=line.line,
         kind=kinds[0],
         also=kinds[1:],
-        asked=_text(price, line.discount),
-        reference=_text(ours.price, ours.discount) if ours.price else "no price",
+        asked=priced_at(price, line.discount),
+        reference=priced_at(ours.price, ours.discount) if ours.price else "no price",
         percent=ONE if mine is None else percent_below(net, mine),
         price=price,
         discount=line.discount,
@@ -155,7 +158,27 @@ def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
             kind=DeviationKind.TERMS,
             asked=asked.code,
             reference=own.code,
+            terms=asked,
             amount=at_stake(order),
+        )
+
+
+def within_limits(quote: Quote, found: Determination) -> None:
+    """Refuse a price by hand beyond the limits of the one that was found (R02-08)."""
+    assert quote.price is not None
+    net = net_of(quote.price, quote.discount)
+    low, high = found.lower, found.upper
+    if (low is not None and below(net, net_of(low, NOTHING))) or (
+        high is not None and below(net_of(high, NOTHING), net)
+    ):
+        raise LimitExceeded(
+            Refusal.PRICE_BEYOND_LIMITS,
+            f"{priced_at(quote.price, quote.discount)} is beyond the price's limits",
+            line=quote.line,
+            field="price",
+            remedy="keep to the limits, or have the price record changed",
+            minimum=priced_at(low, NOTHING) if low else "no limit",
+            maximum=priced_at(high, NOTHING) if high else "no limit",
         )
 
 
@@ -198,7 +221,8 @@ def _fraction(apart: int, whole: int) -> Decimal:
     return size if apart > 0 else -size
 
 
-def _text(price: UnitPrice, discount: Decimal) -> str:
+def priced_at(price: UnitPrice, discount: Decimal) -> str:
+    """A price with its discount, as people read it."""
     per = f" per {plain(price.per)}" if price.per != ONE else ""
     less = f" less {plain(discount * 100)} %" if discount else ""
     return f"{price.currency} {plain(price.amount)}{per}{less}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from o2c.domain.common import Amounts, LineAmount, LineQuantity
 from o2c.domain.order.events import Event, Planned, Shipped, Unplanned
+from o2c.domain.order.kits import together
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.pricing import kept_value
@@ -39,6 +40,7 @@ def plan(
             Refusal.MORE_THAN_OPEN,
             "open and not with the warehouse yet",
         )
+    together(order, lines)
     yield Planned(shipment=shipment, lines=tuple(lines))
 
 
@@ -80,6 +82,7 @@ def ship(
             Refusal.MORE_THAN_OPEN,
             "open and not with the warehouse for another shipment",
         )
+    together(order, lines, besides=shipment)
     yield Shipped(
         shipment=shipment, lines=tuple(delivered(order, part) for part in lines)
     )

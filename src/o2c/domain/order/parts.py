@@ -12,6 +12,7 @@ from o2c.domain.common import NOTHING, Instruction, Slot
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.domain.pricing.source import PriceSource as PriceSource
+from o2c.values.exact import ONE
 from o2c.values.exemption import Exemption
 from o2c.values.ids import ProductId, SiteId
 from o2c.values.money import Money
@@ -38,6 +39,7 @@ class ResolvedBy(StrEnum):
     GTIN = auto()
     SKU = auto()
     SUPERSEDED = auto()
+    KIT = auto()
 
 
 class ChangeReason(StrEnum):
@@ -67,6 +69,13 @@ class HoldReason(StrEnum):
     MANUAL = auto()
 
 
+class Means(StrEnum):
+    """By what an order is paid before it ships."""
+
+    CARD = auto()
+    TRANSFER = auto()
+
+
 @frozen(kw_only=True)
 class CallOff:
     """A line of a blanket agreement that an order line calls off from."""
@@ -83,7 +92,9 @@ class Asked:
     `commercial` is the commercial line that this one is a delivery of.
     Where `rounded`, the quantity could not be ordered as written and the customer
     lets it be rounded up; where `asked_requested` is another date than `requested`,
-    the site does not work on the date asked for.
+    the site does not work on the date asked for.  `kit` is the version of the kit that
+    it is; a component of one has the line of that as `kit_of`, and so many as `per` go
+    into one.
     """
 
     line: int
@@ -102,6 +113,9 @@ class Asked:
     rounded: bool = False
     instructions: tuple[Instruction, ...] = ()
     agreement: CallOff | None = None
+    kit: int | None = None
+    kit_of: int | None = None
+    per: Decimal = ONE
     commercial: int | None = None
 
 

@@ -18,7 +18,8 @@ from o2c.domain.order.events import (
     Promised,
     Released,
 )
-from o2c.domain.order.parts import Asked, HoldReason, LinePromise
+from o2c.domain.order.finding import within_limits
+from o2c.domain.order.parts import Asked, HoldReason, LinePromise, PriceSource
 from o2c.domain.order.pricing import Quote, given_away, price_lines
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
@@ -107,7 +108,7 @@ def price(
 
 
 def check_quote(order: Order, quote: Quote) -> None:
-    """Refuse a price in another currency and a discount that is none."""
+    """Refuse a price in another currency or beyond its limits, and a wrong discount."""
     if quote.price is not None and quote.price.currency != order.currency:
         raise ValidationError(
             Refusal.CURRENCY_MISMATCH,
@@ -124,6 +125,8 @@ def check_quote(order: Order, quote: Quote) -> None:
             field="discount",
             remedy="give 5 % as 0.05",
         )
+    if quote.source is PriceSource.MANUAL and quote.determination is not None:
+        within_limits(quote, quote.determination)
 
 
 def unshipped(line: Line, quote: Quote) -> None:

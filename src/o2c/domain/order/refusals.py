@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     ORDER_EMPTY = auto()
     LINE_UNKNOWN = auto()
     LINE_TWICE = auto()
+    KIT_COMPONENT = auto()
+    KIT_APART = auto()
     COMMERCIAL_MIXED = auto()
     QUANTITY_NOT_POSITIVE = auto()
     DATE_BEFORE_ORDER = auto()
@@ -40,6 +42,7 @@ class Refusal(StrEnum):
     MORE_THAN_OPEN = auto()
     MORE_THAN_CANCELLED = auto()
     UNIT_DIFFERS = auto()
+    KIT_CHANGED = auto()
     ANOTHER_CUSTOMER = auto()
     MORE_THAN_SHIPPED = auto()
     MORE_THAN_RETURNED = auto()
@@ -55,6 +58,7 @@ class Refusal(StrEnum):
     BAND_BELOW_ORDERED = auto()
     UNTIL_PASSED = auto()
     NOT_YOURS_TO_ANSWER = auto()
+    PRICE_BEYOND_LIMITS = auto()
 
 
 def known(order: Order) -> None:

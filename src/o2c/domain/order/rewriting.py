@@ -9,6 +9,7 @@ from attrs import evolve as replace
 
 from o2c.domain.common import Amounts, Instruction
 from o2c.domain.order.events import Event
+from o2c.domain.order.kits import components
 from o2c.domain.order.parts import Asked, ChangeReason
 from o2c.domain.order.placing import check_asked, check_quote
 from o2c.domain.order.pricing import Quote, price_lines
@@ -112,13 +113,14 @@ def change_product(
     *,
     asked: Asked,
     quote: Quote,
+    kit: bool = False,
     version: int,
     by: tuple[str, ...] = (),
     because: ChangeReason = ChangeReason.UNSTATED,
 ) -> Iterator[Event]:
     """Another product on a line, as long as nothing of it is on its way (R07-08).
 
-    It counts in the same unit, and as many of it are ordered.
+    It counts in the same unit, and as many are ordered; neither of them is a `kit`.
     """
     live(order)
     old = line_of(order, asked.line)
@@ -131,6 +133,14 @@ def change_product(
             line=old.line,
             field="product",
             remedy="cancel the deliveries, and add the other product as a new line",
+        )
+    if kit or components(order, old.line):
+        raise StateError(
+            Refusal.KIT_CHANGED,
+            f"{asked.product if kit else old.product} is a kit",
+            line=old.line,
+            field="product",
+            remedy="cancel the line, and add the other product as a new one",
         )
     _not_begun(order, old, "product")
     if asked.unit != old.unit:

@@ -16,6 +16,7 @@ from o2c.domain.order.parts import (
     CallOff,
     FromQuote,
     HoldReason,
+    Means,
     PriceSource,
     Reference,
 )
@@ -23,6 +24,7 @@ from o2c.domain.order.schedule import Commercial
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.values.address import Address
+from o2c.values.exact import ONE
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, ProductId, SiteId
 from o2c.values.incoterm import Incoterm
@@ -82,6 +84,8 @@ class Line:
     billed_quantity: Decimal = NOTHING
     billed: Amounts = Amounts()
     instructions: tuple[Instruction, ...] = ()
+    kit_of: int | None = None
+    per: Decimal = ONE
 
     @property
     def active(self) -> Decimal:
@@ -123,6 +127,8 @@ def line_asked(asked: Asked) -> Line:
         commercial=asked.commercial,
         ordered=asked.quantity,
         instructions=asked.instructions,
+        kit_of=asked.kit_of,
+        per=asked.per,
     )
 
 
@@ -152,6 +158,7 @@ class Order:
     rounding: Rounding = Rounding.HALF_UP
     jurisdiction: str = ""
     terms: PaymentTerms | None = None
+    means: Means | None = None  # of payment before it ships, if that was agreed
     own_terms: PaymentTerms | None = None  # the customer's, where others were asked
     bill_to: Address | None = None
     ship_to: Address | None = None

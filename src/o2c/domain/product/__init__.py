@@ -5,6 +5,8 @@ from typing import get_args
 from o2c.domain.product.events import Changed as Changed
 from o2c.domain.product.events import Discontinued as Discontinued
 from o2c.domain.product.events import Event as Event
+from o2c.domain.product.events import KitComponent as KitComponent
+from o2c.domain.product.events import KitDefined as KitDefined
 from o2c.domain.product.events import ListPriceSet as ListPriceSet
 from o2c.domain.product.events import OrderRulesSet as OrderRulesSet
 from o2c.domain.product.events import Pack as Pack
@@ -16,6 +18,7 @@ from o2c.domain.product.keeping import change as change
 from o2c.domain.product.keeping import discontinue as discontinue
 from o2c.domain.product.keeping import register as register
 from o2c.domain.product.keeping import set_list_price as set_list_price
+from o2c.domain.product.kits import define_kit as define_kit
 from o2c.domain.product.ordering import may_be_so_many as may_be_so_many
 from o2c.domain.product.ordering import nearest as nearest
 from o2c.domain.product.ordering import set_order_rules as set_order_rules

@@ -80,6 +80,23 @@ class OrderRulesSet:
 
 
 @frozen(kw_only=True)
+class KitComponent:
+    """So many stocking units of a product that go into one kit."""
+
+    product: ProductId
+    quantity: Decimal
+
+
+@frozen(kw_only=True)
+class KitDefined:
+    """What goes into one of it from now on; nothing, where it is no kit any more."""
+
+    version: int
+    was: tuple[KitComponent, ...]
+    components: tuple[KitComponent, ...]
+
+
+@frozen(kw_only=True)
 class Superseded:
     """New orders for it go to another product; to none, where `by` is None."""
 
@@ -94,6 +111,7 @@ Event: TypeAlias = (
     | PackAdded
     | ListPriceSet
     | OrderRulesSet
+    | KitDefined
     | Superseded
     | Discontinued
 )

@@ -17,6 +17,10 @@ class Refusal(StrEnum):
     ORDER_RULE = auto()
     ORDER_QUANTITY = auto()
     SUPERSEDED_IN_A_CIRCLE = auto()
+    KIT_TRACKED = auto()
+    KIT_QUANTITY = auto()
+    KIT_COMPONENT_TWICE = auto()
+    KIT_IN_A_CIRCLE = auto()
 
 
 def known(product: Product, line: int | None = None) -> None:

@@ -13,6 +13,8 @@ from o2c.domain.product.events import (
     Changed,
     Discontinued,
     Event,
+    KitComponent,
+    KitDefined,
     ListPriceSet,
     OrderRulesSet,
     PackAdded,
@@ -37,6 +39,8 @@ class Product:
     prices: Mapping[str, UnitPrice] = field(factory=dict)  # by currency
     minimum: Decimal = NOTHING  # of an order line, in stocking units
     multiple: Decimal = NOTHING
+    kit: tuple[KitComponent, ...] = ()  # what goes into one of it
+    kit_version: int = 0
     superseded_by: ProductId | None = None
     discontinued: bool = False
 
@@ -61,6 +65,8 @@ def evolve(product: Product, event: Event) -> Product:
             return replace(product, prices={**product.prices, price.currency: price})
         case OrderRulesSet(minimum=minimum, multiple=multiple):
             return replace(product, minimum=minimum, multiple=multiple)
+        case KitDefined(version=version, components=components):
+            return replace(product, kit=components, kit_version=version)
         case Superseded(by=by):
             return replace(product, superseded_by=by)
         case Discontinued():
