@@ -23,7 +23,7 @@ from o2c.domain.customer import CUSTOMER
 from o2c.domain.order import ORDER, placing, rewriting
 from o2c.domain.order.parts import ChangeReason, HoldReason
 from o2c.domain.order.pricing import Quote
-from o2c.domain.order.refusals import Refusal, line_of
+from o2c.domain.order.refusals import Refusal, line_of, same_customer
 from o2c.domain.order.state import Order
 from o2c.domain.order.terms import change_terms
 from o2c.domain.purchase_order import PURCHASE_ORDER
@@ -99,7 +99,7 @@ def _change_address(
     work: Work, number: str, change: requests.ChangeAddress, how: dict[str, Any]
 ) -> bool:
     order = work.get(ORDER, number)
-    _same_customer(order, change.customer)
+    same_customer(order, change.customer)
     ship_to, bill_to = order.ship_to, order.bill_to
     if change.ship_to is not None:
         ship_to = address(order.customer, change.ship_to)
@@ -128,17 +128,6 @@ def _change_address(
     if ship_to != order.ship_to:
         _goes_elsewhere(work, number, order, ship_to, change.duplicate_reason)
     return bool(events)
-
-
-def _same_customer(order: Order, customer: str) -> None:
-    """Refuse an address of somebody else: what is written of them is kept apart."""
-    if customer != order.customer:
-        raise ValidationError(
-            Refusal.ANOTHER_CUSTOMER,
-            f"the order is {order.customer}'s",
-            field="customer",
-            remedy=f"give {order.customer}, or name another order",
-        )
 
 
 def _taxed_there(work: Work, moved: Order) -> Iterator[Quote]:

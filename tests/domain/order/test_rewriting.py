@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve as replace
-from domain_samples import asked, eur, part, qty, quote
+from domain_samples import asked, eur, part, qty, quote, refused
 from master_samples import PORT
 from order_samples import (
     Tale,
@@ -25,7 +25,7 @@ from o2c.domain.common import Amounts, For, Instruction
 from o2c.domain.order.amending import cancel_line
 from o2c.domain.order.closing import cancel
 from o2c.domain.order.parts import ChangeReason
-from o2c.domain.order.refusals import Refusal
+from o2c.domain.order.refusals import Refusal, same_customer
 from o2c.domain.order.returning import replace_goods
 from o2c.domain.order.rewriting import (
     change_address,
@@ -120,6 +120,12 @@ def test_r07_03_no_line_is_taxed_in_two_places() -> None:
     ask = elsewhere(quote(1, rate="0.21"))
     assert code(tale, change_address, ask) is Refusal.ALREADY_SHIPPED
     assert tale.do(change_address, **elsewhere())  # taxed alike, it may go elsewhere
+
+
+def test_an_address_is_the_customers_own() -> None:
+    order = confirmed(10).state
+    same_customer(order, order.customer)
+    refused(Refusal.ANOTHER_CUSTOMER, same_customer, order, "BETA")
 
 
 def test_r07_03_another_site() -> None:

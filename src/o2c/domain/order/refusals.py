@@ -84,6 +84,18 @@ def live(order: Order) -> None:
         )
 
 
+def same_customer(order: Order, customer: str) -> None:
+    """Refuse what is written of somebody else: of each it is kept, and erased, apart."""
+    known(order)
+    if customer != order.customer:
+        raise ValidationError(
+            Refusal.ANOTHER_CUSTOMER,
+            f"the order is {order.customer}'s",
+            field="customer",
+            remedy=f"give {order.customer}, or name another order",
+        )
+
+
 def line_of(order: Order, number: int) -> Line:
     """The line, or the refusal that there is none."""
     known(order)
