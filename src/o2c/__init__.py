@@ -19,9 +19,11 @@ from o2c.kernel import Rejected as Rejected
 if TYPE_CHECKING:
     from os import PathLike
 
+    from o2c.audit.quality import Flaw
     from o2c.desk.roles import Role as Role
     from o2c.domain.tax import TaxEngine
     from o2c.door import Desk as Desk
+    from o2c.projections.dossier import Dossier
     from o2c.projections.view import View
     from o2c.receipts import Receipt as Receipt
     from o2c.receipts import Report as Report
@@ -151,6 +153,28 @@ def companies(url: str = "sqlite:///o2c.db") -> list[str]:
     from o2c.storage.companies import companies as found
 
     return found(url)
+
+
+def dossier(desk: Desk, customer: str) -> Dossier:
+    """All about one customer: master data, orders, promises, invoices, holds, dates.
+
+    What orders wait for is said in words that may be passed on.  UnknownReference
+    where there is no such customer.
+    """
+    from o2c.surveying import dossier
+
+    return dossier(desk, customer)
+
+
+def survey(desk: Desk) -> list[Flaw]:
+    """What a person should look at in the master data as it stands.
+
+    Products named against the rule or twice, customers that may be one, odd prices;
+    `o2c quality --keep` keeps them as flags.
+    """
+    from o2c.surveying import survey
+
+    return survey(desk)
 
 
 def __getattr__(name: str) -> object:

@@ -1,23 +1,39 @@
-"""A survey of a desk's master data: what its rules find, kept as flags if wished."""
+"""Looking a desk over: all about one customer, and what is odd in the master data."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from o2c.audit.quality import Flaw, Masters, Party
+from o2c.audit.quality import Flaw
 from o2c.audit.quality import survey as rules
+from o2c.audit.quality.prices import JUMP
 from o2c.domain import flag
 from o2c.domain.flag import Stage
-from o2c.domain.naming import MAIN, NAMING, NamingRule
 from o2c.door import Desk
 from o2c.kernel import Actor
+from o2c.masters import masters
+from o2c.projections.dossier import Dossier
+from o2c.projections.dossier import dossier as all_about
 from o2c.receipts import Report
 
 
-def survey(desk: Desk) -> list[Flaw]:
-    """What a person should look at in the master data as it stands; nothing is kept."""
-    return sorted(rules(masters(desk)), key=lambda flaw: (flaw.kind, flaw.subjects))
+def dossier(desk: Desk, customer: str) -> Dossier:
+    """All about one customer, for whoever answers their question (R21-02).
+
+    UnknownReference where there is none.
+    """
+    return all_about(lambda view, where: desk.view(view, where=where), customer)
+
+
+def survey(desk: Desk, jump: Decimal = JUMP) -> list[Flaw]:
+    """What a person should look at in the master data as it stands; nothing is kept.
+
+    A price that changed by more than the fraction `jump` is worth a look.
+    """
+    found = rules(masters(desk), jump)
+    return sorted(found, key=lambda flaw: (flaw.kind, flaw.subjects))
 
 
 def keep(desk: Desk, found: Sequence[Flaw], *, by: Actor) -> Report:
@@ -26,34 +42,6 @@ def keep(desk: Desk, found: Sequence[Flaw], *, by: Actor) -> Report:
     What a person has rejected is not raised again unless the figures differ.
     """
     return desk.do_many(_asks(desk, found), by=by)
-
-
-def masters(desk: Desk) -> Masters:
-    """The master data that the rules look at."""
-    products = desk.view("products", where={"discontinued": False})
-    parties = desk.view("customers", where={"erased": False, "active": True})
-    return Masters(
-        products=list(_ruled(desk, products)),
-        parties=[
-            Party(
-                customer=row.customer,
-                name=row.name,
-                country=row.country,
-                postal_code=row.postal_code or "",
-                city=row.city,
-            )
-            for row in parties
-        ],
-    )
-
-
-def _ruled(
-    desk: Desk, products: Iterable[object]
-) -> Iterator[tuple[str, NamingRule | None]]:
-    """Each product with the naming rule for it."""
-    rule = desk.store.state(NAMING, MAIN).rule
-    for row in products:
-        yield row.product, rule  # type: ignore[attr-defined]
 
 
 def _asks(desk: Desk, found: Sequence[Flaw]) -> Iterator[str]:

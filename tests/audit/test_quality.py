@@ -45,13 +45,13 @@ def test_a_name_that_is_only_a_legal_form_stays_s2_02() -> None:
 
 
 def test_a_shared_tax_number_decides_s2_02() -> None:
-    shared = {"tax_ids": frozenset({"DE136695976"})}
+    shared = {"tax_ids": frozenset({"eu_vat:DE136695976"})}
     score, figures = scored(party("A", "Acme", **shared), party("B", "Zulu", **shared))
     assert (score, figures) == (100, ("same tax number",))
 
 
 def test_a_party_and_its_branch_share_a_tax_number_by_right_s2_02() -> None:
-    shared = {"tax_ids": frozenset({"DE136695976"})}
+    shared = {"tax_ids": frozenset({"eu_vat:DE136695976"})}
     head = party("A", "Acme", **shared)
     branch = party("B", "Acme Nord", parent="A", **shared)
     other = party("C", "Acme Süd", parent="A", **shared)
@@ -83,8 +83,8 @@ def test_a_party_and_its_branch_share_a_tax_number_by_right_s2_02() -> None:
             False,
         ),
         (
-            party("A", "Acme", tax_ids=frozenset({"DE1"}), **BERLIN),
-            party("B", "Acme", tax_ids=frozenset({"DE2"}), **BERLIN),
+            party("A", "Acme", tax_ids=frozenset({"eu_vat:DE1"}), **BERLIN),
+            party("B", "Acme", tax_ids=frozenset({"eu_vat:DE2"}), **BERLIN),
             False,
         ),
         (

@@ -28,7 +28,7 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
-    looking = "init demo do show atp trail explain lineage reconcile"
+    looking = "init demo do show customer atp trail explain lineage reconcile"
     keeping = "rebuild follow health snapshot schema"
     owning = "migrate backup restore erasures companies quality pay"
     sealed = "seal verify prove witness verifier audit"

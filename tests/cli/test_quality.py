@@ -55,3 +55,30 @@ def test_who_may_not_keep_flags_is_told(run, write, shop: str) -> None:
     refused = run("quality", "--keep", "--role", "warehouse")
     assert refused.exit_code == 1
     assert "role_missing" in refused.stderr
+
+
+def test_odd_prices_are_found_from_what_is_kept_s2_03(run, write, shop: str) -> None:
+    price = {"do": "SetListPrice", "product": "LAMP", "currency": "EUR"}
+    cost = {"do": "SetCost", "product": "LAMP", "currency": "EUR", "cost": "30"}
+    contract = {
+        "do": "SetPrice",
+        "key": {"customer": "ACME", "product": "LAMP"},
+        "currency": "EUR",
+        "since": "2026-01-01",
+        "breaks": [{"value": "41"}],
+    }
+    done = run(
+        "do",
+        str(write({**cost, "since": "2026-01-01"}, {**price, "price": "29"}, contract)),
+    )
+    assert done.exit_code == 0, done.stderr
+    (listed,) = json.loads(run("show", "list_prices", "--format", "json").stdout)
+    today = listed["since"]
+    printed = json.loads(run("quality", "--format", "json").stdout)
+    assert {row["flag"]: row["figures"] for row in printed} == {
+        "price-below-cost:list:LAMP": "price 29 EUR; cost 30 EUR",
+        "price-jump:list:LAMP": f"49.9 EUR to 29 EUR; -41 % on {today}",
+        "contract-above-list:c:ACME|p:LAMP": "price 41 EUR; list 29 EUR",
+    }
+    calm = run("quality", "--jump", "50", "--format", "json").stdout
+    assert "price-jump" not in calm

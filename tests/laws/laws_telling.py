@@ -6,13 +6,13 @@ breaks the same law: what is left is short enough to read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 from attrs import frozen
 from laws_billing import MOVES
 from laws_history import History, Step
-from laws_moves import Move, any_of
+from laws_moves import OFTEN, Move, any_of
 
 AfterStep = Callable[[History, Step], None]
 AtTheEnd = Callable[[History], None]
@@ -47,14 +47,14 @@ class Broken:
     told: str
 
 
-def tale(number: int, length: int) -> Tale:
+def tale(number: int, length: int, often: Mapping[str, int] = OFTEN) -> Tale:
     """The history of this number; every fifth begins on the first day."""
     random = Random(number)
     acts = []
     for _ in range(length):
         hours = random.choice((0, 0, 0, 0, 1, 8, 24, 70))
         asked = random.choice((1, 1, 1, 1, 1, 1, 1, 1, 1, 3))
-        moves = tuple(any_of(MOVES, random) for _ in range(asked))
+        moves = tuple(any_of(MOVES, random, often) for _ in range(asked))
         acts.append(Act(hours, moves, twice=random.randrange(12) == 0))
     return Tale(tuple(acts), under_way=number % 5 > 0)
 

@@ -146,5 +146,6 @@ def _annotated(base: Any, metadata: tuple[Any, ...]) -> Strategy:
     if get_origin(base) is tuple:
         least = bounds.get("min_length", 0)
         item = of(get_args(base)[0])
-        return st.lists(item, min_size=least, max_size=least + 2).map(tuple)
+        most = bounds.get("max_length", least + 2)
+        return st.lists(item, min_size=least, max_size=min(most, least + 2)).map(tuple)
     return of(base)

@@ -9,6 +9,7 @@ import typer
 
 import o2c
 from o2c.cli.asking import demo, do, init
+from o2c.cli.clerk import customer
 from o2c.cli.companies import companies
 from o2c.cli.erasing import erasures
 from o2c.cli.explaining import explain, lineage, snapshot
@@ -74,6 +75,7 @@ for command in (
     demo,
     do,
     show,
+    customer,
     atp,
     trail,
     explain,

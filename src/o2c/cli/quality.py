@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,12 @@ def quality(
             "--keep", help="Keep what is found as flags, and close what is not there."
         ),
     ] = False,
+    jump: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="PERCENT", help="Changes of a price that are worth a look."
+        ),
+    ] = 30,
     by: By = None,
     role: Roles = None,
     form: As = None,
@@ -42,15 +49,16 @@ def quality(
     with answering(), opened(url_of(context, db)) as desk:
         if keep:
             asking = actor(who(by), roles_of(role))
-            for done in keep_flags(desk, survey(desk), by=asking).refused:
+            found = survey(desk, _fraction(jump))
+            for done in keep_flags(desk, found, by=asking).refused:
                 refused += 1
                 note(str(done.refusal))
-        print_sheet(report(desk), format_of(context, form))
+        print_sheet(report(desk, jump), format_of(context, form))
     if refused:
         raise typer.Exit(1)
 
 
-def report(desk: Desk) -> Sheet:
+def report(desk: Desk, jump: int) -> Sheet:
     """What is found now or waits as a flag: each with its state, owner and age."""
     from o2c.cli.sheet import listing
     from o2c.domain.flag import Stage, id_of
@@ -58,7 +66,9 @@ def report(desk: Desk) -> Sheet:
 
     today = desk.store.now().date()
     kept = {row.flag: row for row in desk.view("flags")}
-    found = {id_of(flaw.kind, flaw.subjects): flaw for flaw in survey(desk)}
+    found = {
+        id_of(flaw.kind, flaw.subjects): flaw for flaw in survey(desk, _fraction(jump))
+    }
     rows: list[tuple[object, ...]] = []
     for name in sorted({*found, *kept}):
         flaw, row = found.get(name), kept.get(name)
@@ -73,6 +83,10 @@ def report(desk: Desk) -> Sheet:
         owner = row.owner if row is not None else None
         rows.append((name, figures, stage, owner, days))
     return listing("flag figures stage owner days#", rows)
+
+
+def _fraction(percent: int) -> Decimal:
+    return Decimal(percent) / 100
 
 
 def _days(since: date, today: date) -> int:

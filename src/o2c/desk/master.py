@@ -82,7 +82,7 @@ def register_product(work: Work, ask: requests.RegisterProduct) -> None:
         )
     in_tree(work, ask.category)
     if not work.exists(PRODUCT, ask.product):
-        name_product(work, ask.product, "")
+        name_product(work, ask.product, ask.category or "")
     work.decide(
         PRODUCT,
         ask.product,

@@ -26,8 +26,6 @@ class Concern(StrEnum):
     PRICE_BELOW_COST = auto()
     PRICE_JUMP = auto()
     CONTRACT_ABOVE_LIST = auto()
-    BREAK_INVERSION = auto()
-    PRICES_OVERLAP = auto()
     CURRENCY_MISSING = auto()
     ZERO_PRICE = auto()
 

@@ -132,6 +132,7 @@ SELECTIONS: tuple[Selection, ...] = (
 
 class Refusal(StrEnum):
     VIEW_UNKNOWN = auto()
+    CUSTOMER_UNKNOWN = auto()
 
 
 _NAMED = {view.name: Selection(view.name, view, ()) for view in VIEWS} | {

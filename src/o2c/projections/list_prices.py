@@ -22,6 +22,8 @@ class ListPrice:
     price: Rate = column("the price of `per` stocking units, in major units")
     per: Rate = column("how many units the price is for")
     since: date = column("since when it holds")
+    was: Rate | None = column("the price before it; none if it is the first", None)
+    was_per: Rate | None = column("how many units that was for", None)
 
 
 def keys(recorded: Recorded[object]) -> Iterable[Key]:
@@ -43,6 +45,8 @@ def evolve(
         price=event.price.amount,
         per=event.price.per,
         since=recorded.effective_on,
+        was=event.was.amount if event.was else None,
+        was_per=event.was.per if event.was else None,
     )
 
 

@@ -81,7 +81,7 @@ def scored(one: Party, other: Party) -> tuple[int, tuple[str, ...]]:
 
     A shared tax number decides, but not between a party and its parent, nor between
     two of one parent: they share it by right.  Two different tax numbers of one
-    country speak against it.
+    kind speak against it.
     """
     if related(one, other):
         return 0, ()
@@ -98,7 +98,7 @@ def scored(one: Party, other: Party) -> tuple[int, tuple[str, ...]]:
         if shared:
             score += worth
             figures.append(f"same {what}")
-    if {t[:2] for t in one.tax_ids} & {t[:2] for t in other.tax_ids}:
+    if _schemes(one) & _schemes(other):
         score //= 2
         figures.append("different tax numbers")
     return min(score, DECISIVE - 1), tuple(figures)
@@ -126,6 +126,11 @@ def domains(party: Party) -> frozenset[str]:
     """The e-mail domains that say something about the party."""
     found = {mail.rpartition("@")[2].casefold() for mail in party.mails}
     return frozenset(found - PROVIDERS)
+
+
+def _schemes(party: Party) -> frozenset[str]:
+    """The kinds of tax number that it has: `eu_vat` of `eu_vat:DE136695976`."""
+    return frozenset(number.partition(":")[0] for number in party.tax_ids)
 
 
 def _place(one: Party, other: Party) -> tuple[int, tuple[str, ...]]:
