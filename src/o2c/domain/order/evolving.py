@@ -81,11 +81,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _amended(order, event)
         case TermsChanged():
             return retermed(order, event)
-        case LineCancelled(line=line, quantity=quantity):
-            kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
-            by = _once((*order.amended_by, *event.by))
-            kept = replace(kept, version=event.version, amended_by=by)
-            return priced(totalled(kept, event.totals), event.prices)
+        case LineCancelled():
+            return _cancelled(order, event)
         case Planned() | Unplanned() | Shipped():
             return _moved(order, event)
         case Billed() | Credited():
@@ -147,6 +144,14 @@ def _amended(order: Order, event: Amended) -> Order:
         case DateChanged(line=line, now=on):
             return _line(order, line, requested=on)
     return priced(totalled(order, event.totals), event.prices)
+
+
+def _cancelled(order: Order, event: LineCancelled) -> Order:
+    gone = order.lines[event.line].cancelled + event.quantity
+    by = _once((*order.amended_by, *event.by))
+    kept = _line(order, event.line, cancelled=gone)
+    kept = replace(kept, version=event.version, amended_by=by)
+    return priced(totalled(kept, event.totals), event.prices)
 
 
 def _moved(order: Order, event: Moved) -> Order:

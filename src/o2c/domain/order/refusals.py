@@ -85,7 +85,7 @@ def live(order: Order) -> None:
 
 
 def same_customer(order: Order, customer: str) -> None:
-    """Refuse what is written of somebody else: of each it is kept, and erased, apart."""
+    """Refuse what is written of somebody else: it would be kept as the customer's."""
     known(order)
     if customer != order.customer:
         raise ValidationError(
