@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from o2c.cli import app
+from o2c.cli import app, demo_story
+from o2c.cli.demo_telling import Clock, Teller
+from o2c.cli.opening import opened
 
 ROLES = (
     "order_desk credit pricing warehouse purchasing billing returns master_data"
@@ -95,10 +99,12 @@ def shop(
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database that the demo leaves behind; not to be written to."""
+    """The database that the first month of the demo leaves; not to be written to."""
     file = tmp_path_factory.mktemp("told") / "demo.db"
-    result = CliRunner().invoke(app, ["demo", "--db", f"sqlite:///{file}"])
-    assert result.exit_code == 0, result.output
+    clock = Clock()
+    with opened(f"sqlite:///{file}", new=True, clock=clock) as desk:
+        demo_story.tell(Teller(desk, clock, Console(file=StringIO())))
+        clock.move(26, 11)
     return file
 
 

@@ -28,7 +28,7 @@ def audit(run, demo: Path):
 def test_everything_is_there_once_and_in_order(audit, run) -> None:
     rows = audit()
     events = {row["index"]: row["position"] for row in rows if row["log"] == "event"}
-    assert list(events) == list(range(137))
+    assert list(events) == list(range(138))
     assert list(events.values()) == sorted(events.values())
     refused = [row for row in rows if row["log"] == "command"]
     assert len(refused) == 2

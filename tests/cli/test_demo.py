@@ -30,7 +30,7 @@ def test_keeps_its_file_if_asked(run, tmp_path: Path, monkeypatch) -> None:
     (url,) = re.findall(r"o2c --db (sqlite:///\S+) show", result.stdout)
     assert url.startswith(f"sqlite:///{tmp_path}")
     shown = run("--db", url, "show", "order_status", "--format", "json")
-    assert len(json.loads(shown.stdout)) == 4
+    assert len(json.loads(shown.stdout)) == 17
 
 
 def test_never_writes_into_somebody_elses_database(run, shop: str) -> None:
@@ -60,6 +60,16 @@ def test_shows_what_it_promises() -> None:
         "Backorders",
         "What can be promised",
         "Who did what to SO-000002",
+        "One bulb more, and all are cheaper",
+        "Maria may not approve what she entered",
+        "the hotel orders two at the quoted price",
+        "Paula vouches for the price",
+        "What a person held stays held",
+        "takes the money",
+        "Carla confirms",
+        "bears no tax",
+        "What NORDLICHT orders is the hotel's now",
+        "It cannot be placed",
         "every difference is zero",
     ):
         assert part in told

@@ -46,7 +46,12 @@ def test_every_event_is_listed(run) -> None:
 @pytest.mark.parametrize("name", ["order.Held", "order.Held.1"])
 def test_an_event_has_a_json_schema(run, name: str) -> None:
     schema = rows(run, "events", name)
-    assert schema["$defs"]["Held"]["required"] == ["reason", "note", "review_on"]
+    assert schema["$defs"]["Held"]["required"] == [
+        "reason",
+        "note",
+        "review_on",
+        "amount",
+    ]
 
 
 def test_every_view_is_listed(run) -> None:
@@ -63,7 +68,7 @@ def test_a_views_columns_are_explained(run) -> None:
         "meaning": "the order",
     }
     assert columns["reason"]["type"] == (
-        "credit | price | tax | customer | compliance | manual"
+        "credit | price | terms | tax | customer | compliance | payment | manual"
     )
     assert columns["review_on"]["type"] == "date, or none"
     assert rows(run, "views", "backorders") == rows(run, "views", "order_lines")

@@ -76,7 +76,8 @@ def test_r10_14_what_is_ready_waits_for_a_person(shop: Story) -> None:
     shop.limit(100)
     number = tens(shop, 11)
     assert holds(shop)[number].reasons == "limit"
-    assert paid(shop, 9).all(Reviewed) == []
+    assert paid(shop, 9).one(Reviewed).cleared == ()
+    assert holds(shop)[number].figures == "limit EUR 101.00, allowed EUR 100.00"
     told = paid(shop, 1)
     assert told.one(Reviewed).cleared == (CreditReason.LIMIT,)
     assert shop.order(number).holds == (CREDIT,)

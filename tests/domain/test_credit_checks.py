@@ -47,6 +47,7 @@ from o2c.domain.credit import (
     secure,
     send_back,
     set_dunning,
+    set_limit,
     set_parent,
     set_temporary_limit,
     settle,
@@ -495,6 +496,30 @@ def test_r10_14_a_review_clears_reasons_one_by_one_but_not_a_persons() -> None:
     tale.do(review, order="SO-1", amount=eur(99), ground=on)
     assert tale.state.waiting["SO-1"].reasons == (CreditReason.FORCED,)
     assert not tale.do(review, order="SO-1", amount=eur(99), ground=on)
+
+
+def test_r10_14_a_persons_hold_outlives_a_check_on_the_way_out() -> None:
+    tale = story(CREDIT, OPENED, LIMIT)
+    tale.do(commit, order="SO-1", amount=eur(90))
+    tale.do(force, order="SO-1", amount=eur(90), note="look")
+    tale.do(set_limit, limit=eur(80))
+    on = ground(checkpoints=(Checkpoint.ISSUE,))
+    asked = {"order": "SO-1", "amount": eur(90), "ground": on}
+    (event,) = tale.do(check, **asked, at=Checkpoint.ISSUE)
+    reasons = (CreditReason.LIMIT, CreditReason.FORCED)
+    assert tuple(found.reason for found in event.findings) == reasons
+    tale.do(set_limit, limit=eur(100))
+    tale.do(review, **asked)
+    assert tale.state.waiting["SO-1"].forced
+
+
+def test_r10_14_a_review_follows_the_figures() -> None:
+    tale = story(CREDIT, OPENED, LIMIT)
+    tale.do(commit, order="SO-1", amount=eur(150))
+    tale.do(set_limit, limit=eur(120))
+    (event,) = tale.do(review, order="SO-1", amount=eur(150), ground=ground())
+    assert (event.cleared, event.findings[0].allowed) == ((), "EUR 1.20")
+    assert not tale.do(review, order="SO-1", amount=eur(150), ground=ground())
 
 
 def test_r10_21_what_was_sent_back_waits_for_another_amount() -> None:

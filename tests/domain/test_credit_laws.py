@@ -112,7 +112,8 @@ def test_exposure_is_the_sum_of_its_buckets_r10_01(
     for decide, ask in asked:
         before = tale.state.exposure
         for event in tale.do(decide, **ask):
-            if isinstance(event, Committed) and event.exposure > eur(100):
+            looked_at = isinstance(event, Committed) and event.amount > eur(0)
+            if looked_at and event.exposure > eur(100):  # R10-17: nothing passes
                 assert event.overridden or tale.state.exposure <= before
         if decide in (commit, move):
             again = tale.do(decide, **ask)

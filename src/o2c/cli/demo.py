@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from rich.console import Console
 
-from o2c.cli import proving
-from o2c.cli.demo_story import tell
+from o2c.cli import demo_control, demo_selling, demo_story, proving
 from o2c.cli.demo_telling import Clock, Teller
 from o2c.cli.opening import Refusal, WrongUse, masked, opened
 from o2c.cli.options import Format
@@ -29,8 +28,9 @@ def run(url: str | None, *, keep: bool) -> bool:
                 remedy="give the demo a database of its own",
             )
         teller = Teller(desk, clock, Console(file=sys.stdout, highlight=False))
-        tell(teller)
-        teller.chapter("The proof", 26, 11)
+        for story in (demo_story, demo_selling, demo_control):
+            story.tell(teller)
+        teller.chapter("The proof", 31, 16)
         findings = desk.reconcile()
         proving.tell(findings, Format.TABLE)
         if keep or url:

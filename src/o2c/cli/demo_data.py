@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from o2c.kernel import Actor
 from o2c.requests import Request
-from o2c.requests.customers import RegisterCustomer
+from o2c.requests.customers import RegisterCustomer, RegisterProspect
 from o2c.requests.master import (
     AddressPart,
     DeadlinePart,
@@ -32,6 +32,7 @@ INES = Actor("ines", roles=("purchasing",))
 WIM = Actor("wim", roles=("warehouse",))
 BRUNO = Actor("bruno", roles=("billing",))
 RITA = Actor("rita", roles=("returns",))
+PAULA = Actor("paula", roles=("pricing",))
 
 HOTEL = AddressPart(
     name="Hotel Nordlicht GmbH",
@@ -46,6 +47,33 @@ CAFE = AddressPart(
     city="Hamburg",
     postal_code="20099",
     country="DE",
+)
+SCHOOL = RegisterCustomer(
+    customer="SCHOOL",
+    name="Schule am Park",
+    currency="EUR",
+    bill_to=AddressPart(
+        name="Schule am Park",
+        lines=("Parkweg 1",),
+        city="Lübeck",
+        postal_code="23552",
+        country="DE",
+    ),
+)
+CONSULATE = RegisterProspect(
+    customer="CONSULATE",
+    name="Consulate General",
+    currency="EUR",
+    bill_to=AddressPart(
+        name="Consulate General",
+        lines=("Alsterufer 27",),
+        city="Hamburg",
+        postal_code="20354",
+        country="DE",
+    ),
+)
+DOUBLE = RegisterCustomer(
+    customer="NORDLICHT", name="Nordlicht Hotel", currency="EUR", bill_to=HOTEL
 )
 
 SET_UP: tuple[tuple[Actor, Request], ...] = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 from textwrap import fill
+from typing import Any
 
 from attrs import define
 from rich.console import Console
 from rich.text import Text
 
+from o2c.cli.demo_data import MARIA
 from o2c.cli.printing import write_table
 from o2c.cli.sheet import Sheet
 from o2c.cli.showing import rows
@@ -17,6 +20,7 @@ from o2c.door import Desk
 from o2c.kernel import Actor, Rejected
 from o2c.receipts import Receipt, Report
 from o2c.requests import Request
+from o2c.requests.orders import LinePart, PlaceOrder
 from o2c.values.money import Money
 
 _WIDTH = 96  # columns of a sentence
@@ -70,6 +74,15 @@ class Teller:
             return str(refusal)
         raise AssertionError("the desk should have refused this")
 
+    def order(self, customer: str, *wanted: tuple[str, int], **more: Any) -> str:
+        """Maria enters an order for products from the main warehouse; its number."""
+        lines = tuple(
+            LinePart(line=n, product=product, quantity=Decimal(quantity))
+            for n, (product, quantity) in enumerate(wanted, start=1)
+        )
+        ask = PlaceOrder(customer=customer, site="MAIN", lines=lines, **more)
+        return self.ask(MARIA, ask).number("order")
+
     def file(self, by: Actor, text: str) -> Report:
         """Ask for each line of a file."""
         lines = text.splitlines()
@@ -81,9 +94,10 @@ class Teller:
         (found,) = self.desk.view("invoices", where={"invoice": invoice})
         return Money(found.open, found.currency)
 
-    def show(self, view: str, columns: str) -> None:
-        """A view's rows, these columns of it."""
-        self.table(rows(self.desk, view, columns=columns.split()))
+    def show(self, view: str, columns: str, **only: str) -> None:
+        """A view's rows, these columns of it; `only` those with these values."""
+        where = [f"{name}={value}" for name, value in only.items()]
+        self.table(rows(self.desk, view, columns=columns.split(), where=where))
 
     def table(self, sheet: Sheet) -> None:
         self._gap()

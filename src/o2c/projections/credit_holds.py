@@ -63,8 +63,9 @@ def evolve(
     match event:
         case Declined(findings=findings):
             now = _new(key, event, on)
-            since = row.since if row is not None else on
-            return _change(now, since=since, **_found(findings))
+            if row is not None:
+                now = _change(now, since=row.since, note=row.note)
+            return _change(now, **_found(findings))
         case Forced(note=note):
             kept = row or _new(key, event, on)
             why = ",".join(filter(None, (kept.reasons, CreditReason.FORCED)))
@@ -102,6 +103,7 @@ def _found(findings: Iterable[CreditFinding]) -> dict[str, object]:
         "reasons": ",".join(reasons),
         "figures": "; ".join(finding.text() for finding in holding),
         "ready": not holding,
+        "forced": CreditReason.FORCED in reasons,
         "sent_back": CreditReason.SENT_BACK in reasons,
     }
 

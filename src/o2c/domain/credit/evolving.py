@@ -35,7 +35,7 @@ from o2c.domain.credit.events import (
     TemporaryLimitSet,
     Withdrawn,
 )
-from o2c.domain.credit.parts import CreditReason
+from o2c.domain.credit.parts import CreditFinding, CreditReason, holding
 from o2c.domain.credit.state import (
     Abroad,
     Credit,
@@ -166,7 +166,7 @@ def _waited(
                 amount=event.amount,
                 priority=event.priority,
                 ordered_on=event.ordered_on,
-                reasons=tuple(f.reason for f in event.findings if f.holds),
+                findings=holding(event.findings),
             )
         case Forced():
             known = before or Waiting(
@@ -174,17 +174,15 @@ def _waited(
                 priority=event.priority,
                 ordered_on=event.ordered_on,
             )
-            reasons = (*known.reasons, CreditReason.FORCED)
-            now = replace(known, forced=True, reasons=reasons)
+            found = CreditFinding(reason=CreditReason.FORCED)
+            now = replace(known, findings=(*known.findings, found))
         case Reviewed(amount=amount, findings=findings):
-            reasons = tuple(f.reason for f in findings if f.holds)
             known = before or Waiting(amount=amount)
-            back = CreditReason.SENT_BACK in reasons
-            now = replace(known, amount=amount, reasons=reasons, sent_back=back)
+            now = replace(known, amount=amount, findings=holding(findings))
         case SentBack():
             known = before or Waiting(amount=Money(0, credit.currency))
-            reasons = (*known.reasons, CreditReason.SENT_BACK)
-            now = replace(known, sent_back=True, reasons=reasons)
+            found = CreditFinding(reason=CreditReason.SENT_BACK)
+            now = replace(known, findings=(*known.findings, found))
         case Allowed(up_to=up_to, until=until):
             leaves = {**credit.leaves, order: Leave(up_to=up_to, until=until)}
             waiting = _without(credit.waiting, order)

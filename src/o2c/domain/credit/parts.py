@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
@@ -72,6 +73,11 @@ class CreditFinding:
         allowed = f", allowed {self.allowed}" if self.allowed else ""
         rule = f" ({self.rule})" if self.rule else ""
         return f"{words} {self.found}{allowed}{rule}".strip()
+
+
+def holding(findings: Iterable[CreditFinding]) -> tuple[CreditFinding, ...]:
+    """Those that do more than warn."""
+    return tuple(finding for finding in findings if finding.holds)
 
 
 @frozen(kw_only=True)

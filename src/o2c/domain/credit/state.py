@@ -10,7 +10,13 @@ from datetime import date, timedelta
 
 from attrs import field, frozen
 
-from o2c.domain.credit.parts import CreditReason, Doubt, Foreign, Scheduled
+from o2c.domain.credit.parts import (
+    CreditFinding,
+    CreditReason,
+    Doubt,
+    Foreign,
+    Scheduled,
+)
 from o2c.values.money import Money
 from o2c.values.terms import Due
 
@@ -96,14 +102,27 @@ class Waiting:
     amount: Money
     priority: str = ""
     ordered_on: date | None = None
-    reasons: tuple[CreditReason, ...] = ()
-    forced: bool = False
-    sent_back: bool = False
+    findings: tuple[CreditFinding, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[CreditReason, ...]:
+        """Why it waits."""
+        return tuple(finding.reason for finding in self.findings)
+
+    @property
+    def forced(self) -> bool:
+        """A person put it: only a person's release ends it."""
+        return CreditReason.FORCED in self.reasons
+
+    @property
+    def sent_back(self) -> bool:
+        """Credit gave it back to sales."""
+        return CreditReason.SENT_BACK in self.reasons
 
     @property
     def ready(self) -> bool:
         """Nothing holds it up any more but that somebody has to let it go."""
-        return not self.reasons
+        return not self.findings
 
 
 @frozen(kw_only=True)

@@ -16,7 +16,13 @@ from o2c.domain.credit.events import (
     Reviewed,
     SentBack,
 )
-from o2c.domain.credit.parts import CreditFinding, CreditReason, Rate, Scheduled
+from o2c.domain.credit.parts import (
+    CreditFinding,
+    CreditReason,
+    Rate,
+    Scheduled,
+    holding,
+)
 from o2c.domain.credit.refusals import Refusal, known
 from o2c.domain.credit.state import Credit, Waiting
 from o2c.domain.credit_policy import Checkpoint
@@ -52,14 +58,16 @@ def check(
     )
     if found.holds and not released(credit, order, amount, ground):
         waits = credit.waiting.get(order)
-        if waits is None or waits.reasons != _holding(found.findings):
+        by_hand = () if waits is None else _by_hand(waits, amount)
+        findings = (*found.findings, *by_hand)
+        if waits is None or waits.findings != holding(findings):
             yield Declined(
                 order=order,
                 amount=amount,
                 exposure=found.exposure,
                 limit=found.limit,
                 at=at,
-                findings=found.findings,
+                findings=findings,
                 counted=found.counted,
                 priority=priority,
                 ordered_on=ordered_on,
@@ -76,10 +84,6 @@ def check(
         )
 
 
-def _holding(findings: tuple[CreditFinding, ...]) -> tuple[CreditReason, ...]:
-    return tuple(finding.reason for finding in findings if finding.holds)
-
-
 def review(
     credit: Credit,
     *,
@@ -89,7 +93,7 @@ def review(
     rate: Rate | None = None,
     schedule: tuple[Scheduled, ...] = (),
 ) -> Iterator[Event]:
-    """Look at a waiting order again: reasons go one by one, and others may come.
+    """Look at a waiting order again: reasons come and go, and so do their figures.
 
     What a person put stays (R10-14); who sent it back wants to see it changed first.
     """
@@ -109,9 +113,10 @@ def review(
     findings = (*found.findings, *_by_hand(waits, amount))
     if released(credit, order, amount, ground):
         findings = ()
-    now = _holding(findings)
-    cleared = tuple(reason for reason in waits.reasons if reason not in now)
-    if (now, amount) != (waits.reasons, waits.amount):
+    now = holding(findings)
+    left = {finding.reason for finding in now}
+    cleared = tuple(reason for reason in waits.reasons if reason not in left)
+    if (now, amount) != (waits.findings, waits.amount):
         yield Reviewed(order=order, amount=amount, cleared=cleared, findings=findings)
 
 
