@@ -91,8 +91,8 @@ def evolve(
     event = recorded.event
     for part in _parts(recorded)[key]:
         match part:
-            case Asked(product=product) if row is not None:
-                row = _change(row, product=product)
+            case Asked(product=product) if isinstance(event, ProductChanged):
+                row = _change(row, product=product) if row is not None else None
             case Asked(line=line, product=product):
                 assert isinstance(event, (Placed, LineAdded))
                 row = LineMargin(
