@@ -249,6 +249,7 @@ FAULTS: list[Fault] = [
     row("deviations", "deviations", *SO12, level=1),
     row("deviations", "deviations", *SO12, percent=qty("0.5")),
     row("deviations", "deviations", *SO12, up_to=qty(1)),
+    row("deviations", "deviations", *SO12, figures="2 over"),
     state("deviations", ORDER, "SO-12", deviations=()),
     row("deviation_values", "deviations", *SO12, amount=1),
     row("deviation_values", "order_lines", "SO-12", 1, net=1),

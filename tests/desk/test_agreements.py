@@ -78,7 +78,7 @@ def test_v21_r07_22_the_sum_of_an_orders_lines_is_judged(shop: Story) -> None:
     )
 
     hold = told.one(Held)
-    assert hold.reason is HoldReason.PRICE
+    assert (hold.reason, hold.deviation) == (HoldReason.PRICE, True)
     assert hold.figures == (f"{AG} line 1: 10 EA agreed, 12 called off, 2 over",)
     assert (remaining(shop), held(shop).over(1)) == (0, 2)
     number = told.number("order")

@@ -137,7 +137,7 @@ def set_service(table: Table, m: Move) -> Fields:
     return {
         "customer": chosen(list(CUSTOMERS), m.which),
         "trade_names": [f"Trade {m.line}"][: m.more % 2],
-        "incoterm": {"code": "DAP", "place": "Port"} if m.more > 5 else None,
+        "incoterm": {"code": "DAP", "place": "Port"} if m.more > 2 else None,
     }
 
 

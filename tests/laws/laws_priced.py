@@ -38,7 +38,7 @@ def a_price_that_was_found_says_where(history: History, step: Step) -> None:
         for said in _prices(recorded.event):
             found = said.determination
             if found is None:
-                plain = (PriceSource.LIST, PriceSource.MISSING)
+                plain = (PriceSource.LIST, PriceSource.MISSING, PriceSource.KIT)
                 assert not said.quoted or said.source in plain, recorded
                 continue
             taken = [s for s in found.path if s.outcome is Outcome.TAKEN and s.record]

@@ -100,7 +100,9 @@ def place_order(table: Table, m: Move) -> Fields:
         fields["terms"] = {"net_days": 30 * (1 + m.more % 3)}
     if m.line == 2:
         fields["ship_to"] = home("Elsewhere", ("US", "DE", "FR")[m.more % 3])
-        fields["incoterm"] = {"code": "FCA", "place": "Port"}
+    if m.line == 2 or m.quantity == 5:
+        code = ("FCA", "DAP")[m.which % 2]
+        fields["incoterm"] = {"code": code, "place": "Port"}
     if m.who % 5 == 1:
         fields["prepaid"] = ("card", "transfer")[m.line % 2]
     if m.more == 6 and (parked := table.one(INTAKE, m, _waiting)):

@@ -30,6 +30,7 @@ def deviations(picture: Picture) -> Iterator[Pair]:
         yield f"{of} level", state.level, row.level
         yield f"{of} percent", state.finding.percent, row.percent
         yield f"{of} up to", state.up_to, row.up_to
+        yield f"{of} figures", "; ".join(state.finding.figures), row.figures
 
 
 def deviation_values(picture: Picture) -> Iterator[Pair]:

@@ -1,31 +1,28 @@
 """Call-offs: which agreement an order line calls off from, at which price, and how far.
 
 An order may call off more than is left, or from an agreement that has ended: it is
-taken, its price stands as agreed, and it waits until a person vouches for that price.
+taken, and its price stands as agreed (`desk/vouching` judges it).
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
 
 from attrs import evolve as replace
 
 from o2c.desk.entering import Sale
 from o2c.desk.work import Work
 from o2c.domain.agreed import AGREED
-from o2c.domain.agreement import AGREEMENT, Agreement, calling
+from o2c.domain.agreement import AGREEMENT, calling
 from o2c.domain.agreement.events import Call, CalledOff
 from o2c.domain.agreement.refusals import Refusal
 from o2c.domain.agreement.state import Share
 from o2c.domain.common import NOTHING
-from o2c.domain.order import ORDER, placing, scheduling
-from o2c.domain.order.parts import Asked, CallOff, HoldReason, PriceSource
+from o2c.domain.order import ORDER, scheduling
+from o2c.domain.order.parts import Asked, CallOff, PriceSource
 from o2c.domain.order.state import Line, Order
 from o2c.domain.pricing.offers import Offer
 from o2c.domain.pricing.source import Level
 from o2c.errors import ValidationError
 from o2c.requests.orders import LinePart
-from o2c.values.quantity import plain
 
 
 def called_off(work: Work, sale: Sale, line: LinePart, asked: Asked) -> Asked:
@@ -121,46 +118,3 @@ def _shares(found: Order) -> dict[str, dict[int, Share]]:
             )
             shares.setdefault(line.agreement.agreement, {})[number] = share
     return shares
-
-
-def judge_call_offs(work: Work, number: str) -> None:
-    """Let an order wait that calls off what no agreement vouches for (R07-22).
-
-    Judged is the sum of all its lines, with what other orders have called off.
-    """
-    grown = keep_up(work, number)
-    figures = tuple(_objections(work, work.get(ORDER, number), grown))
-    if figures:
-        work.decide(
-            ORDER,
-            number,
-            placing.hold,
-            reason=HoldReason.PRICE,
-            note="no agreement vouches for the price of what is called off",
-            figures=figures,
-        )
-
-
-def _objections(
-    work: Work, order: Order, grown: Sequence[tuple[str, Call]]
-) -> Iterator[str]:
-    for number in dict.fromkeys(number for number, _ in grown):
-        agreement = work.get(AGREEMENT, number)
-        lines = sorted({call.line for named, call in grown if named == number})
-        if not calling.runs_on(agreement, order.ordered_on):
-            yield (
-                f"{number} is {agreement.stage}, for orders from {agreement.since} "
-                f"to {agreement.until}"
-            )
-        for line in lines:
-            if agreement.over(line):
-                yield _over(number, agreement, line)
-
-
-def _over(number: str, agreement: Agreement, line: int) -> str:
-    agreed = agreement.lines[line]
-    called = agreement.called_off(line)
-    return (
-        f"{number} line {line}: {plain(agreed.quantity)} {agreed.unit} agreed, "
-        f"{plain(called)} called off, {plain(agreement.over(line))} over"
-    )

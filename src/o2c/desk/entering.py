@@ -73,6 +73,7 @@ def placed_of(
     buyer = sale.buyer
     _, own = customer.known(buyer)
     terms = payment_terms(ask.terms) if ask.terms else own
+    freight_term = _incoterm(ask, buyer)
     return Placed(
         customer=sale.customer,
         account=buyer.account,
@@ -85,7 +86,8 @@ def placed_of(
         priority=ask.priority,
         terms=terms,
         own_terms=own if own != terms else None,
-        incoterm=_incoterm(ask, buyer),
+        incoterm=freight_term,
+        own_incoterm=own_incoterm(freight_term, buyer),
         bill_to=customer.bill_to(buyer, work.today),
         ship_to=sale.ship_to,
         jurisdiction=sale.jurisdiction,
@@ -123,6 +125,12 @@ def _incoterm(ask: OrderFields, buyer: Customer) -> Incoterm | None:
     if ask.incoterm is None:
         return buyer.service.incoterm
     return trade_term(ask.incoterm)
+
+
+def own_incoterm(named: Incoterm | None, buyer: Customer) -> Incoterm | None:
+    """The Incoterm that is agreed with the customer, where the order has another."""
+    agreed = buyer.service.incoterm
+    return agreed if agreed != named else None
 
 
 def trade_term(part: IncotermPart) -> Incoterm:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from o2c.desk.calling import judge_call_offs
+from collections.abc import Sequence
+
+from o2c.desk.calling import keep_up
 from o2c.desk.covering import wait
 from o2c.desk.taxing import freight_untaxed
+from o2c.desk.vouching import unvouched
 from o2c.desk.work import Work
+from o2c.domain.agreement.events import Call
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, deviating, placing
@@ -29,9 +33,9 @@ def judge(work: Work, number: str, *, stated_total: Money | None = None) -> None
 def judge_lines(work: Work, number: str) -> None:
     """Let an order wait that lacks a price or a tax rate, or leaves our conditions.
 
-    Or the price of which no agreement vouches for.
+    Agreements follow it first, and say what they vouch for no more.
     """
-    judge_call_offs(work, number)
+    grown = keep_up(work, number)
     found = work.get(ORDER, number)
     unpriced = [str(n) for n, line in found.lines.items() if line.price is None]
     if unpriced:
@@ -47,13 +51,18 @@ def judge_lines(work: Work, number: str) -> None:
     if free:
         note = f"nothing says why line {', '.join(free)} costs nothing"
         work.decide(ORDER, number, placing.hold, reason=HoldReason.PRICE, note=note)
-    judge_deviations(work, number)
+    judge_deviations(work, number, grown)
 
 
-def judge_deviations(work: Work, number: str) -> None:
-    """Let an order wait for leave where it is not on our own conditions."""
+def judge_deviations(
+    work: Work, number: str, grown: Sequence[tuple[str, Call]] = ()
+) -> None:
+    """Let an order wait for leave where it is not on our own conditions.
+
+    `grown` is what its lines call off from agreements more than before.
+    """
     found, policy = work.get(ORDER, number), work.get(DEVIATION_POLICY, MAIN)
-    there = findings(found, policy)
+    there = findings(found, policy, unvouched(work, found, grown))
     if there or found.deviations or found.deviation_holds:
         work.decide(
             ORDER,

@@ -10,7 +10,7 @@ from attrs import evolve as replace
 
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import dated, site_of
-from o2c.desk.entering import Sale, freight_in, sale_of, trade_term
+from o2c.desk.entering import Sale, freight_in, own_incoterm, sale_of, trade_term
 from o2c.desk.exchange import rate_on
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
 from o2c.desk.pricing import quote, wanted
@@ -120,7 +120,9 @@ def revise(work: Work, ask: requests.ReviseQuote) -> None:
         freight = freight_in(ask.freight, placed.currency)
         placed = replace(placed, freight=freight)
     if ask.incoterm is not None:
-        placed = replace(placed, incoterm=trade_term(ask.incoterm))
+        term, buyer = trade_term(ask.incoterm), work.get(CUSTOMER, placed.customer)
+        own = own_incoterm(term, buyer)
+        placed = replace(placed, incoterm=term, own_incoterm=own)
     work.decide(
         QUOTE,
         ask.quote,

@@ -37,6 +37,7 @@ class Deviation:
     reference: str = column("what we would have said")
     percent: Rate | None = column("how far below ours, as a fraction; less is above")
     also: str = column("the lesser reasons, separated by commas")
+    figures: str = column("what no agreement vouches for, separated by semicolons")
     quantity: Qty | None = column("so much is ordered of the line")
     currency: str = column("the currency of the amount")
     amount: Minor = column("what is at stake, with tax")
@@ -140,6 +141,7 @@ def _deviated(
         reference=found.reference,
         percent=found.percent,
         also=",".join(found.also),
+        figures="; ".join(found.figures),
         quantity=found.quantity,
         currency=found.amount.currency,
         amount=found.amount.minor,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve as replace
 from deviation_samples import (
     LEVELS,
     STRICT,
@@ -18,6 +19,7 @@ from deviation_samples import (
     waiting,
 )
 from domain_samples import (
+    MONDAY,
     asked,
     day,
     eur,
@@ -42,7 +44,7 @@ from o2c.domain.order.amending import cancel_line, change_price, change_quantity
 from o2c.domain.order.answering import approve, reject
 from o2c.domain.order.billing import bill
 from o2c.domain.order.closing import close
-from o2c.domain.order.deviating import escalate, expire
+from o2c.domain.order.deviating import deviate, escalate, expire
 from o2c.domain.order.deviation import (
     Deviated,
     DeviationApproved,
@@ -51,12 +53,14 @@ from o2c.domain.order.deviation import (
     DeviationKind,
     DeviationRejected,
     DeviationVoided,
+    Finding,
     HoldEnded,
     Standing,
     VoidReason,
 )
 from o2c.domain.order.events import Held, Released
 from o2c.domain.order.finding import (
+    Unvouched,
     findings,
     net_of,
     percent_below,
@@ -65,10 +69,12 @@ from o2c.domain.order.neutral import neutral
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.order.placing import confirm, hold, place, price, release
 from o2c.domain.order.refusals import Refusal
+from o2c.domain.order.releasing import at_stake
 from o2c.domain.order.terms import change_terms
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.errors import ApprovalRequired
+from o2c.values.incoterm import incoterm
 from o2c.values.price import unit_price
 from o2c.values.terms import CashDiscount, Instalment, net, terms
 
@@ -277,6 +283,61 @@ def test_terms_that_are_the_customers_again_close_it() -> None:
         DeviationClosed(line=None, kind=DeviationKind.TERMS),
         HoldEnded(reason=TERMS),
     ]
+
+
+def on_freight_term(code: str, own: str | None) -> Any:
+    agreed = incoterm(own, 2020, "Berlin") if own is not None else None
+    said = placed(asked(1, 10))
+    said = replace(said, incoterm=incoterm(code, 2020, "Berlin"), own_incoterm=agreed)
+    tale = story(ORDER)
+    tale.do(place, placed=said)
+    tale.do(price, quotes=[quote(1)], freight_tax=eur(0))
+    return tale
+
+
+def test_r02_11_another_freight_term_is_one_of_the_order_as_a_whole() -> None:
+    tale = on_freight_term("FCA", "DAP")
+    held, deviated = judged(tale, LEVELS)
+    assert (held.reason, deviated.role) == (TERMS, Role.CREDIT)
+    assert deviated.finding == Finding(
+        line=None,
+        kind=DeviationKind.FREIGHT_TERM,
+        asked="FCA Berlin (Incoterms 2020)",
+        reference="DAP Berlin (Incoterms 2020)",
+        amount=at_stake(tale.state),
+    )
+    assert judged(tale, LEVELS) == []
+    assert kinds(on_freight_term("FCA", None)) == []
+
+
+def test_r02_11_an_approved_freight_term_is_void_when_it_is_another() -> None:
+    tale = on_freight_term("FCA", "DAP")
+    judged(tale)
+    tale.do(approve, **answer(None))
+    assert judged(tale) == []
+    (found,) = findings(tale.state, STRICT)
+    other = replace(found, asked="EXW Berlin (Incoterms 2020)")
+    held, voided, asked_anew = tale.do(
+        deviate, findings=(other,), policy=STRICT, by=("ada",), today=MONDAY
+    )
+    assert (held.reason, voided.why) == (TERMS, VoidReason.CHANGED)
+    assert asked_anew.finding == other
+
+
+# -- What no agreement vouches for -------------------------------------------------
+
+
+def test_r02_11_r07_22_what_no_agreement_vouches_for_is_compared_with_our_own() -> None:
+    """Even where the price is not by hand; without one of ours it is all of it."""
+    tale = at_price(quote(1, "8.00"))
+    ours = unit_price("10", "EUR")
+    alone = Unvouched(price=ours, discount=qty(0), figures=("2 over",))
+    (found,) = findings(tale.state, STRICT, {1: alone})
+    assert (found.kind, found.also) == (DeviationKind.EXPIRED_CONTRACT, ())
+    assert (found.percent, found.figures) == (qty("0.2"), ("2 over",))
+    none = replace(alone, price=None)
+    (found,) = findings(tale.state, STRICT, {1: none})
+    assert (found.percent, found.reference) == (1, "no price")
 
 
 # -- Yes ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from o2c.domain.authority.policy import ROLES, Role
 from o2c.domain.deviation_policy import DeviationPolicy
@@ -55,7 +56,7 @@ def deviate(
         fresh += events
         if events or (old is not None and not old.settled):
             waits.add(HOLDS[found.kind])
-    yield from _held(order, waits)
+    yield from _held(order, waits, findings)
     yield from fresh
     yield from _ended(order, waits)
 
@@ -95,8 +96,13 @@ def _found(
 
 
 def worse(found: Finding, old: Deviation, policy: DeviationPolicy) -> bool:
-    """Whether it is more than was approved: a lower price, more of it, higher terms."""
+    """Whether it is more than was approved: a lower price, more of it, higher terms.
+
+    Or if no agreement vouches any more for what one did vouch for.
+    """
     was = old.finding
+    if found.figures and not was.figures:
+        return True
     if found.terms is not None and was.terms is not None:
         return policy.higher(found.terms, was.terms)
     if old.up_to is not None and (found.quantity or 0) > old.up_to:
@@ -123,12 +129,16 @@ def _asked(
     return levels[level].role, today + timedelta(days=levels[level].days)
 
 
-def _held(order: Order, waits: set[HoldReason]) -> Iterator[Event]:
+def _held(
+    order: Order, waits: set[HoldReason], findings: Sequence[Finding] = ()
+) -> Iterator[Event]:
     for reason in sorted(waits - set(order.holds)):
+        told = (each.figures for each in findings if HOLDS[each.kind] is reason)
         yield Held(
             reason=reason,
             note="it leaves our conditions",
             review_on=None,
+            figures=tuple(dict.fromkeys(chain.from_iterable(told))),
             amount=at_stake(order),
             deviation=True,
         )

@@ -32,10 +32,12 @@ class DeviationKind(StrEnum):
     DISCOUNT = auto()
     MINIMUM_ORDER = auto()
     TERMS = auto()
+    FREIGHT_TERM = auto()
 
 
+_TERMS = (DeviationKind.TERMS, DeviationKind.FREIGHT_TERM)
 HOLDS: Mapping[DeviationKind, HoldReason] = {
-    kind: HoldReason.TERMS if kind is DeviationKind.TERMS else HoldReason.PRICE
+    kind: HoldReason.TERMS if kind in _TERMS else HoldReason.PRICE
     for kind in DeviationKind
 }
 
@@ -62,7 +64,8 @@ class Finding:
 
     `line` None is the order as a whole.  `percent` is how far below our price it is, as
     a fraction; less than nothing is above it.  `quantity` counts stocking units, and
-    `amount` is what is at stake, with tax.  `also` are the line's lesser reasons.
+    `amount` is what is at stake, with tax.  `also` are the line's lesser reasons,
+    `figures` say what no agreement vouches for.
     """
 
     line: int | None
@@ -75,6 +78,7 @@ class Finding:
     discount: Decimal = NOTHING
     quantity: Decimal | None = None
     terms: PaymentTerms | None = None
+    figures: tuple[str, ...] = ()
     amount: Money
 
 

@@ -45,7 +45,7 @@ class Placed:
 
     `compared_as` tells its purchase order number from others, `drafted_by` wrote in the
     draft or quote that it was, the customer's `stated_total` includes tax, `own_terms`
-    are the customer's where others were asked for.
+    and `own_incoterm` are the customer's where others were asked for.
     """
 
     customer: CustomerId
@@ -72,6 +72,7 @@ class Placed:
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
     own_terms: PaymentTerms | None = None
+    own_incoterm: Incoterm | None = None
     quote: FromQuote | None = None
     lines: tuple[Asked, ...]
 

@@ -8,6 +8,7 @@ from attrs import evolve as replace
 
 from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
 from o2c.domain.order.agreed import PaymentAgreed
+from o2c.domain.order.begun import begun
 from o2c.domain.order.deviated import deviated, held, released
 from o2c.domain.order.deviation import DeviationEvent
 from o2c.domain.order.events import (
@@ -53,7 +54,7 @@ def evolve(order: Order, event: Event) -> Order:
         return deviated(order, event)
     match event:
         case Placed():
-            return _placed(event)
+            return begun(event)
         case Priced():
             freight = Amounts(
                 event.totals.freight.minor, event.totals.freight_tax.minor
@@ -99,35 +100,6 @@ def evolve(order: Order, event: Event) -> Order:
             return _closing(order, event)
         case Scheduled(commercial=now):
             return replace(order, commercials={**order.commercials, now.line: now})
-
-
-def _placed(event: Placed) -> Order:
-    return Order(
-        stage=Stage.PLACED,
-        version=1,
-        customer=event.customer,
-        account=event.account,
-        purchase_order=event.purchase_order,
-        priority=event.priority,
-        compared_as=event.compared_as,
-        currency=event.currency,
-        ordered_on=event.ordered_on,
-        incoterm=event.incoterm,
-        entered_by=event.entered_by,
-        entered_for=event.entered_for,
-        drafted_by=event.drafted_by,
-        tax_method=event.tax_method,
-        rounding=event.rounding,
-        jurisdiction=event.jurisdiction,
-        terms=event.terms,
-        own_terms=event.own_terms,
-        bill_to=event.bill_to,
-        ship_to=event.ship_to,
-        quote=event.quote,
-        freight=Amounts(event.freight.minor, 0),
-        instructions=event.instructions,
-        lines={asked.line: line_asked(asked) for asked in event.lines},
-    )
 
 
 def _amended(order: Order, event: Amended) -> Order:

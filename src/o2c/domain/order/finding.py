@@ -1,13 +1,17 @@
 """Where an order leaves our conditions: judged from what it says of itself.
 
-Prices carry what we would have asked (`Reference`), so nothing is looked up here.
+Prices carry what we would have asked (`Reference`), so nothing is looked up here but
+what no agreement vouches for, which is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
+
+from attrs import evolve as replace
+from attrs import frozen
 
 from o2c.domain.common import NOTHING
 from o2c.domain.deviation_policy import DeviationPolicy
@@ -32,27 +36,59 @@ MOST = Decimal(1000)  # a thousand times our price: beyond it figures say nothin
 STEPS = 10**6  # a deviation is a fraction of six places, rounded away from nothing
 
 
-def findings(order: Order, policy: DeviationPolicy) -> tuple[Finding, ...]:
-    """Everything in which the order leaves our conditions as it stands."""
-    return (*_of_lines(order, policy), *_of_order(order, policy))
+@frozen(kw_only=True)
+class Unvouched:
+    """A call-off that no agreement vouches for: what we would ask without one, why."""
+
+    price: UnitPrice | None
+    discount: Decimal
+    figures: tuple[str, ...]
 
 
-def _of_lines(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
+ALL_VOUCHED: Mapping[int, Unvouched] = {}
+
+
+def findings(
+    order: Order,
+    policy: DeviationPolicy,
+    unvouched: Mapping[int, Unvouched] = ALL_VOUCHED,
+) -> tuple[Finding, ...]:
+    """Everything in which the order leaves our conditions as it stands.
+
+    `unvouched` are the lines that no agreement vouches for any more.
+    """
+    return (*_of_lines(order, policy, unvouched), *_of_order(order, policy))
+
+
+def _of_lines(
+    order: Order, policy: DeviationPolicy, unvouched: Mapping[int, Unvouched]
+) -> Iterator[Finding]:
     for line in order.lines.values():
-        ours = line.ours
-        if ours is None and line.source in BY_HAND:
-            ours = UNKNOWN
+        alone = unvouched.get(line.line)
+        ours = _ours(line, alone)
         if ours is None or line.price is None or not line.active:
             continue
-        kinds = tuple(_kinds(order, line, ours, line.price, policy))
+        kinds = set(_kinds(order, line, ours, line.price, policy))
+        if alone is not None:
+            kinds.add(DeviationKind.EXPIRED_CONTRACT)
         if kinds:
-            yield _on_line(order, line, ours, line.price, kinds)
+            gravest = tuple(kind for kind in DeviationKind if kind in kinds)
+            figures = alone.figures if alone is not None else ()
+            yield _on_line(order, line, ours, line.price, gravest, figures)
+
+
+def _ours(line: Line, alone: Unvouched | None) -> Reference | None:
+    """What a line is compared with; None where it is on our own conditions."""
+    ours = UNKNOWN if line.ours is None and line.source in BY_HAND else line.ours
+    if alone is None:
+        return ours
+    return replace(ours or UNKNOWN, price=alone.price, discount=alone.discount)
 
 
 def _kinds(
     order: Order, line: Line, ours: Reference, price: UnitPrice, policy: DeviationPolicy
 ) -> Iterator[DeviationKind]:
-    """In what a line leaves our conditions, the gravest first."""
+    """In what a line leaves our conditions by its price."""
     if line.free is not None and costs_nothing(line):
         if line.source in BY_HAND or line.discount > ours.discount:
             yield DeviationKind.FREE_GOODS
@@ -112,6 +148,7 @@ def _on_line(
     ours: Reference,
     price: UnitPrice,
     kinds: tuple[DeviationKind, ...],
+    figures: tuple[str, ...],
 ) -> Finding:
     """What was found on a line, against our price or the floor above it."""
     net, floor = net_of(price, line.discount), _floor(ours)
@@ -128,6 +165,7 @@ def _on_line(
         price=price,
         discount=line.discount,
         quantity=line.active,
+        figures=figures,
         amount=Money(_worth(line), order.currency),
     )
 
@@ -159,6 +197,14 @@ def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:
             asked=asked.code,
             reference=own.code,
             terms=asked,
+            amount=at_stake(order),
+        )
+    if order.incoterm is not None and order.own_incoterm is not None:
+        yield Finding(
+            line=None,
+            kind=DeviationKind.FREIGHT_TERM,
+            asked=order.incoterm.text(),
+            reference=order.own_incoterm.text(),
             amount=at_stake(order),
         )
 

@@ -143,6 +143,7 @@ class Order:
     ordered_on: date = date.min
     priority: str = ""
     incoterm: Incoterm | None = None
+    own_incoterm: Incoterm | None = None  # the customer's, where another was named
     entered_by: str = ""
     entered_for: str | None = None
     drafted_by: tuple[str, ...] = ()
