@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from o2c.cli.sheet import Sheet
     from o2c.door import Desk
 
+JUMP = 30  # percent
+
 
 def quality(
     context: typer.Context,
@@ -28,7 +30,7 @@ def quality(
         typer.Option(
             min=1, metavar="PERCENT", help="Changes of a price that are worth a look."
         ),
-    ] = 30,
+    ] = JUMP,
     by: By = None,
     role: Roles = None,
     form: As = None,
@@ -58,7 +60,7 @@ def quality(
         raise typer.Exit(1)
 
 
-def report(desk: Desk, jump: int) -> Sheet:
+def report(desk: Desk, jump: int = JUMP) -> Sheet:
     """What is found now or waits as a flag: each with its state, owner and age."""
     from o2c.cli.sheet import listing
     from o2c.domain.flag import Stage, id_of
