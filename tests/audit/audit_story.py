@@ -24,6 +24,7 @@ from o2c.projections import VIEWS
 from o2c.projections.view import Key, View, fold
 from o2c.requests import (
     agreements,
+    amendments,
     billing,
     cards,
     customers,
@@ -259,12 +260,12 @@ def _the_rest(told: Told) -> None:
             freight=eur(700),
             lines=(_line(1, "A", 30, requested=day(12)),),
         ),
-        orders.AmendOrder(
+        amendments.AmendOrder(
             order="SO-3",
             changes=(
-                orders.ChangeQuantity(line=1, quantity=qty(33)),
-                orders.AddLine(add=_line(2, "S", 1)),
-                orders.CancelLine(line=1, quantity=qty(1)),
+                amendments.ChangeQuantity(line=1, quantity=qty(33)),
+                amendments.AddLine(add=_line(2, "S", 1)),
+                amendments.CancelLine(line=1, quantity=qty(1)),
             ),
         ),
         warehouse.PlanShipment(
@@ -333,9 +334,9 @@ def _agreement(told: Told) -> None:
                 ),
             ),
         ),
-        orders.AmendOrder(
+        amendments.AmendOrder(
             order="SO-9",
-            changes=(orders.ChangeQuantity(line=103, quantity=qty(1)),),
+            changes=(amendments.ChangeQuantity(line=103, quantity=qty(1)),),
         ),
         warehouse.ShipOrder(
             order="SO-9",

@@ -108,6 +108,29 @@ def test_components_follow_their_kit_and_nothing_else_r01_15(sets: Story) -> Non
     assert not sets.stock("BOLT").claims
 
 
+def test_r07_03_components_move_and_go_on_with_their_kit(sets: Story) -> None:
+    sets.do(
+        "RegisterSite", site="EAST", name="East", country="DE", zone="Europe/Berlin"
+    )
+    number = sets.place(line(1, "SET", 3))
+    (first, *_) = [n for n, each in sets.order(number).lines.items() if each.kit_of]
+    sets.do(
+        "AmendOrder",
+        order=number,
+        changes=[
+            {"kind": "change_site", "line": 1, "site": "EAST"},
+            {"kind": "cancel_line", "line": 1, "quantity": 2},
+            {"kind": "reopen_line", "line": 1, "quantity": 1},
+        ],
+    )
+    for each in sets.order(number).lines.values():
+        assert each.site == "EAST"
+        assert each.open == 2 * (each.per)
+    for which, code in ((1, Order.KIT_CHANGED), (first, Order.KIT_COMPONENT)):
+        change = {"kind": "change_product", "line": which, "product": "TEN"}
+        sets.refuse(code, "AmendOrder", order=number, changes=[change])
+
+
 def test_a_kit_that_is_added_is_taken_apart_too(sets: Story) -> None:
     number = sets.place(line(1, "TEN", 1))
     amend(sets, number, "add_line", add=line(2, "SET", 2))

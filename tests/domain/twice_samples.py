@@ -94,6 +94,7 @@ from o2c.domain import (
 from o2c.domain.agreement import AGREEMENT, calling, keeping, releasing
 from o2c.domain.agreement import amending as agreements
 from o2c.domain.agreement.events import Mode
+from o2c.domain.common import For, Instruction
 from o2c.domain.customer import OrderProfile
 from o2c.domain.order import (
     ORDER,
@@ -106,6 +107,7 @@ from o2c.domain.order import (
     paying,
     placing,
     returning,
+    rewriting,
     scheduling,
 )
 from o2c.domain.order import terms as order_terms
@@ -123,7 +125,7 @@ from o2c.values.address import (
     PersonalText,
 )
 from o2c.values.exemption import ExemptionReason
-from o2c.values.ids import CustomerId
+from o2c.values.ids import CustomerId, ProductId, SiteId
 from o2c.values.price import unit_price
 from o2c.values.terms import net
 
@@ -174,6 +176,30 @@ _DRAFT: dict[str, Any] = {
     "missing": (),
     "by": ("maria",),
 }
+MOVED: dict[str, Any] = {
+    "ship_to": PORT,
+    "bill_to": PORT,
+    "jurisdiction": "NL",
+    "quotes": [],
+    "freight_tax": eur(0),
+}
+SAID = (Instruction(kind=For.CARRIER, text="by noon"),)
+OTHER = replace(asked(2, 5), product=ProductId("SKU-8"))
+REWRITES: list[Ask] = [
+    (rewriting.change_address, {**MOVED, "version": 5}),
+    (rewriting.change_site, {"line": 2, "site": SiteId("EAST"), "version": 5}),
+    (rewriting.change_product, {"asked": OTHER, "quote": quote(2), "version": 5}),
+    (
+        rewriting.change_instructions,
+        {"line": None, "instructions": SAID, "version": 5},
+    ),
+    (
+        rewriting.change_purchase_order,
+        {"number": "P-2", "compared_as": "P2", "version": 5},
+    ),
+    (rewriting.change_priority, {"priority": "rush", "version": 5}),
+    (rewriting.reopen_line, {"line": 1, "cancelled": qty(0), "version": 5}),
+]
 DRAFTED = draft.Saved(content=PersonalText(subject="ACME", text="{}"), **_DRAFT)
 REDRAFTED = draft.Changed(content=PersonalText(subject="ACME", text="[]"), **_DRAFT)
 
@@ -480,6 +506,7 @@ TALES: dict[str, Tale] = {
             (credit.force, {"order": "SO-2", "amount": eur(60), **NOTE}),
             (credit.send_back, {"order": "SO-2", **NOTE}),
             (credit.review, {"order": "SO-2", "amount": eur(50), "ground": GROUND}),
+            (credit.rank, {"order": "SO-2", "priority": "rush"}),
             (
                 credit.allow,
                 {
@@ -635,6 +662,8 @@ TALES: dict[str, Tale] = {
         [],
         [
             (shipment.plan, {"planned": PLANNED}),
+            (shipment.redirect, {"ship_to": PORT}),
+            (shipment.instruct, {"instructions": SAID}),
             (shipment.pick, {"found": []}),
             (shipment.pack, {"packages": 1, "weight": None}),
             (shipment.ship, {"on": MONDAY, "carrier": "", "tracking": ""}),
@@ -681,6 +710,7 @@ TALES: dict[str, Tale] = {
                 amending.cancel_line,
                 {"line": 1, "remaining": qty(8), **NOTE, "version": 5},
             ),
+            *REWRITES,
             (fulfilling.plan, {"shipment": "SH-1", **GOODS}),
             (fulfilling.unplan, {"shipment": "SH-1", **GOODS}),
             (fulfilling.ship, {"shipment": "SH-2", **GOODS}),

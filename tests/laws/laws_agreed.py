@@ -12,6 +12,7 @@ from o2c.domain.agreement.events import QuantityChanged
 from o2c.domain.order import ORDER
 from o2c.domain.order import events as order
 from o2c.domain.order.parts import Asked
+from o2c.domain.order.rewritten import ProductChanged
 
 NOTHING = Decimal(0)
 
@@ -25,7 +26,7 @@ def what_is_called_off_is_what_stands_in_orders(history: History, step: Step) ->
         event = recorded.event
         if isinstance(event, order.Placed):
             asked |= {(recorded.id, each.line): each for each in event.lines}
-        elif isinstance(event, order.LineAdded):
+        elif isinstance(event, (order.LineAdded, ProductChanged)):
             asked[recorded.id, event.asked.line] = event.asked
     called: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
     shipped: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from laws_history import History, Step
 
@@ -11,6 +12,7 @@ from o2c.domain.attempt import Refused
 from o2c.domain.order import events as order
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.releasing import ACTIONS
+from o2c.domain.order.rewritten import Rewritten
 from o2c.kernel import Recorded
 
 
@@ -38,6 +40,7 @@ AMENDED = (
     order.PriceChanged,
     order.DateChanged,
     order.LineCancelled,
+    *get_args(Rewritten),
 )
 
 

@@ -21,6 +21,7 @@ from o2c.domain.credit import CREDIT, Committed, abroad
 from o2c.domain.credit_policy import CREDIT_POLICY, MAIN
 from o2c.domain.order import events as order
 from o2c.domain.order.parts import HoldReason
+from o2c.domain.order.rewritten import LineReopened
 from o2c.domain.stock import STOCK
 from o2c.domain.stock import events as stock
 from o2c.kernel import Aggregate, Recorded
@@ -183,6 +184,8 @@ def _moved(number: str, event: object) -> Iterator[tuple[At, str, Decimal]]:
             yield (number, line), "ordered", now - was
         case order.LineCancelled(line=line, quantity=quantity):
             yield (number, line), "cancelled", quantity
+        case LineReopened(line=line, quantity=quantity):
+            yield (number, line), "cancelled", -quantity
         case order.Reopened(lines=lines):
             for part in lines:
                 yield (number, part.line), "cancelled", -part.quantity

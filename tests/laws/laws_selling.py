@@ -8,6 +8,7 @@ from decimal import Decimal
 from laws_authority import approval_for
 from laws_entry import some_of_an_order, written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
+from laws_rewriting import rewrite
 from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
 
 from o2c.domain.customer import CUSTOMER
@@ -156,7 +157,8 @@ def amend_order(table: Table, m: Move) -> Fields | None:
     if number is None:
         return None
     order = table.facts.one(ORDER, number)
-    changes = [_change(table, order, m)]
+    change = rewrite if m.quantity in (3, 7) else _change
+    changes = [change(table, order, m)]
     if m.quantity % 4 == 0:
         changes.append(_change(table, order, Move("", m.which, m.quantity, m.line + 1)))
     version = order.version - (m.quantity == 9)  # now and then what stood before

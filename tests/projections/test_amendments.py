@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import evolve as replace
 from projection_samples import (
+    HOME,
     OF_ORDER,
     History,
     asked,
@@ -14,6 +17,7 @@ from projection_samples import (
     totals,
 )
 
+from o2c.domain.common import For, Instruction
 from o2c.domain.order.events import (
     DateChanged,
     LineAdded,
@@ -22,8 +26,18 @@ from o2c.domain.order.events import (
     QuantityChanged,
 )
 from o2c.domain.order.parts import ChangeReason
+from o2c.domain.order.rewritten import (
+    AddressChanged,
+    InstructionsChanged,
+    LineReopened,
+    PriorityChanged,
+    ProductChanged,
+    PurchaseOrderChanged,
+    SiteChanged,
+)
 from o2c.domain.order.terms import TermsChanged
 from o2c.projections.amendments import AMENDMENTS
+from o2c.values.ids import ProductId, SiteId
 from o2c.values.price import unit_price
 from o2c.values.terms import net
 
@@ -65,6 +79,48 @@ def test_r07_60_each_change_has_its_old_and_new_value() -> None:
     ]
     same = replace(priced, now=priced.was, prices=())
     assert changes(same) == []
+
+
+def test_r07_03_what_an_order_says_has_its_old_and_new_value() -> None:
+    by_noon = Instruction(kind=For.CARRIER, text="by noon")
+    vienna = replace(HOME, city="Vienna", country="AT")
+    moved: dict[str, Any] = {
+        "was_ship_to": HOME,
+        "ship_to": vienna,
+        "was_bill_to": HOME,
+        "bill_to": HOME,
+        "was_jurisdiction": "DE",
+        "jurisdiction": "AT",
+        **SUMS,
+    }
+    assert changes(
+        AddressChanged(version=2, **moved),
+        AddressChanged(version=2, **{**moved, "ship_to": HOME, "bill_to": vienna}),
+        SiteChanged(version=3, line=1, was=SiteId("MAIN"), now=SiteId("EAST")),
+        ProductChanged(
+            version=4,
+            line=1,
+            was=ProductId("SKU-7"),
+            now=ProductId("SKU-8"),
+            asked=asked(1, 10),
+            **SUMS,
+        ),
+        InstructionsChanged(version=5, line=1, was=(), now=(by_noon,)),
+        PurchaseOrderChanged(
+            version=6, was="P-1", now="P-2", compared_as="P-2", numbered=(1,)
+        ),
+        PriorityChanged(version=7, was="", now="rush"),
+        LineReopened(version=8, line=1, quantity=qty(3), **SUMS),
+    ) == [
+        (2, None, "ship_to", "DE", "AT", 10_710),
+        (2, None, "bill_to", "DE", "AT", 10_710),
+        (3, 1, "site", "MAIN", "EAST", None),
+        (4, 1, "product", "SKU-7", "SKU-8", 10_710),
+        (5, 1, "instructions", "", "carrier: by noon", None),
+        (6, None, "purchase_order", "P-1", "P-2", None),
+        (7, None, "priority", "", "rush", None),
+        (8, 1, "reopened", "", "3", 10_710),
+    ]
 
 
 def test_r07_11_a_change_says_who_made_it_and_why() -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from o2c.errors import ValidationError
 from o2c.requests import REQUESTS, Request, parse
+from o2c.requests.amendments import CancelLine, ChangeQuantity
 from o2c.requests.base import Refusal
 from o2c.requests.master import DiscontinueProduct
-from o2c.requests.orders import CancelLine, ChangeQuantity, PlaceOrder
+from o2c.requests.orders import PlaceOrder
 
 ORDER: dict[str, Any] = {
     "do": "PlaceOrder",

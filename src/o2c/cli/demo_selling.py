@@ -10,12 +10,10 @@ from o2c.cli.demo_telling import Teller
 from o2c.domain.quote.parts import DecidedBy
 from o2c.kernel import Actor
 from o2c.requests.agreements import AgreedPart, DraftAgreement, StartAgreement
+from o2c.requests.amendments import AmendOrder, CancelLine, ChangeQuantity
 from o2c.requests.deviations import ApproveDeviation
 from o2c.requests.master import SetCreditLimit, SetListPrice
 from o2c.requests.orders import (
-    AmendOrder,
-    CancelLine,
-    ChangeQuantity,
     DeliveryPart,
     LinePart,
     PlaceOrder,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from attrs import evolve as replace
 
+from o2c.desk import rewriting
 from o2c.desk.approving import lapse
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
@@ -22,18 +23,23 @@ from o2c.desk.common import (
 from o2c.desk.entering import sale_of
 from o2c.desk.judging import judge_lines
 from o2c.desk.kitting import apart, with_components
-from o2c.desk.master import payment_terms
 from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import determination_of
 from o2c.desk.pricing import quote, referred, requote, stated_price
-from o2c.desk.promises import follow, proceed, reclaim, recommit
+from o2c.desk.promises import (
+    follow,
+    leave,
+    proceed,
+    reclaim,
+    recommit,
+    refill_all,
+)
 from o2c.desk.recalling import recall
 from o2c.desk.resolving import resolve
 from o2c.desk.reviewing import again, review
 from o2c.desk.scheduling import judge_again, spread, whole
 from o2c.desk.work import Work
-from o2c.domain import customer, product
-from o2c.domain.customer import CUSTOMER
+from o2c.domain import product
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, amending
@@ -41,11 +47,10 @@ from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of
 from o2c.domain.order.state import Line, Order, Stage
-from o2c.domain.order.terms import change_terms
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.determining import stated
 from o2c.errors import LimitExceeded
-from o2c.requests import orders as requests
+from o2c.requests import amendments as requests
 
 
 def amend(work: Work, ask: requests.AmendOrder) -> None:
@@ -54,15 +59,21 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     work.fetch((ORDER, ask.order), (DOCKET, resource), (DEVIATION_POLICY, MAIN))
     before = order_of(work, ask.order, ask.version)
     dated(work, ask, first_site(work, before))
-    redated, resized = set[int](), set[int]()
+    redated, resized, moved = set[int](), set[int](), set[int]()
     for change in _all(work, ask):
         changed = _apply(work, ask, change, before.version + 1)
         match change:
             case requests.ChangeDate(line=line) if changed:
                 redated.add(line)
-            case requests.ChangeQuantity(line=line) | requests.CancelLine(line=line):
+            case requests.ChangeSite(line=line) | requests.ChangeProduct(line=line):
                 if changed:
-                    resized.add(line)
+                    moved.add(line)
+            case (
+                requests.ChangeQuantity(line=line)
+                | requests.CancelLine(line=line)
+                | requests.ReopenLine(line=line)
+            ) if changed:
+                resized.add(line)
             case _:
                 pass
     resized |= work.get(ORDER, ask.order).lines.keys() - before.lines.keys()
@@ -74,8 +85,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
     if before.stage is Stage.CONFIRMED:
         recommit(work, ask.order)
         follow(work, ask.order)
+        left = [before.lines[n] for n in sorted(moved) if n in before.lines]
+        leave(work, ask.order, left)
+        redated |= moved
         reclaim(work, ask.order, sorted(redated), anew=True)
         reclaim(work, ask.order, sorted(resized - redated), anew=False)
+        refill_all(work, left)
         review(work, before.account)
     else:
         again(work, ask.order)
@@ -115,8 +130,8 @@ def _apply(
             return bool(events)
         case requests.CancelLine():
             return _cancel_line(work, ask, change, version, why)
-        case requests.ChangeTerms():
-            return _change_terms(work, ask.order, change, version, why)
+        case _:
+            return rewriting.rewrite(work, ask.order, change, version, why)
 
 
 def _add_line(
@@ -222,27 +237,6 @@ def _reference(
         return ours
     was = line.ours or Reference(price=line.price, discount=line.discount)
     return replace(ours, price=was.price, discount=was.discount)
-
-
-def _change_terms(
-    work: Work,
-    number: str,
-    change: requests.ChangeTerms,
-    version: int,
-    why: ChangeReason,
-) -> bool:
-    _, own = customer.known(work.get(CUSTOMER, work.get(ORDER, number).customer))
-    events = work.decide(
-        ORDER,
-        number,
-        change_terms,
-        terms=payment_terms(change.terms),
-        own=own,
-        version=version,
-        by=work.actor.persons,
-        because=why,
-    )
-    return bool(events)
 
 
 def _cancel_line(

@@ -108,6 +108,18 @@ def keep_up(work: Work, number: str) -> list[tuple[str, Call]]:
     ]
 
 
+def forgo(work: Work, number: str, agreement: str) -> None:
+    """Give an agreement back what a line called off that does so no more."""
+    work.decide(
+        AGREEMENT,
+        agreement,
+        calling.call_off,
+        order=number,
+        on=work.today,
+        shares=_shares(work.get(ORDER, number)).get(agreement, {}),
+    )
+
+
 def _shares(found: Order) -> dict[str, dict[int, Share]]:
     """What each line calls off, by agreement: what is ordered and not cancelled."""
     shares: dict[str, dict[int, Share]] = {}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from o2c.desk.approving import lapse, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
 from o2c.desk.paying import review_payment, waive
 from o2c.desk.powers import power_of
-from o2c.desk.promises import at, follow, let_go, proceed, refill
+from o2c.desk.promises import follow, leave, proceed, refill_all
 from o2c.desk.reviewing import allow, force, may_release, review
 from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
 from o2c.domain.approval import APPROVAL
-from o2c.domain.common import NOTHING
 from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
@@ -145,14 +142,9 @@ def _give_up(work: Work, number: str, before: Order) -> None:
     """Free what the order claimed, of credit and of stock, for those who wait."""
     follow(work, number)
     review(work, before.account)
-    items: Iterable[str] = dict.fromkeys(
-        at(line) for line in before.lines.values() if line.tracked and line.open
-    )
-    for line in before.lines.values():
-        if line.tracked and line.open:
-            let_go(work, number, line, keep=NOTHING)
-    for stock_item in items:
-        refill(work, stock_item)
+    open_lines = [line for line in before.lines.values() if line.open]
+    leave(work, number, open_lines)
+    refill_all(work, open_lines)
 
 
 def reopen(work: Work, ask: requests.ReopenOrder) -> None:

@@ -17,7 +17,7 @@ from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Order
 from o2c.domain.product import PRODUCT, KitComponent
-from o2c.requests import orders as requests
+from o2c.requests import amendments as requests
 from o2c.requests.entry import DefineKit
 from o2c.values.exact import EXACT
 from o2c.values.ids import ProductId
@@ -140,9 +140,10 @@ def with_components(
 ) -> Iterator[requests.Change]:
     """A change; of a kit, also those of what goes into it, which follow it."""
     yield change
-    if isinstance(change, (requests.AddLine, requests.ChangeTerms)):
+    number = getattr(change, "line", None)
+    if number is None:
         return
-    line = line_of(order, change.line)
+    line = line_of(order, number)
     no_component(line)
     why = change.because
     for part in components(order, line.line):
@@ -159,6 +160,18 @@ def with_components(
                 yield requests.ChangeDate(
                     line=part.line, requested=change.requested, because=why
                 )
+            case requests.ChangeSite(site=site):
+                yield requests.ChangeSite(line=part.line, site=site, because=why)
+            case requests.ReopenLine(quantity=quantity):
+                kits = line.cancelled
+                if quantity is not None:
+                    kits = pieces(work, line.product, quantity, line.line)
+                if kits:
+                    yield requests.ReopenLine(
+                        line=part.line,
+                        quantity=EXACT.multiply(kits, part.per),
+                        because=why,
+                    )
             case requests.CancelLine(quantity=None):
                 yield requests.CancelLine(line=part.line, because=why)
             case requests.CancelLine(quantity=quantity) if quantity is not None:

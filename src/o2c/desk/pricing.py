@@ -28,6 +28,7 @@ from o2c.desk.work import Work
 from o2c.domain.common import NOTHING
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
+from o2c.domain.order.finding import BY_HAND
 from o2c.domain.order.parts import PriceSource, Reference
 from o2c.domain.order.pricing import Quote
 from o2c.domain.order.scheduling import judged_on
@@ -38,6 +39,7 @@ from o2c.domain.pricing.determining import stated
 from o2c.domain.pricing.offers import Offer
 from o2c.domain.pricing.source import DERIVED, Outcome
 from o2c.domain.product import Product
+from o2c.domain.tax import TaxDecision
 from o2c.requests.orders import LinePart, RepriceOrder
 from o2c.values.price import UnitPrice, unit_price
 
@@ -213,20 +215,7 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
     """The line with what it lacks, as far as it is known now, judged on so many."""
     goods = product_of(work, line.product, line.line)
     tax = tax_again(work, sale, line, goods.tax_class)
-    kept = Quote(
-        line=line.line,
-        price=line.price,
-        source=line.source,
-        discount=line.discount,
-        tax_class=goods.tax_class,
-        tax_rate=tax.rate,
-        tax_rule=tax.rule,
-        exemption=tax.exemption,
-        discount_stated=line.discount_stated,
-        free=line.free,
-        determination=line.determination,
-        ours=line.ours,
-    )
+    kept = taxed(line, goods.tax_class, tax)
     if line.price is not None:
         return kept
     answer = determined(work, sale, want_of(line, judged))
@@ -240,4 +229,42 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
         ours=_again(work, line, answer),
+    )
+
+
+def taxed(line: Line, tax_class: str, tax: TaxDecision) -> Quote:
+    """The price that a line has, taxed like this."""
+    return Quote(
+        line=line.line,
+        price=line.price,
+        source=line.source,
+        discount=line.discount,
+        tax_class=tax_class,
+        tax_rate=tax.rate,
+        tax_rule=tax.rule,
+        exemption=tax.exemption,
+        discount_stated=line.discount_stated,
+        free=line.free,
+        determination=line.determination,
+        ours=line.ours,
+    )
+
+
+def replaced(
+    work: Work, sale: Sale, line: Line, part: LinePart, front: Sequence[Offer]
+) -> Quote:
+    """What a line costs that becomes this one: a price or discount by hand stays."""
+    fresh = quote(work, sale, part, front)
+    if line.source not in BY_HAND:
+        return fresh
+    answer = stated(determined(work, sale, wanted(work, sale, part), front))
+    return replace(
+        fresh,
+        price=line.price,
+        source=line.source,
+        discount=line.discount,
+        discount_stated=line.discount_stated,
+        free=line.free,
+        determination=_worth_keeping(answer, line.price),
+        ours=referred(work, answer, line.discount, by_hand=True),
     )

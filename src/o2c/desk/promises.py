@@ -209,6 +209,19 @@ def let_go(work: Work, number: str, line: Line, *, keep: Decimal) -> None:
     )
 
 
+def leave(work: Work, number: str, lines: Iterable[Line]) -> None:
+    """Give up all that lines claim where they were before; others have it then."""
+    for line in lines:
+        if line.tracked:
+            let_go(work, number, line, keep=NOTHING)
+
+
+def refill_all(work: Work, lines: Iterable[Line]) -> None:
+    """Serve those who wait for what these lines had claimed."""
+    for stock_item in dict.fromkeys(at(line) for line in lines if line.tracked):
+        refill(work, stock_item)
+
+
 def refill(work: Work, stock_item: str) -> None:
     """After supply or demand changed: serve who waits, and tell the orders."""
     site_id = stock_item.rpartition("@")[2]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TypeAlias, get_args
 
 from attrs import frozen
 
+from o2c.domain.common import Instruction
 from o2c.domain.order.events import (
     DateChanged,
     LineAdded,
@@ -15,12 +16,23 @@ from o2c.domain.order.events import (
     PriceChanged,
     QuantityChanged,
 )
-from o2c.domain.order.parts import ChangeReason
+from o2c.domain.order.parts import ChangeReason, Totals
+from o2c.domain.order.rewritten import (
+    AddressChanged,
+    InstructionsChanged,
+    LineReopened,
+    PriorityChanged,
+    ProductChanged,
+    PurchaseOrderChanged,
+    SiteChanged,
+)
 from o2c.domain.order.terms import TermsChanged
 from o2c.kernel import Recorded
 from o2c.projections.view import column, entry_view
+from o2c.values.address import Address
 from o2c.values.columns import Minor
 from o2c.values.exact import ONE
+from o2c.values.jurisdiction import jurisdiction
 from o2c.values.price import UnitPrice
 from o2c.values.quantity import plain
 
@@ -31,6 +43,13 @@ Changed: TypeAlias = (
     | DateChanged
     | LineCancelled
     | TermsChanged
+    | AddressChanged
+    | SiteChanged
+    | ProductChanged
+    | InstructionsChanged
+    | PurchaseOrderChanged
+    | PriorityChanged
+    | LineReopened
 )
 
 
@@ -39,11 +58,16 @@ class Amendment:
     """One thing that was changed on an order; its amendment is its version."""
 
     position: int = column("the place of the event in the history")
-    what: str = column("what: line, quantity, price, discount, date, cancelled, terms")
+    what: str = column(
+        "what: line, quantity, price, discount, date, cancelled, reopened, product, "
+        "site, terms, ship_to, bill_to, instructions, purchase_order, priority"
+    )
     order: str = column("the order")
     version: int = column("the order's version that this made")
     line: int | None = column("the order's line; none for the whole order")
-    was: str = column("as it was; nothing where a line is new")
+    was: str = column(
+        "as it was; nothing where a line is new; of an address, who taxes there"
+    )
     now: str = column("as it is")
     currency: str = column("of the total")
     total: Minor | None = column("what the order came to then, if that could change")
@@ -81,13 +105,39 @@ def _rows(recorded: Recorded[object]) -> Iterator[Amendment]:
         case TermsChanged(was=was, now=now):
             yield _row(recorded, event, "terms", None, was.code, now.code)
         case _:
+            yield from _rewritten(recorded)
+
+
+def _rewritten(recorded: Recorded[object]) -> Iterator[Amendment]:
+    """Changes of what an order says; no address is told here, only who taxes there."""
+    event = recorded.event
+    match event:
+        case AddressChanged(was_ship_to=was_to, ship_to=ship_to):
+            if was_to != ship_to:
+                yield _row(recorded, event, "ship_to", None, *_there(was_to, ship_to))
+            if event.was_bill_to != event.bill_to:
+                there = _there(event.was_bill_to, event.bill_to)
+                yield _row(recorded, event, "bill_to", None, *there)
+        case SiteChanged(line=line, was=was, now=now):
+            yield _row(recorded, event, "site", line, was, now)
+        case ProductChanged(line=line, was=was, now=now):
+            yield _row(recorded, event, "product", line, was, now)
+        case InstructionsChanged(line=of, was=was, now=now):
+            yield _row(recorded, event, "instructions", of, _said(was), _said(now))
+        case PurchaseOrderChanged(was=was, now=now):
+            yield _row(recorded, event, "purchase_order", None, was, now)
+        case PriorityChanged(was=was, now=now):
+            yield _row(recorded, event, "priority", None, was, now)
+        case LineReopened(line=line, quantity=again):
+            yield _row(recorded, event, "reopened", line, "", plain(again))
+        case _:
             pass
 
 
 def _row(
     recorded: Recorded[object], event: Changed, what: str, line: int | None, *said: str
 ) -> Amendment:
-    totals = None if isinstance(event, (DateChanged, TermsChanged)) else event.totals
+    totals: Totals | None = getattr(event, "totals", None)
     was, now = said
     return Amendment(
         position=recorded.position,
@@ -105,6 +155,16 @@ def _row(
         changed_on=recorded.effective_on,
         changed_at=recorded.recorded_at,
     )
+
+
+def _there(*places: Address) -> tuple[str, ...]:
+    """The smallest jurisdiction of each address."""
+    return tuple(jurisdiction(place.country, place.region) for place in places)
+
+
+def _said(instructions: Iterable[Instruction]) -> str:
+    """Instructions as people read them: "carrier: by noon; internal: call"."""
+    return "; ".join(f"{each.kind}: {each.text}" for each in instructions)
 
 
 def _text(price: UnitPrice | None) -> str:

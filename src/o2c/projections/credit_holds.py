@@ -13,6 +13,7 @@ from o2c.domain.credit import (
     CreditReason,
     Declined,
     Forced,
+    Ranked,
     Reviewed,
     SentBack,
     Withdrawn,
@@ -49,7 +50,7 @@ def keys(recorded: Recorded[object]) -> Iterable[Key]:
     event = recorded.event
     if isinstance(
         event,
-        (Declined, Forced, Reviewed, Allowed, SentBack, Withdrawn),
+        (Declined, Forced, Reviewed, Ranked, Allowed, SentBack, Withdrawn),
     ):
         return ((recorded.id, event.order),)
     return ()
@@ -71,6 +72,8 @@ def evolve(
             return _change(kept, reasons=why, forced=True, ready=False, note=note)
         case Reviewed(amount=amount, findings=findings) if row is not None:
             return _change(row, amount=amount.minor, checked_on=on, **_found(findings))
+        case Ranked(priority=priority) if row is not None:
+            return _change(row, priority=priority)
         case SentBack(note=note) if row is not None:
             why = ",".join(filter(None, (row.reasons, CreditReason.SENT_BACK)))
             return _change(row, reasons=why, sent_back=True, ready=False, note=note)
@@ -109,7 +112,7 @@ CREDIT_HOLDS = View(
     name="credit_holds",
     row=CreditHold,
     key=("account", "order"),
-    events=(Declined, Forced, Reviewed, Allowed, SentBack, Withdrawn),
+    events=(Declined, Forced, Reviewed, Ranked, Allowed, SentBack, Withdrawn),
     keys=keys,
     evolve=evolve,
     streams=streams_of("credit"),

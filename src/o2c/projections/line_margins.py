@@ -11,6 +11,7 @@ from attrs import frozen
 from o2c.domain.order.events import LineAdded, Placed, PriceChanged, Priced
 from o2c.domain.order.events import QuantityChanged as Resized
 from o2c.domain.order.parts import Asked, LinePrice, PriceSource
+from o2c.domain.order.rewritten import ProductChanged
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.kernel import Recorded
@@ -65,6 +66,8 @@ def _parts(recorded: Recorded[object]) -> dict[Key, list[Asked | LinePrice]]:
         found += event.lines
     if isinstance(event, LineAdded):
         found.append(event.asked)
+    if isinstance(event, ProductChanged):
+        found.append(event.asked)
     found += quoted(event)
     parts: dict[Key, list[Asked | LinePrice]] = {}
     for part in found:
@@ -88,6 +91,8 @@ def evolve(
     event = recorded.event
     for part in _parts(recorded)[key]:
         match part:
+            case Asked(product=product) if isinstance(event, ProductChanged):
+                row = _change(row, product=product) if row is not None else None
             case Asked(line=line, product=product):
                 assert isinstance(event, (Placed, LineAdded))
                 row = LineMargin(
@@ -138,7 +143,7 @@ def plain_determination(said: LinePrice) -> Determination:
     return Determination(price=listed, source=said.source, found=listed, listed=listed)
 
 
-PRICING = (Priced, LineAdded, PriceChanged, Resized)
+PRICING = (Priced, LineAdded, PriceChanged, Resized, ProductChanged)
 
 LINE_MARGINS = View(
     name="line_margins",

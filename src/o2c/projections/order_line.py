@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
+from typing import Any
 
 from attrs import frozen
 
 from o2c.domain.common import NOTHING
-from o2c.domain.order.parts import PriceSource, ResolvedBy
+from o2c.domain.order.parts import Asked, PriceSource, ResolvedBy
 from o2c.projections.view import changer, column
 from o2c.values.columns import Minor, Qty, Rate
 from o2c.values.exact import ONE
@@ -135,3 +136,19 @@ def billing(still_open: Decimal, billable: Decimal, billed: Decimal) -> Billing:
 
 
 change = changer(OrderLine, _derived)
+
+
+def product_of(asked: Asked) -> dict[str, Any]:
+    """The columns that say what a line is of, and what it calls off from."""
+    return {
+        "product": asked.product,
+        "written": asked.written,
+        "resolved_by": asked.resolved_by,
+        "kit_of": asked.kit_of,
+        "description": asked.description,
+        "tracked": asked.tracked,
+        "unit": asked.unit,
+        "rounded": asked.rounded,
+        "agreement": asked.agreement.agreement if asked.agreement else "",
+        "agreement_line": asked.agreement.line if asked.agreement else None,
+    }

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
-
 from o2c.domain.common import NOTHING, LineAmount, LineQuantity, Slot, quantity_of
 from o2c.domain.order.events import (
     Billed,
@@ -32,47 +30,29 @@ from o2c.domain.order.events import (
     Unplanned,
 )
 from o2c.domain.order.parts import Asked, LinePrice, LinePromise
+from o2c.domain.order.rewritten import (
+    AddressChanged,
+    LineReopened,
+    ProductChanged,
+    PurchaseOrderChanged,
+    SiteChanged,
+)
 from o2c.domain.stock.promising import earliest
 from o2c.domain.stock.state import less
 from o2c.kernel import Recorded
 from o2c.projections import shares
-from o2c.projections.order_line import OrderLine, change
-from o2c.projections.view import Key, Selection, View, once, streams_of
+from o2c.projections.order_line import OrderLine, change, product_of
+from o2c.projections.order_line_parts import Adjusted, parts_of
+from o2c.projections.view import Key, Selection, View, streams_of
 from o2c.values.exact import ONE
 from o2c.values.money import Rounding
 from o2c.values.price import UnitPrice
 
 
-@frozen
-class _Adjusted:
-    """A part of `Credited.adjusted`, told from a part of its `lines`."""
-
-    part: LineAmount
-
-
-@once
-def _parts(recorded: Recorded[object]) -> dict[Key, list[object]]:
-    """What the event says of each line, by the line's key."""
-    event, order = recorded.event, recorded.id
-    found: list[tuple[int, object]] = []
-    if isinstance(event, LineAdded):
-        found.append((event.asked.line, event.asked))
-    elif isinstance(event, (QuantityChanged, DateChanged, LineCancelled)):
-        found.append((event.line, event))
-    elif isinstance(event, Credited):
-        found += ((a.line, _Adjusted(a)) for a in event.adjusted)
-    for name in ("lines", "prices"):
-        found += ((part.line, part) for part in getattr(event, name, ()))
-    parts: dict[Key, list[object]] = {}
-    for line, part in found:
-        parts.setdefault((order, line), []).append(part)
-    return parts
-
-
 def evolve(
     key: Key, row: OrderLine | None, recorded: Recorded[object]
 ) -> OrderLine | None:
-    for part in _parts(recorded)[key]:
+    for part in parts_of(recorded)[key]:
         if isinstance(part, Asked):
             row = _asked(part, recorded)
         elif row is not None:
@@ -89,20 +69,11 @@ def _asked(asked: Asked, recorded: Recorded[object]) -> OrderLine:
         customer=order.customer,
         purchase_order=order.purchase_order,
         ordered_on=order.ordered_on,
-        product=asked.product,
-        written=asked.written,
-        resolved_by=asked.resolved_by,
-        kit_of=asked.kit_of,
-        description=asked.description,
         site=asked.site,
-        tracked=asked.tracked,
-        unit=asked.unit,
-        agreement=asked.agreement.agreement if asked.agreement else "",
-        agreement_line=asked.agreement.line if asked.agreement else None,
         commercial=asked.commercial,
+        **product_of(asked),
         requested=asked.requested,
         asked_requested=asked.asked_requested,
-        rounded=asked.rounded,
         ordered=asked.quantity,
         open=asked.quantity,
         rounding=order.rounding,
@@ -120,7 +91,7 @@ def _said(row: OrderLine, part: object, recorded: Recorded[object]) -> OrderLine
             return _counted(row, quantity, recorded)
         case LineAmount():
             return _moved(row, part, recorded)
-        case _Adjusted(part=part):
+        case Adjusted(part=part):
             return change(
                 row,
                 delivered_net=row.delivered_net - part.net.minor,
@@ -133,6 +104,14 @@ def _said(row: OrderLine, part: object, recorded: Recorded[object]) -> OrderLine
             return change(row, requested=on, later=late)
         case LineCancelled(quantity=quantity):
             return _active(row, row.ordered, row.cancelled + quantity)
+        case LineReopened(quantity=quantity):
+            return _active(row, row.ordered, row.cancelled - quantity)
+        case SiteChanged(now=site):
+            return change(row, site=site)
+        case ProductChanged(asked=asked):
+            return change(row, **product_of(asked))
+        case PurchaseOrderChanged(now=number):
+            return change(row, purchase_order=number)
         case _:
             return row
 
@@ -286,7 +265,7 @@ def _kept(row: OrderLine, quantity: Decimal) -> dict[str, str | Decimal]:
 
 
 def keys(recorded: Recorded[object]) -> Iterable[Key]:
-    return _parts(recorded)
+    return parts_of(recorded)
 
 
 ORDER_LINES = View(
@@ -303,6 +282,11 @@ ORDER_LINES = View(
         PriceChanged,
         DateChanged,
         LineCancelled,
+        AddressChanged,
+        SiteChanged,
+        ProductChanged,
+        PurchaseOrderChanged,
+        LineReopened,
         Planned,
         Unplanned,
         Shipped,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -33,6 +34,15 @@ from o2c.domain.order.events import (
     Shipped,
 )
 from o2c.domain.order.parts import Channel, Totals
+from o2c.domain.order.rewritten import (
+    AddressChanged,
+    InstructionsChanged,
+    LineReopened,
+    PriorityChanged,
+    ProductChanged,
+    PurchaseOrderChanged,
+    SiteChanged,
+)
 from o2c.domain.order.state import Stage
 from o2c.domain.order.terms import TermsChanged
 from o2c.kernel import Recorded
@@ -130,8 +140,16 @@ def evolve(
             return _change(row, stage=confirmed, version=version, confirmed_on=on)
         case LineAdded() | QuantityChanged() | PriceChanged() | LineCancelled():
             return _amended(row, event)
+        case AddressChanged() | ProductChanged() | LineReopened():
+            return _amended(row, event)
         case DateChanged(version=version) | TermsChanged(version=version):
             return _change(row, version=version)
+        case SiteChanged(version=version) | InstructionsChanged(version=version):
+            return _change(row, version=version)
+        case PurchaseOrderChanged(version=version, now=now):
+            return _change(row, version=version, purchase_order=now)
+        case PriorityChanged(version=version, now=now):
+            return _change(row, version=version, priority=now)
         case Cancelled() | Closed() | Reopened():
             return _ended(row, event)
         case credit_memo.Issued(total=total):
@@ -173,9 +191,20 @@ def _totals(totals: Totals) -> dict[str, int]:
     }
 
 
+Amended: TypeAlias = (
+    LineAdded
+    | QuantityChanged
+    | PriceChanged
+    | LineCancelled
+    | AddressChanged
+    | ProductChanged
+    | LineReopened
+)
+
+
 def _amended(
     row: OrderStatus,
-    event: LineAdded | QuantityChanged | PriceChanged | LineCancelled,
+    event: Amended,
 ) -> OrderStatus:
     lines, ordered, cancelled = row.lines, row.ordered, row.cancelled
     match event:
@@ -186,7 +215,9 @@ def _amended(
             ordered += now - was
         case LineCancelled(quantity=quantity):
             cancelled += quantity
-        case PriceChanged():
+        case LineReopened(quantity=quantity):
+            cancelled -= quantity
+        case PriceChanged() | AddressChanged() | ProductChanged():
             pass
     return _change(
         row,
@@ -269,6 +300,13 @@ ORDER_STATUS = View(
         DateChanged,
         TermsChanged,
         LineCancelled,
+        AddressChanged,
+        SiteChanged,
+        ProductChanged,
+        InstructionsChanged,
+        PurchaseOrderChanged,
+        PriorityChanged,
+        LineReopened,
         Shipped,
         Billed,
         Returned,

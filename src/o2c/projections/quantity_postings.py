@@ -17,6 +17,7 @@ from attrs import frozen
 
 from o2c.domain.common import LineAmount, LineQuantity, quantity_of
 from o2c.domain.order import events as order
+from o2c.domain.order.rewritten import LineReopened
 from o2c.domain.stock import events as stock
 from o2c.kernel import Recorded
 from o2c.projections.view import once
@@ -36,6 +37,7 @@ OfOrder: TypeAlias = (
     | order.LineAdded
     | order.QuantityChanged
     | order.LineCancelled
+    | LineReopened
     | order.Cancelled
     | order.Closed
     | order.Reopened
@@ -118,6 +120,9 @@ def _of_order(id: str, event: OfOrder) -> Iterator[QuantityPosting]:
         case order.LineCancelled(line=n, quantity=quantity):
             of = subject(id, n)
             yield from _move(of, "demand.open", "demand.cancelled", quantity)
+        case LineReopened(line=n, quantity=quantity):
+            of = subject(id, n)
+            yield from _move(of, "demand.cancelled", "demand.open", quantity)
         case order.Cancelled(lines=lines) | order.Closed(lines=lines):
             yield from _each(id, lines, "demand.open", "demand.cancelled")
         case order.Reopened(lines=lines):

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from o2c.requests import (
     agreements,
+    amendments,
     authority,
     billing,
     cards,
@@ -43,6 +44,7 @@ REQUESTS: dict[str, type[Request]] = _requests(
     certificates,
     pricing,
     orders,
+    amendments,
     quotes,
     warehouse,
     billing,

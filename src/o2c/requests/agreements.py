@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from o2c.domain.agreement.events import Commitment, Mode
+from o2c.requests.amendments import ChangePart
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
     Currency,
@@ -23,7 +24,6 @@ from o2c.requests.fields import (
     Text,
     Unit,
 )
-from o2c.requests.orders import ChangePart
 
 
 class AgreedPart(Part):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
 from o2c.domain.common import For
-from o2c.domain.order.parts import ChangeReason, Channel, HoldReason, Means
+from o2c.domain.order.parts import Channel, HoldReason, Means
 from o2c.domain.pricing.source import FreeReason
 from o2c.requests.base import Part, Request
 from o2c.requests.fields import (
@@ -169,93 +169,6 @@ class RepriceOrder(Request):
     """Look prices and tax rates up again for lines that had none."""
 
     order: DocumentRef
-
-
-def _kind_required(schema: dict[str, Any]) -> None:
-    schema["required"] = ["kind", *schema["required"]]
-
-
-class ChangePart(Part):
-    """A change says which kind it is, also where fields with their defaults are left
-    out: without it, two different changes would be written alike.
-
-    `because` says why, where it is for another reason than the amendment as a whole."""
-
-    model_config = ConfigDict(json_schema_extra=_kind_required)
-    because: Annotated[ChangeReason | None, Field(strict=False)] = None
-
-    @model_serializer(mode="wrap")
-    def _with_kind(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {"kind": vars(self)["kind"], **plain(self)}
-
-
-class AddLine(ChangePart):
-    """One more line."""
-
-    kind: Literal["add_line"] = "add_line"
-    add: LinePart
-
-
-class ChangeQuantity(ChangePart):
-    """Another ordered quantity, in the stocking unit or the unit given."""
-
-    kind: Literal["change_quantity"] = "change_quantity"
-    line: LineNumber
-    quantity: Quantity
-    unit: Unit | None = None
-
-
-class ChangePrice(ChangePart):
-    """Another price for one unit, or another discount; `free` says why it is zero."""
-
-    kind: Literal["change_price"] = "change_price"
-    line: LineNumber
-    price: Rate
-    unit: Unit | None = None
-    discount: Fraction = Decimal(0)
-    free: Annotated[FreeReason, Field(strict=False)] | None = None
-
-
-class ChangeTerms(ChangePart):
-    """Other payment terms than the order has."""
-
-    kind: Literal["change_terms"] = "change_terms"
-    terms: TermsPart
-
-
-class ChangeDate(ChangePart):
-    """Another date to ship."""
-
-    kind: Literal["change_date"] = "change_date"
-    line: LineNumber
-    requested: Day
-
-
-class CancelLine(ChangePart):
-    """Give up what is open on a line: all of it, or so many stocking units."""
-
-    kind: Literal["cancel_line"] = "cancel_line"
-    line: LineNumber
-    quantity: Quantity | None = None
-
-
-Change = Annotated[
-    AddLine | ChangeQuantity | ChangePrice | ChangeTerms | ChangeDate | CancelLine,
-    Field(discriminator="kind"),
-]
-
-
-class AmendOrder(Request):
-    """Change an order: all the changes are one new version, or none is made.
-
-    `version` is the one the caller saw; another one there now refuses the amendment.
-    `because` says why.
-    """
-
-    order: DocumentRef
-    version: int | None = None
-    because: Annotated[ChangeReason, Field(strict=False)] = ChangeReason.UNSTATED
-    changes: Annotated[tuple[Change, ...], Listed, Field(min_length=1)]
 
 
 class CancelOrder(Request):

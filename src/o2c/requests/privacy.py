@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from o2c.requests.amendments import AmendOrder, ChangeAddress
 from o2c.requests.base import Request
 from o2c.requests.fields import CustomerRef, DocumentRef, Name
 
@@ -59,6 +60,9 @@ class LiftLegalHold(Request):
 
 def subject_of(ask: Request) -> str | None:
     """Whom what is personal in a request is about; None where nothing is."""
+    if isinstance(ask, AmendOrder):
+        moved = (each for each in ask.changes if isinstance(each, ChangeAddress))
+        return next((each.customer for each in moved), None)
     fields = PERSONAL.get(type(ask).__name__, ())
     if not any(getattr(ask, field) for field in fields):
         return None

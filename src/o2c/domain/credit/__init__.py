@@ -37,6 +37,7 @@ from o2c.domain.credit.events import OnAccount as OnAccount
 from o2c.domain.credit.events import Opened as Opened
 from o2c.domain.credit.events import ParentSet as ParentSet
 from o2c.domain.credit.events import Parted as Parted
+from o2c.domain.credit.events import Ranked as Ranked
 from o2c.domain.credit.events import Reviewed as Reviewed
 from o2c.domain.credit.events import Secured as Secured
 from o2c.domain.credit.events import SecuritySet as SecuritySet
@@ -67,6 +68,7 @@ from o2c.domain.credit.parts import Doubt as Doubt
 from o2c.domain.credit.parts import Foreign as Foreign
 from o2c.domain.credit.parts import Rate as Rate
 from o2c.domain.credit.parts import Scheduled as Scheduled
+from o2c.domain.credit.ranking import rank as rank
 from o2c.domain.credit.refusals import Refusal as Refusal
 from o2c.domain.credit.refusals import known as known
 from o2c.domain.credit.refusals import rated as rated

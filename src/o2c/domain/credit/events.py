@@ -19,6 +19,7 @@ from o2c.domain.credit.parts import (
     Foreign,
     Scheduled,
 )
+from o2c.domain.credit.ranking import Ranked as Ranked
 from o2c.domain.credit_policy import Checkpoint
 from o2c.values.money import Money
 from o2c.values.terms import Due
@@ -304,6 +305,7 @@ Event: TypeAlias = (
     | Checked
     | Forced
     | Reviewed
+    | Ranked
     | Allowed
     | SentBack
     | Withdrawn

@@ -26,6 +26,7 @@ from o2c.domain.credit.events import (
     Opened,
     ParentSet,
     Parted,
+    Ranked,
     Reviewed,
     Secured,
     SecuritySet,
@@ -61,6 +62,9 @@ def evolve(credit: Credit, event: Event) -> Credit:
             return _exposed(credit, event)
         case Declined() | Forced() | Reviewed() | Allowed() | SentBack() | Withdrawn():
             return _waited(credit, event)
+        case Ranked(order=order, priority=priority):
+            waits = replace(credit.waiting[order], priority=priority)
+            return replace(credit, waiting={**credit.waiting, order: waits})
         case Checked():
             return credit
         case Invoiced() | Settled() | OnAccount() | Disputed() | DisputeResolved():

@@ -28,6 +28,7 @@ from o2c.domain.order.returned import ReturnAuthorised as ReturnAuthorised
 from o2c.domain.order.returned import Returned as Returned
 from o2c.domain.order.returned import ReturnLapsed as ReturnLapsed
 from o2c.domain.order.returned import ReturnReversed as ReturnReversed
+from o2c.domain.order.rewritten import Rewritten
 from o2c.domain.order.schedule import Scheduled as Scheduled
 from o2c.domain.order.terms import TermsChanged
 from o2c.values.address import Address, PersonalText
@@ -264,6 +265,7 @@ Event: TypeAlias = (
     | Amended
     | LineCancelled
     | TermsChanged
+    | Rewritten
     | Moved
     | Billed
     | Credited

@@ -43,15 +43,18 @@ from o2c.domain.order.events import (
     Shipped,
     Unplanned,
 )
-from o2c.domain.order.parts import LinePrice, Totals
+from o2c.domain.order.rewritten import Rewritten, rewritten
 from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.state import Order, Shares, Stage, line_asked
 from o2c.domain.order.terms import TermsChanged, retermed
+from o2c.domain.order.valued import priced, totalled
 
 
 def evolve(order: Order, event: Event) -> Order:
     if isinstance(event, DeviationEvent):
         return deviated(order, event)
+    if isinstance(event, Rewritten):
+        return rewritten(order, event)
     match event:
         case Placed():
             return begun(event)
@@ -60,7 +63,7 @@ def evolve(order: Order, event: Event) -> Order:
                 event.totals.freight.minor, event.totals.freight_tax.minor
             )
             return replace(
-                _priced(order, event.prices), freight=freight, agreed_freight=freight
+                priced(order, event.prices), freight=freight, agreed_freight=freight
             )
         case Held(reason=reason, by=by):
             held_by = {**order.held_by, reason: by}
@@ -79,11 +82,8 @@ def evolve(order: Order, event: Event) -> Order:
             return _amended(order, event)
         case TermsChanged():
             return retermed(order, event)
-        case LineCancelled(line=line, quantity=quantity):
-            kept = _line(order, line, cancelled=order.lines[line].cancelled + quantity)
-            by = _once((*order.amended_by, *event.by))
-            kept = replace(kept, version=event.version, amended_by=by)
-            return _priced(_totals(kept, event.totals), event.prices)
+        case LineCancelled():
+            return _cancelled(order, event)
         case Planned() | Unplanned() | Shipped():
             return _moved(order, event)
         case Billed() | Credited():
@@ -115,7 +115,15 @@ def _amended(order: Order, event: Amended) -> Order:
             pass
         case DateChanged(line=line, now=on):
             return _line(order, line, requested=on)
-    return _priced(_totals(order, event.totals), event.prices)
+    return priced(totalled(order, event.totals), event.prices)
+
+
+def _cancelled(order: Order, event: LineCancelled) -> Order:
+    gone = order.lines[event.line].cancelled + event.quantity
+    by = _once((*order.amended_by, *event.by))
+    kept = _line(order, event.line, cancelled=gone)
+    kept = replace(kept, version=event.version, amended_by=by)
+    return priced(totalled(kept, event.totals), event.prices)
 
 
 def _moved(order: Order, event: Moved) -> Order:
@@ -209,6 +217,7 @@ def _returning(order: Order, event: SentBack) -> Order:
                     r.line,
                     shipped=line.shipped - r.quantity,
                     returned=line.returned - r.quantity,
+                    replaced=line.replaced + r.quantity,
                 )
     return order
 
@@ -219,7 +228,7 @@ def _closing(order: Order, event: Ended) -> Order:
         change = -given.quantity if back else given.quantity
         cancelled = order.lines[given.line].cancelled + change
         order = _line(order, given.line, cancelled=cancelled)
-    order = _priced(_totals(order, event.totals), event.prices)
+    order = priced(totalled(order, event.totals), event.prices)
     ended = replace(order, holds=(), deviation_holds=())
     match event:
         case Cancelled():
@@ -246,33 +255,6 @@ def _closing(order: Order, event: Ended) -> Order:
 def _line(order: Order, number: int, **changes: object) -> Order:
     line = replace(order.lines[number], **changes)  # type: ignore[arg-type]
     return replace(order, lines={**order.lines, number: line})
-
-
-def _priced(order: Order, prices: Iterable[LinePrice]) -> Order:
-    lines = dict(order.lines)
-    for p in prices:
-        lines[p.line] = replace(
-            lines[p.line],
-            price=p.price,
-            source=p.source,
-            discount=p.discount,
-            discount_stated=p.discount_stated,
-            free=p.free,
-            determination=p.determination if p.quoted else lines[p.line].determination,
-            tax_class=p.tax_class,
-            tax_rate=p.tax_rate,
-            tax_rule=p.tax_rule,
-            exemption=p.exemption,
-            ours=p.ours,
-            net=p.net.minor,
-            tax=p.tax.minor,
-        )
-    return replace(order, lines=lines)
-
-
-def _totals(order: Order, totals: Totals) -> Order:
-    freight = Amounts(totals.freight.minor, totals.freight_tax.minor)
-    return replace(order, freight=freight)
 
 
 def _amounts(part: LineAmount) -> Amounts:

@@ -40,6 +40,10 @@ class Refusal(StrEnum):
     NOTHING_OPEN = auto()
     MORE_THAN_AT_STAKE = auto()
     MORE_THAN_OPEN = auto()
+    MORE_THAN_CANCELLED = auto()
+    UNIT_DIFFERS = auto()
+    KIT_CHANGED = auto()
+    ANOTHER_CUSTOMER = auto()
     MORE_THAN_SHIPPED = auto()
     MORE_THAN_RETURNED = auto()
     MORE_THAN_BILLED = auto()
@@ -77,6 +81,18 @@ def live(order: Order) -> None:
             f"the order is {order.stage}",
             field="order",
             remedy="reopen a closed order first; a cancelled one stays cancelled",
+        )
+
+
+def same_customer(order: Order, customer: str) -> None:
+    """Refuse what is written of somebody else: it would be kept as the customer's."""
+    known(order)
+    if customer != order.customer:
+        raise ValidationError(
+            Refusal.ANOTHER_CUSTOMER,
+            f"the order is {order.customer}'s",
+            field="customer",
+            remedy=f"give {order.customer}, or name another order",
         )
 
 

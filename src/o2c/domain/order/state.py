@@ -66,6 +66,7 @@ class Line:
     cancelled: Decimal = NOTHING
     shipped: Decimal = NOTHING
     returned: Decimal = NOTHING
+    replaced: Decimal = NOTHING  # came back, and is to be delivered again
     price: UnitPrice | None = None
     source: PriceSource = PriceSource.MISSING
     discount: Decimal = NOTHING
@@ -95,6 +96,11 @@ class Line:
     def open(self) -> Decimal:
         """Still to be shipped."""
         return self.ordered - self.cancelled - self.shipped
+
+    @property
+    def begun(self) -> bool:
+        """Whether any of it has ever left."""
+        return bool(self.shipped or self.replaced)
 
     @property
     def billable(self) -> Decimal:

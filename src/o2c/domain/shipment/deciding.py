@@ -6,20 +6,23 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from o2c.domain.common import LineQuantity
+from o2c.domain.common import Instruction, LineQuantity
 from o2c.domain.shipment.events import (
     Cancelled,
     Delivered,
     Event,
+    Instructed,
     Packed,
     Picked,
     Planned,
+    Redirected,
     Reduced,
     Shipped,
 )
-from o2c.domain.shipment.refusals import Refusal, in_stage, once, within
+from o2c.domain.shipment.refusals import Refusal, in_stage, known, once, within
 from o2c.domain.shipment.state import Shipment, Stage
 from o2c.errors import StateError, ValidationError
+from o2c.values.address import Address
 
 
 def plan(shipment: Shipment, *, planned: Planned) -> Iterator[Event]:
@@ -51,6 +54,31 @@ def reduce(
         yield Cancelled(note=note)
     else:
         yield Reduced(lines=tuple(lines), note=note)
+
+
+def redirect(shipment: Shipment, *, ship_to: Address) -> Iterator[Event]:
+    """Let it go elsewhere, as long as nothing of it is picked (R07-03)."""
+    known(shipment)
+    if ship_to == shipment.ship_to:
+        return
+    if shipment.stage is not Stage.PLANNED:
+        raise StateError(
+            Refusal.SHIPMENT_STAGE,
+            f"the shipment is {shipment.stage}, for where the order went before",
+            field="ship_to",
+            remedy="cancel the shipment, change the address, and plan it again",
+        )
+    assert shipment.ship_to is not None
+    yield Redirected(was=shipment.ship_to, ship_to=ship_to)
+
+
+def instruct(
+    shipment: Shipment, *, instructions: tuple[Instruction, ...]
+) -> Iterator[Event]:
+    """Let other things be minded with it, as long as it has not gone (R01-10)."""
+    in_stage(shipment, Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+    if instructions != shipment.instructions:
+        yield Instructed(was=shipment.instructions, instructions=instructions)
 
 
 def pick(shipment: Shipment, *, found: Sequence[LineQuantity]) -> Iterator[Event]:

@@ -48,6 +48,22 @@ class Reduced:
 
 
 @frozen(kw_only=True)
+class Redirected:
+    """It goes elsewhere, because the order was amended."""
+
+    was: Address
+    ship_to: Address
+
+
+@frozen(kw_only=True)
+class Instructed:
+    """Other things are to be minded with it, because the order was amended."""
+
+    was: tuple[Instruction, ...]
+    instructions: tuple[Instruction, ...]
+
+
+@frozen(kw_only=True)
 class Picked:
     """What was actually found on the shelf; a line not named was found in full."""
 
@@ -88,4 +104,5 @@ class Cancelled:
     note: str
 
 
-Event: TypeAlias = Planned | Reduced | Picked | Packed | Shipped | Delivered | Cancelled
+Amended: TypeAlias = Reduced | Redirected | Instructed
+Event: TypeAlias = Planned | Amended | Picked | Packed | Shipped | Delivered | Cancelled

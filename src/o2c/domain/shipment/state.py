@@ -9,18 +9,21 @@ from enum import StrEnum, auto
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.domain.common import LineQuantity
+from o2c.domain.common import Instruction, LineQuantity
 from o2c.domain.shipment.events import (
     Cancelled,
     Delivered,
     Event,
+    Instructed,
     Packed,
     Picked,
     Planned,
+    Redirected,
     Reduced,
     ShipmentLine,
     Shipped,
 )
+from o2c.values.address import Address
 from o2c.values.ids import OrderId, SiteId
 
 
@@ -41,6 +44,8 @@ class Shipment:
     stage: Stage = Stage.UNKNOWN
     order: OrderId = OrderId("")
     site: SiteId = SiteId("")
+    ship_to: Address | None = None
+    instructions: tuple[Instruction, ...] = ()
     shipped_on: date = date.min
     lines: Mapping[int, ShipmentLine] = field(factory=dict)
 
@@ -52,13 +57,19 @@ class Shipment:
 
 def evolve(shipment: Shipment, event: Event) -> Shipment:
     match event:
-        case Planned(order=order, site=site, lines=lines):
+        case Planned():
             return Shipment(
                 stage=Stage.PLANNED,
-                order=order,
-                site=site,
-                lines={line.line: line for line in lines},
+                order=event.order,
+                site=event.site,
+                ship_to=event.ship_to,
+                instructions=event.instructions,
+                lines={line.line: line for line in event.lines},
             )
+        case Redirected(ship_to=ship_to):
+            return replace(shipment, ship_to=ship_to)
+        case Instructed(instructions=instructions):
+            return replace(shipment, instructions=instructions)
         case Reduced(lines=lines):
             return replace(shipment, lines=_cut(shipment, _left(shipment, lines)))
         case Picked(lines=picked):
