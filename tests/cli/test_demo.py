@@ -63,7 +63,7 @@ def test_shows_what_it_promises() -> None:
         "One bulb more, and all are cheaper",
         "Maria may not approve what she entered",
         "the hotel orders two at the quoted price",
-        "Paula vouches for the price",
+        "Nothing is too much any more",
         "What a person held stays held",
         "takes the money",
         "Carla confirms",
