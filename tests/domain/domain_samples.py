@@ -144,7 +144,10 @@ def quote(
     )
 
 
-def line_price(quoted: Quote, net: int, tax: int = 0) -> LinePrice:
+def line_price(
+    quoted: Quote, net: int, tax: int = 0, *, asked: bool = False
+) -> LinePrice:
+    """What a line comes to; `asked` if its price itself was looked up or set."""
     return LinePrice(
         line=quoted.line,
         price=quoted.price,
@@ -155,6 +158,7 @@ def line_price(quoted: Quote, net: int, tax: int = 0) -> LinePrice:
         net=eur(net),
         tax=eur(tax),
         discount_stated=quoted.discount_stated,
+        quoted=asked,
     )
 
 

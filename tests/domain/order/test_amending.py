@@ -56,7 +56,7 @@ def test_a_line_is_added_with_its_price() -> None:
         ordered_on=before.ordered_on,
         rounding=before.rounding,
         asked=new,
-        prices=(line_price(quote(2, "5"), 1_500),),
+        prices=(line_price(quote(2, "5"), 1_500, asked=True),),
         totals=totals(11_500),
     )
     assert tale.state.version == 2
@@ -154,7 +154,7 @@ def test_a_price_or_a_discount_changes_until_something_shipped() -> None:
         was=unit_price("10.00", "EUR"),
         now=unit_price("9.00", "EUR"),
         was_discount=qty(0),
-        prices=(line_price(new, 8_100),),
+        prices=(line_price(new, 8_100, asked=True),),
         totals=totals(8_100),
     )
     assert tale.state.lines[1].discount == qty("0.1")

@@ -43,7 +43,10 @@ from o2c.values.price import unit_price
 
 PLACED = placed(asked(1, 10), asked(2, 3))
 PRICED = Priced(
-    prices=(line_price(quote(1), 10_000), line_price(quote(2), 3_000)),
+    prices=(
+        line_price(quote(1), 10_000, asked=True),
+        line_price(quote(2), 3_000, asked=True),
+    ),
     totals=totals(13_000),
 )
 
@@ -128,7 +131,7 @@ def test_freight_and_its_tax_are_part_of_the_total() -> None:
         price, quotes=[quote(1, rate="0.19")], freight_tax=eur(95)
     ).then(
         Priced(
-            prices=(line_price(quote(1, rate="0.19"), 1_000, 190),),
+            prices=(line_price(quote(1, rate="0.19"), 1_000, 190, asked=True),),
             totals=totals(1_000, 190, 500, 95),
         )
     )
