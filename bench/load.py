@@ -17,7 +17,7 @@ from bench.desk import CLERK, GROUP, place, set_up
 from bench.harness import Report, finish, most, options, seconds, settings
 from bench.trade import TODAY, Trade
 from o2c.domain.order import ORDER
-from o2c.requests.orders import AmendOrder, ChangeQuantity
+from o2c.requests.amendments import AmendOrder, ChangeQuantity
 
 WHOLE = 0.030  # seconds for a thousand events of an order, from the first
 SNAPPED = 0.001  # the same from a snapshot

@@ -161,7 +161,10 @@ def _set(schema: Json, parts: Json, data: Any, path: str, way: str) -> bool:
     at, here = [data], _plain(schema, parts)
     for step in above:
         name = step.removesuffix("[]")
-        at = [each[name] for each in at if isinstance(each, dict) and each.get(name)]
+        at = [each for each in at if isinstance(each, dict)]
+        for each in at:  # what is empty on the way there is filled
+            each[name] = each.get(name) or _sample(here["properties"][name], parts)
+        at = [each[name] for each in at]
         here = _value(here["properties"][name], parts)
         if step.endswith("[]"):
             at, here = [x for each in at for x in each], _value(here["items"], parts)

@@ -52,6 +52,15 @@ HOSTILE = NO_NUMBERS | NEGATIVE | NO_TEXTS | FOREIGN | NO_DATES | OTHER_KINDS
 
 # Values that mean something, by the name of their field.
 KNOWN = {
+    "email": "a@example.org",
+    "phone": "+49 30 901820",
+    "iban": "DE89370400440532013000",
+    "bic": "COBADEFFXXX",
+    "gtin": "4006381333931",
+    "last4": "4242",
+    "expires": "2030-12",
+    "jurisdictions": "DE",
+    "issuer": "DE",
     "account": "ACME",
     "amount": "1",
     "base": "USD",

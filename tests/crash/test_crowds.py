@@ -77,6 +77,7 @@ def test_an_account_is_within_its_limit_after_every_event(
     """
     with opened(database_url) as desk:
         tell(desk, "SetCreditLimit", account="ACME", limit=eur(LIMIT // 100))
+        tell(desk, "SetDeviationPolicy", amounts=[eur(10_000)])  # any price will do
         each = size(4, 40)
         asks = [
             [step for i in range(each) for step in place_or_cancel(dice, n, i)]

@@ -181,11 +181,11 @@ agreement allowed alphabet approval asked asked_unit authorisation base brand by
 carrier category account change child code compared_as copied_from country
 currency customer description differs document edi expires field figures found
 goods group id intent into invoice issuer jurisdiction jurisdictions kept_by
-kind kinds labels memo method name notice number of open_documents order parent
+kind kinds labels memo method name notice now number of open_documents order parent
 parked pattern place price_list priorities priority product products promotions
 purchase_order quote receipt record release request rma rule service shipment
 site source stocking_unit stream subdivision subject subjects supply tax_class
-tax_rule time tracking under unit was was_category was_name was_tax_class zone
+tax_rule time tracking under unit was was_category was_jurisdiction was_name was_tax_class zone
 """
 
 

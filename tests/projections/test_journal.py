@@ -32,6 +32,7 @@ from projection_samples import (
 from o2c.domain import AGGREGATES, credit_memo, receipt
 from o2c.domain.order import events as orders
 from o2c.domain.order.deviation import Deviated, DeviationApproved
+from o2c.domain.order.rewritten import AddressChanged, ProductChanged
 from o2c.domain.order.schedule import Scheduled
 from o2c.domain.order.terms import TermsChanged
 from o2c.domain.stock import events as stock
@@ -83,6 +84,8 @@ MOVES_NOTHING = {
     "purely about prices": {
         orders.Priced,
         orders.PriceChanged,
+        AddressChanged,
+        ProductChanged,
     },
     "what was let go, and with whose leave": {
         orders.Held,
@@ -108,7 +111,7 @@ MOVES_NOTHING = {
     },
 }
 # Streams whose quantities and money the order, the stock and the invoice post.
-POSTED_ELSEWHERE = {"agreement", "credit", "rma", "shipment"}
+POSTED_ELSEWHERE = {"agreement", "credit", "payment", "rma", "shipment"}
 BOUNDS = {
     "approval",
     "authority",

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-SERIES = ("AP", "IN", "RC", "RMA", "SH", "SO")
+SERIES = ("AG", "AP", "DR", "IN", "QU", "RC", "RMA", "SH", "SO")

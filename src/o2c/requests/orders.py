@@ -37,7 +37,7 @@ class IncotermPart(Part):
     """An Incoterm with its version and named place."""
 
     code: Name
-    version: int = 2020
+    version: Annotated[int, Field(ge=1936, le=2199)] = 2020
     place: Name
 
 
