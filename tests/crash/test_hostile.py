@@ -55,7 +55,7 @@ ATTEMPTS = [
 
 
 # Numbers without a bound: what they are compared with has one.
-UNBOUNDED = {(name, "version") for name in ("AmendOrder", "OfferQuote", "ReviseQuote")}
+UNBOUNDED = {(n, "version") for n, k in REQUESTS.items() if "version" in k.model_fields}
 LARGE = {"19 digits", "4,300 digits"}
 # A text in which everything is kept that a sender has sent.
 RAW = ("PlaceOrder", "raw")

@@ -185,7 +185,8 @@ kind kinds labels memo method name notice now number of open_documents order par
 parked pattern place price_list priorities priority product products promotions
 purchase_order quote receipt record release request rma rule service shipment
 site source stocking_unit stream subdivision subject subjects supply tax_class
-tax_rule time tracking under unit was was_category was_jurisdiction was_name was_tax_class zone
+tax_rule time tracking under unit was was_category was_jurisdiction
+was_name was_tax_class zone
 """
 
 
