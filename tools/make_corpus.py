@@ -36,15 +36,33 @@ from corpus_rows import (
     write_rows,
 )
 from laws_history import History
+from laws_moves import OFTEN
 from laws_telling import steps, tale
 
 import o2c
-from o2c.cli.demo_story import tell
+from o2c.cli import demo_control, demo_selling, demo_story
 from o2c.cli.demo_telling import Clock, Teller
 from o2c.door import Desk
 from o2c.opening import open_desk
 
-TALES, STEPS = range(1, 40), 350
+TALES, STEPS = range(1, 60), 350
+# From this tale on, what leads to rare events is asked more often.
+SEARCHING = 8
+RARE = {
+    "AmendOrder": 60,
+    "CancelOrder": 15,
+    "ConvertQuote": 30,
+    "OfferQuote": 20,
+    "PlanShipment": 30,
+    "AuthoriseCard": 20,
+    "RecordPaymentAnswer": 20,
+    "ReopenAgreement": 15,
+    "CloseAgreement": 10,
+    "SetCreditParent": 20,
+    "MergeCustomer": 15,
+    "UnmergeCustomer": 20,
+    "HoldOrder": 5,
+}
 UNREAD = '{"do": "PlaceOrder", "for": "Erika Muster, +49 30 901820"}'
 ALL = o2c.Actor("ann", tuple(o2c.Role))
 
@@ -54,7 +72,9 @@ def demo(url: str) -> Desk:
     keys = Random(SEED).randbytes
     desk = open_desk(url, clock=(clock := Clock()), new_key=keys)
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-        tell(Teller(desk, clock, Console(file=nowhere)))
+        teller = Teller(desk, clock, Console(file=nowhere))
+        for story in (demo_story, demo_selling, demo_control):
+            story.tell(teller)
     return desk
 
 
@@ -75,7 +95,8 @@ def told(number: int) -> Callable[[str], Desk]:
 
     def desk(url: str) -> Desk:
         history = History.begin(url)
-        for _ in steps(history, tale(number, STEPS).acts):
+        often = OFTEN | RARE if number >= SEARCHING else OFTEN
+        for _ in steps(history, tale(number, STEPS, often).acts):
             pass
         return history.desk
 

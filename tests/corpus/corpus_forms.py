@@ -176,10 +176,16 @@ def _set(schema: Json, parts: Json, data: Any, path: str, way: str) -> bool:
         elif way == "null":
             each[name] = None
         else:
-            plain = way not in ("other", "value")
+            plain = way not in ("other", "value") or way in _members(field, parts)
             value = way if plain else _sample(field, parts)
+            if way == "other" and isinstance(_default(field), bool):
+                value = not _default(field)
             each[name] = [value] if last.endswith("[]") else value
     return bool(at)
+
+
+def _members(schema: Json, parts: Json) -> Any:
+    return _value(schema, parts).get("enum", ())
 
 
 def _value(schema: Json, parts: Json) -> Json:

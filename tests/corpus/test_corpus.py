@@ -76,7 +76,7 @@ def test_a_stored_history_comes_to_the_same_states_and_views(
     record("test 42", f"events of {release.name} {name}", len(events), "events")
 
 
-LATER = '{"do": "RegisterProduct", "product": "LATER", "name": "Later"}'
+LATER = '{"do": "RegisterSite", "site": "LATER", "name": "Later", "country": "DE"}'
 ALL = o2c.Actor("ann", tuple(o2c.Role))
 
 
