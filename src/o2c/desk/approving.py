@@ -17,7 +17,13 @@ from o2c.domain.invoice import INVOICE, Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.answering import one_of
 from o2c.domain.order.parts import HoldReason
-from o2c.domain.order.releasing import ACTIONS, subject_of, subject_of_deviation
+from o2c.domain.order.releasing import (
+    ACTIONS,
+    Leave,
+    Releaser,
+    subject_of,
+    subject_of_deviation,
+)
 from o2c.domain.order.state import Order
 from o2c.errors import ValidationError
 from o2c.requests import authority as requests
@@ -157,6 +163,29 @@ def withdraw(work: Work, ask: requests.WithdrawApproval) -> None:
         note=ask.note,
     )
     _strike(work, ask.approval)
+
+
+def releaser_of(
+    work: Work, hold: HoldReason, order: str, currency: str, approval: str | None
+) -> Releaser:
+    """Who lets an order go on: with their authority, or the leave that they name."""
+    action, resource = ACTIONS[hold], ORDER.stream(order)
+    power = leave = None
+    if approval is None:
+        power = power_of(work, action, currency)
+    else:
+        leave = Leave(
+            resource=resource,
+            number=approval,
+            approval=work.get(APPROVAL, approval),
+            today=work.now.date(),
+        )
+    return Releaser(
+        persons=work.actor.persons,
+        power=power,
+        askers=work.get(DOCKET, resource).askers(action),
+        leave=leave,
+    )
 
 
 def use(work: Work, number: str, subject: Subject, makers: frozenset[str]) -> None:

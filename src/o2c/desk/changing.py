@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from o2c.desk.approving import lapse, use
+from o2c.desk.approving import lapse, releaser_of, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.converting import give_back
 from o2c.desk.judging import judge
 from o2c.desk.paying import review_payment, waive
-from o2c.desk.powers import power_of
 from o2c.desk.promises import follow, leave, proceed, refill_all
 from o2c.desk.reviewing import allow, force, may_release, review
 from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
 from o2c.domain import purchase_order
-from o2c.domain.approval import APPROVAL
 from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.refusals import Refusal
 from o2c.domain.order.releasing import (
-    ACTIONS,
-    Leave,
-    Releaser,
     makers,
     subject_of,
 )
@@ -74,7 +69,7 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         placing.release,
         reason=ask.hold,
         note=ask.note,
-        by=_releaser(work, ask, before),
+        by=releaser_of(work, ask.hold, ask.order, before.currency, ask.approval),
         review_on=ask.review_on,
         up_to=ask.up_to,
     )
@@ -87,27 +82,6 @@ def release(work: Work, ask: requests.ReleaseOrder) -> None:
         waive(work, ask.order)
     if ask.go_on:
         proceed(work, ask.order)
-
-
-def _releaser(work: Work, ask: requests.ReleaseOrder, order: Order) -> Releaser:
-    """Who releases, with their authority, or with the approval that they name."""
-    action, resource = ACTIONS[ask.hold], ORDER.stream(ask.order)
-    power = leave = None
-    if ask.approval is None:
-        power = power_of(work, action, order.currency)
-    else:
-        leave = Leave(
-            resource=resource,
-            number=ask.approval,
-            approval=work.get(APPROVAL, ask.approval),
-            today=work.now.date(),
-        )
-    return Releaser(
-        persons=work.actor.persons,
-        power=power,
-        askers=work.get(DOCKET, resource).askers(action),
-        leave=leave,
-    )
 
 
 def cancel(work: Work, ask: requests.CancelOrder) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from o2c.desk.approving import use
+from o2c.desk.approving import releaser_of, use
 from o2c.desk.common import dated, first_site, order_of
-from o2c.desk.powers import power_of
 from o2c.desk.promises import proceed
 from o2c.desk.work import Work
 from o2c.domain import deviation_policy
-from o2c.domain.approval import APPROVAL
 from o2c.domain.deviation_policy import (
     DEVIATION_POLICY,
     MAIN,
@@ -19,16 +17,11 @@ from o2c.domain.deviation_policy import (
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, answering, deviating
 from o2c.domain.order.answering import one_of
-from o2c.domain.order.deviation import Deviation
 from o2c.domain.order.releasing import (
-    ACTIONS,
-    Leave,
-    Releaser,
     at_most,
     makers,
     subject_of_deviation,
 )
-from o2c.domain.order.state import Order
 from o2c.requests import deviations as requests
 
 
@@ -81,7 +74,7 @@ def approve(work: Work, ask: requests.ApproveDeviation) -> None:
         up_to=ask.up_to,
         valid_until=ask.valid_until,
         note=ask.note,
-        by=_approver(work, ask, before, found),
+        by=releaser_of(work, found.hold, ask.order, before.currency, ask.approval),
         today=work.now.date(),
     )
     if events and ask.approval is not None:
@@ -90,29 +83,6 @@ def approve(work: Work, ask: requests.ApproveDeviation) -> None:
         apart = makers(before, found.hold) | frozenset(found.by)
         use(work, ask.approval, subject, apart)
     proceed(work, ask.order)
-
-
-def _approver(
-    work: Work, ask: requests.ApproveDeviation, order: Order, found: Deviation
-) -> Releaser:
-    """Who approves, with their authority, or with the leave that they name."""
-    action, resource = ACTIONS[found.hold], ORDER.stream(ask.order)
-    power = leave = None
-    if ask.approval is None:
-        power = power_of(work, action, order.currency)
-    else:
-        leave = Leave(
-            resource=resource,
-            number=ask.approval,
-            approval=work.get(APPROVAL, ask.approval),
-            today=work.now.date(),
-        )
-    return Releaser(
-        persons=work.actor.persons,
-        power=power,
-        askers=work.get(DOCKET, resource).askers(action),
-        leave=leave,
-    )
 
 
 def reject(work: Work, ask: requests.RejectDeviation) -> None:

@@ -18,7 +18,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
-from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.pricing import Quote, price_lines, reprice_line
 from o2c.domain.order.refusals import Refusal, line_of, live, one_product
 from o2c.domain.order.state import Order, line_asked
 from o2c.domain.pricing.determination import Determination
@@ -96,13 +96,11 @@ def change_quantity(
             remedy="cancel the planned shipment, or authorise a return",
             minimum=str(least),
         )
-    quotes = {} if quote is None else {line: quote}
-    for fresh in quotes.values():
-        check_quote(order, fresh)
-        unshipped(old, fresh)
+    if quote is not None:
+        check_quote(order, quote)
+        unshipped(old, quote)
     changed = replace(old, ordered=quantity)
-    lines = [changed if n == line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, quotes)
+    prices, totals = reprice_line(order, changed, quote)
     yield QuantityChanged(
         version=version,
         line=line,
@@ -234,8 +232,7 @@ def cancel_line(
         )
     gone = old.open - remaining
     changed = replace(old, cancelled=old.cancelled + gone)
-    lines = [changed if n == line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, {})
+    prices, totals = reprice_line(order, changed)
     yield LineCancelled(
         version=version,
         line=line,

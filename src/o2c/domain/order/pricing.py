@@ -103,6 +103,14 @@ def buckets(order: Order) -> tuple[Amounts, Amounts]:
     return ordered, unbilled
 
 
+def reprice_line(
+    order: Order, changed: Line, quote: Quote | None = None
+) -> tuple[tuple[LinePrice, ...], Totals]:
+    """Work the order out anew with one of its lines changed."""
+    lines = [changed if n == changed.line else o for n, o in order.lines.items()]
+    return price_lines(order, lines, {} if quote is None else {quote.line: quote})
+
+
 def price_lines(
     order: Order,
     lines: Iterable[Line],

@@ -12,7 +12,7 @@ from o2c.domain.order.events import Event
 from o2c.domain.order.kits import components
 from o2c.domain.order.parts import Asked, ChangeReason
 from o2c.domain.order.placing import check_asked, check_quote
-from o2c.domain.order.pricing import Quote, price_lines
+from o2c.domain.order.pricing import Quote, price_lines, reprice_line
 from o2c.domain.order.refusals import Refusal, line_of, live
 from o2c.domain.order.rewritten import (
     AddressChanged,
@@ -154,8 +154,7 @@ def change_product(
     check_asked(asked, order.ordered_on)
     check_quote(order, quote)
     changed = replace(line_asked(asked), cancelled=old.cancelled)
-    lines = [changed if n == old.line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, {old.line: quote})
+    prices, totals = reprice_line(order, changed, quote)
     yield ProductChanged(
         version=version,
         line=old.line,
@@ -287,8 +286,7 @@ def reopen_line(
             maximum=str(old.cancelled),
         )
     changed = replace(old, cancelled=cancelled)
-    lines = [changed if n == line else o for n, o in order.lines.items()]
-    prices, totals = price_lines(order, lines, {})
+    prices, totals = reprice_line(order, changed)
     yield LineReopened(
         version=version,
         line=line,
