@@ -9,6 +9,7 @@ import typer
 from o2c.cli.options import As, Db, Format, format_of, url_of
 
 if TYPE_CHECKING:
+    from o2c.cli.sheet import Json
     from o2c.projections.dossier import Dossier, Section
 
 
@@ -70,11 +71,8 @@ def _as_json(told: Dossier) -> None:
     print_json({"customer": told.customer, **named, "timeline": moments})
 
 
-def _objects(section: Section) -> list[dict[str, object]]:
-    from o2c.cli.sheet import json_value, sheet_of
+def _objects(section: Section) -> list[dict[str, Json]]:
+    from o2c.cli.sheet import sheet_of
     from o2c.projections import question
 
-    sheet = sheet_of(question(section.view).view, section.rows)
-    return [
-        dict(zip(sheet.names, map(json_value, row), strict=True)) for row in sheet.rows
-    ]
+    return sheet_of(question(section.view).view, section.rows).objects()

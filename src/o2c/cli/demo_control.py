@@ -200,7 +200,7 @@ def _doubles(t: Teller) -> None:
     _survey(t)
     t.say("Somebody has registered the hotel again, and a product twice.")
     t.say("A survey finds it, and keeps each finding as a flag until somebody decides.")
-    t.table(quality.report(t.desk))
+    t.table(quality.report(t.desk, survey(t.desk)))
     merge = MergeCustomer(customer="NORDLICHT", into="HOTEL", note="the same house")
     t.say(f"Ada merges the two: {t.refused(ADA, merge)}")
     t.ask(ADA, merge.model_copy(update={"acknowledge_different": True}))

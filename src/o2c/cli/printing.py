@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from o2c.cli.options import Format
-from o2c.cli.sheet import Sheet, json_value
+from o2c.cli.sheet import Sheet
 
 _GAP = 2  # blanks between two columns
 _LEAST = 20  # that a wrapped column has at least
@@ -65,13 +65,7 @@ def harmless(cell: str) -> str:
 
 def write_json(sheet: Sheet, out: TextIO) -> None:
     """A list of objects, one on each line."""
-    names = sheet.names
-    objects = [
-        json.dumps(
-            dict(zip(names, map(json_value, row), strict=True)), ensure_ascii=False
-        )
-        for row in sheet.rows
-    ]
+    objects = [json.dumps(each, ensure_ascii=False) for each in sheet.objects()]
     out.write("[\n" + ",\n".join(objects) + "\n]\n" if objects else "[]\n")
 
 

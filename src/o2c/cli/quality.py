@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,9 @@ import typer
 from o2c.cli.options import As, By, Db, Roles, format_of, roles_of, url_of, who
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from o2c.audit.quality import Flaw
     from o2c.cli.sheet import Sheet
     from o2c.door import Desk
 
@@ -49,28 +51,25 @@ def quality(
 
     refused = 0
     with answering(), opened(url_of(context, db)) as desk:
+        found = survey(desk, Decimal(jump) / 100)
         if keep:
             asking = actor(who(by), roles_of(role))
-            found = survey(desk, _fraction(jump))
             for done in keep_flags(desk, found, by=asking).refused:
                 refused += 1
                 note(str(done.refusal))
-        print_sheet(report(desk, jump), format_of(context, form))
+        print_sheet(report(desk, found), format_of(context, form))
     if refused:
         raise typer.Exit(1)
 
 
-def report(desk: Desk, jump: int = JUMP) -> Sheet:
-    """What is found now or waits as a flag: each with its state, owner and age."""
+def report(desk: Desk, flaws: Iterable[Flaw]) -> Sheet:
+    """What was found or waits as a flag: each with its state, owner and age."""
     from o2c.cli.sheet import listing
     from o2c.domain.flag import Stage, id_of
-    from o2c.surveying import survey
 
     today = desk.store.now().date()
     kept = {row.flag: row for row in desk.view("flags")}
-    found = {
-        id_of(flaw.kind, flaw.subjects): flaw for flaw in survey(desk, _fraction(jump))
-    }
+    found = {id_of(flaw.kind, flaw.subjects): flaw for flaw in flaws}
     rows: list[tuple[object, ...]] = []
     for name in sorted({*found, *kept}):
         flaw, row = found.get(name), kept.get(name)
@@ -81,15 +80,7 @@ def report(desk: Desk, jump: int = JUMP) -> Sheet:
         if flaw is None and row is not None and row.stage is Stage.CORRECTED:
             continue
         stage = row.stage if row is not None and same else "found"
-        days = _days(row.since, today) if row is not None and same else None
+        days = (today - row.since).days if row is not None and same else None
         owner = row.owner if row is not None else None
         rows.append((name, figures, stage, owner, days))
     return listing("flag figures stage owner days#", rows)
-
-
-def _fraction(percent: int) -> Decimal:
-    return Decimal(percent) / 100
-
-
-def _days(since: date, today: date) -> int:
-    return (today - since).days

@@ -54,6 +54,13 @@ class Sheet:
         headings = (Heading(names.get(h.name, h.name), h.kind) for h in self.headings)
         return Sheet(tuple(headings), self.rows)
 
+    def objects(self) -> list[dict[str, Json]]:
+        """Each row by the names of its columns, as JSON has it."""
+        names = self.names
+        return [
+            dict(zip(names, map(json_value, row), strict=True)) for row in self.rows
+        ]
+
     def texts(self) -> list[list[str]]:
         """Every value as text: ISO dates, decimal points, nothing for None."""
         return [[text(value) for value in row] for row in self.rows]

@@ -119,8 +119,9 @@ def dossier(rows: Rows, customer: str) -> Dossier:
     master = found[0].rows
     if not master:
         raise _unknown(customer)
-    held = [row.order for row in found[6].rows if row.holds]
-    found.insert(7, _section("Waiting", "holds", _HELD, rows, ("order", held)))
+    orders = [view for _, view, *_ in _PARTS].index("order_status")
+    held = [row.order for row in found[orders].rows if row.holds]
+    found.insert(orders + 1, _section("Waiting", "holds", _HELD, rows, ("order", held)))
     accounts = [master[0].account]
     found.append(
         _section("Owed", "credit_exposure", _OWED, rows, ("account", accounts))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 
 from attrs import frozen
 
+from o2c.domain.common import NOTHING
 from o2c.domain.order.events import LineAdded, Placed, PriceChanged, Priced
 from o2c.domain.order.events import QuantityChanged as Resized
 from o2c.domain.order.parts import Asked, LinePrice, PriceSource
@@ -19,8 +19,6 @@ from o2c.projections.view import Key, View, changer, column, once, streams_of
 from o2c.values.columns import Rate
 from o2c.values.exact import ONE
 from o2c.values.price import UnitPrice
-
-_NOTHING = Decimal(0)
 
 
 @frozen(kw_only=True, slots=False)
@@ -36,7 +34,7 @@ class LineMargin:
     price: Rate | None = column("the price of `price_per` units; none if missing", None)
     price_per: Rate = column("how many units the price is for", ONE)
     source: PriceSource = column("where the price is from", PriceSource.MISSING)
-    discount: Rate = column("a fraction of the price", _NOTHING)
+    discount: Rate = column("a fraction of the price", NOTHING)
     promotions: str = column("the promotions that lowered it, by comma", "")
     given_by: str = column("the stream and record that gave the price", "")
     free: FreeReason | None = column("why it costs nothing, where it does", None)

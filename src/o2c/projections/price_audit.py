@@ -170,8 +170,7 @@ def _price(price: object) -> str:
     """A price for people: "EUR 10.05", "EUR 120 per 12"."""
     if not isinstance(price, UnitPrice):
         return ""
-    each = "" if price.per == ONE else f" per {plain(price.per)}"
-    return f"{price.currency} {plain(price.amount)}{each}"
+    return price.text()
 
 
 def _bound(of: str, bound: Decimal | None) -> str:

@@ -43,7 +43,7 @@ class QuoteLine:
     tax: Minor = column("tax on it")
 
 
-_change = changer(QuoteLine)
+_change = changer(QuoteLine, lambda row: {"remaining": row.quoted - row.ordered})
 
 
 def keys(recorded: Recorded[object]) -> Iterable[Key]:
@@ -75,14 +75,10 @@ def evolve(
             more = sum(
                 (asked.quantity for asked in lines if asked.line == line), NOTHING
             )
-            return _change(
-                row, ordered=row.ordered + more, remaining=row.remaining - more
-            )
+            return _change(row, ordered=row.ordered + more)
         case Restored(lines=parts) if row is not None:
             back = sum((part.quantity for part in parts if part.line == line), NOTHING)
-            return _change(
-                row, ordered=row.ordered - back, remaining=row.remaining + back
-            )
+            return _change(row, ordered=row.ordered - back)
         case _:
             return row
 

@@ -75,7 +75,8 @@ class SalesQuote:
 
 
 _OFFERED = (Stage.OPEN, Stage.PARTLY_ORDERED)
-_ENDED = (Stage.ORDERED, Stage.LOST, Stage.CANCELLED, Stage.EXPIRED)
+_WITHOUT_ORDER = (Stage.LOST, Stage.CANCELLED, Stage.EXPIRED)
+_ENDED = (Stage.ORDERED, *_WITHOUT_ORDER)
 
 
 def _derived(row: SalesQuote) -> Mapping[str, object]:
@@ -170,7 +171,7 @@ def _ordered(row: SalesQuote, event: Converted | Restored, on: date) -> SalesQuo
     if isinstance(event, Converted):
         why = event.decided_by or row.decided_by
         row = _change(row, decided_by=why, note=event.note)
-    if row.stage in (Stage.LOST, Stage.CANCELLED, Stage.EXPIRED):
+    if row.stage in _WITHOUT_ORDER:
         return row
     if ordered == row.quoted:
         return _change(row, stage=Stage.ORDERED, ended_on=on)

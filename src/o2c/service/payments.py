@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from o2c.kernel import Actor, Rejected
 from o2c.projections.payment_intents import PaymentIntent
 from o2c.requests.cards import RecordPaymentAnswer
 from o2c.service.gateway import Approved, Declined, Gateway, Unavailable
+from o2c.service.pausing import rest
 from o2c.values.money import Money
 
 WORKER = Actor("o2c-pay", (Role.PAYMENTS,))
@@ -74,9 +74,7 @@ def follow(
     while not stop():
         if (worked := work_off(desk, gateway)) != Worked():
             tell(worked)
-        until = time.monotonic() + seconds
-        while not stop() and (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, 0.1))
+        rest(seconds, stop)
 
 
 def ask(gateway: Gateway, row: PaymentIntent, company: str = "") -> Approved | Declined:

@@ -19,6 +19,7 @@ from o2c.errors import StorageError
 from o2c.kernel import Rejected
 from o2c.service.outbox import items
 from o2c.service.parking import LOOK, Parking
+from o2c.service.pausing import rest
 from o2c.service.publishing import Publication, Publisher
 from o2c.service.transport import Sent as Sent
 from o2c.service.transport import Transport as Transport
@@ -126,12 +127,12 @@ class Relay:
                 if tell:
                     tell(seen)
                 if seen.trouble:
-                    _sleep(pause, stop)
+                    rest(pause, stop)
                     pause = min(2 * pause, SLOWEST)
                     continue
                 pause = FIRST
                 if not seen.leading:
-                    _sleep(LOOK, stop)
+                    rest(LOOK, stop)
                 elif seen.position >= seen.head:
                     listener.wait(LOOK if self._saved == self._cursor else SAVE)
         finally:
@@ -284,10 +285,3 @@ def _another(name: str) -> StorageError:
         remedy="leave it to that one, or stop it first",
         relay=name,
     )
-
-
-def _sleep(seconds: float, stop: Callable[[], bool]) -> None:
-    """Wait so long, or a little longer than until `stop()`."""
-    until = time.monotonic() + seconds
-    while not stop() and (left := until - time.monotonic()) > 0:
-        time.sleep(min(left, 0.1))

@@ -22,6 +22,11 @@ class UnitPrice:
     currency: str
     per: Decimal = ONE
 
+    def text(self) -> str:
+        """For people: "EUR 10.05", "EUR 120 per 12"."""
+        per = f" per {plain(self.per)}" if self.per != ONE else ""
+        return f"{self.currency} {plain(self.amount)}{per}"
+
     def extend(
         self,
         quantity: Decimal,

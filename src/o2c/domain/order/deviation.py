@@ -52,7 +52,7 @@ class Standing(StrEnum):
 
 
 class VoidReason(StrEnum):
-    """VoidReason an approval is void."""
+    """Why an approval is void."""
 
     CHANGED = auto()
     EXPIRED = auto()

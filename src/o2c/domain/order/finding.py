@@ -269,6 +269,5 @@ def _fraction(apart: int, whole: int) -> Decimal:
 
 def priced_at(price: UnitPrice, discount: Decimal) -> str:
     """A price with its discount, as people read it."""
-    per = f" per {plain(price.per)}" if price.per != ONE else ""
     less = f" less {plain(discount * 100)} %" if discount else ""
-    return f"{price.currency} {plain(price.amount)}{per}{less}"
+    return f"{price.text()}{less}"
