@@ -179,6 +179,32 @@ def test_r12_08_another_certificate_takes_its_place(state_of: Story) -> None:
     assert shop.order(order).holds == ()
 
 
+def test_r02_14_r12_08_a_price_that_waits_still_waits_under_another_certificate(
+    state_of: Story,
+) -> None:
+    """What the line is compared with, and how its price was found, stay with it."""
+    shop = state_of
+    accept(shop)
+    certify(shop)
+    cheap = line(1, "BOLT", 10, price="1", price_source="manual")
+    order = shop.place(cheap, ship_to=CALIFORNIA)
+    assert shop.order(order).holds == (HoldReason.PRICE,)
+    before = shop.line(order)
+    certify(shop, "R-2")
+    shop.do("InvalidateCertificate", customer="ACME", number="R-1", note="forged")
+    after = shop.line(order)
+    assert after.exemption is not None
+    assert after.exemption.number == "R-2"
+    assert (after.ours, after.determination) == (before.ours, before.determination)
+    assert after.ours is not None
+    shop.do(
+        "AmendOrder",
+        order=order,
+        changes=[{"kind": "change_priority", "priority": "high"}],
+    )
+    assert shop.order(order).holds == (HoldReason.PRICE,)
+
+
 def test_a_line_that_shipped_stays_as_it_was_and_the_order_waits(
     state_of: Story,
 ) -> None:

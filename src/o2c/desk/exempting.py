@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from o2c.desk.documents import orders_of
 from o2c.desk.entering import sale_of
+from o2c.desk.pricing import taxed
 from o2c.desk.taxing import tax_of
 from o2c.desk.work import Work
 from o2c.domain import certificate_calendar as calendar
@@ -13,7 +14,6 @@ from o2c.domain.customer import CUSTOMER, Certificate, CertificateExpired
 from o2c.domain.customer.certificates import WARNINGS
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.parts import HoldReason
-from o2c.domain.order.pricing import Quote
 from o2c.domain.order.state import Line, Order
 from o2c.domain.tax import TAX, TaxDecision
 from o2c.requests import certificates as requests
@@ -142,20 +142,6 @@ def _alike(line: Line, tax: TaxDecision) -> bool:
 def _replace(
     work: Work, order: str, found: Order, taxes: list[tuple[Line, TaxDecision]]
 ) -> None:
-    quotes = [
-        Quote(
-            line=line.line,
-            price=line.price,
-            source=line.source,
-            discount=line.discount,
-            tax_class=line.tax_class,
-            tax_rate=tax.rate,
-            tax_rule=tax.rule,
-            exemption=tax.exemption,
-            discount_stated=line.discount_stated,
-            free=line.free,
-        )
-        for line, tax in taxes
-    ]
+    quotes = [taxed(line, line.tax_class, tax) for line, tax in taxes]
     freight = Money(found.freight.tax, found.currency)
     work.decide(ORDER, order, placing.price, quotes=quotes, freight_tax=freight)

@@ -30,7 +30,7 @@ from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.finding import BY_HAND
 from o2c.domain.order.parts import PriceSource, Reference
-from o2c.domain.order.pricing import Quote
+from o2c.domain.order.pricing import Quote, quoted_as
 from o2c.domain.order.scheduling import judged_on
 from o2c.domain.order.state import Line, Order
 from o2c.domain.price import PRICE
@@ -145,16 +145,11 @@ def requoted(
         before, answer = stated(before), stated(answer)
     if (answer.price, answer.discount) == (before.price, before.discount):
         return None
-    return Quote(
-        line=line.line,
+    return replace(
+        quoted_as(line),
         price=answer.price,
         source=answer.source,
         discount=line.discount if line.discount_stated else answer.discount,
-        tax_class=line.tax_class,
-        tax_rate=line.tax_rate,
-        tax_rule=line.tax_rule,
-        exemption=line.exemption,
-        discount_stated=line.discount_stated,
         free=answer.free,
         determination=_worth_keeping(answer, answer.price),
         ours=_again(work, line, answer),
@@ -234,19 +229,12 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
 
 def taxed(line: Line, tax_class: str, tax: TaxDecision) -> Quote:
     """The price that a line has, taxed like this."""
-    return Quote(
-        line=line.line,
-        price=line.price,
-        source=line.source,
-        discount=line.discount,
+    return replace(
+        quoted_as(line),
         tax_class=tax_class,
         tax_rate=tax.rate,
         tax_rule=tax.rule,
         exemption=tax.exemption,
-        discount_stated=line.discount_stated,
-        free=line.free,
-        determination=line.determination,
-        ours=line.ours,
     )
 
 

@@ -18,7 +18,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
-from o2c.domain.order.pricing import Quote, price_lines, reprice_line
+from o2c.domain.order.pricing import Quote, price_lines, quoted_as, reprice_line
 from o2c.domain.order.refusals import Refusal, line_of, live, one_product
 from o2c.domain.order.state import Order, line_asked
 from o2c.domain.pricing.determination import Determination
@@ -135,15 +135,11 @@ def change_price(
     old = line_of(order, line)
     if (price, discount, free) == (old.price, old.discount, old.free):
         return
-    quote = Quote(
-        line=line,
+    quote = replace(
+        quoted_as(old),
         price=price,
         source=source,
         discount=discount,
-        tax_class=old.tax_class,
-        tax_rate=old.tax_rate,
-        tax_rule=old.tax_rule,
-        exemption=old.exemption,
         discount_stated=bool(discount),
         free=free,
         determination=determination,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+
+from attrs import evolve as replace
 
 from o2c.domain.common import Amounts
 from o2c.domain.order.answering import settle
@@ -20,7 +22,7 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.finding import within_limits
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise, PriceSource
-from o2c.domain.order.pricing import Quote, given_away, price_lines
+from o2c.domain.order.pricing import Quote, given_away, price_lines, quoted_as
 from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
@@ -99,11 +101,13 @@ def price(
         check_quote(order, quote)
         unshipped(line_of(order, quote.line), quote)
     freight = Amounts(order.freight.net, freight_tax.minor)
-    prices, totals = price_lines(
-        order, order.lines.values(), {q.line: q for q in quotes}, freight=freight
+    asked = {quote.line: quote for quote in quotes}
+    prices, totals = price_lines(order, order.lines.values(), asked, freight=freight)
+    fresh = (
+        p.line not in asked or not _quoted(order.lines[p.line], asked[p.line])
+        for p in prices
     )
-    fresh = [p for p in prices if not _same(order, p.line, quotes)]
-    if fresh or freight != order.freight:
+    if any(fresh) or freight != order.freight:
         yield Priced(prices=prices, totals=totals)
 
 
@@ -145,16 +149,13 @@ def unshipped(line: Line, quote: Quote) -> None:
 
 def _quoted(line: Line, quote: Quote) -> bool:
     """Whether the line is priced like that already."""
-    names = (
-        *("price", "source", "discount", "discount_stated", "free"),
-        *("tax_class", "tax_rate", "exemption"),
+    same = replace(
+        quote,
+        tax_rule=line.tax_rule,
+        determination=line.determination,
+        ours=line.ours,
     )
-    return all(getattr(line, name) == getattr(quote, name) for name in names)
-
-
-def _same(order: Order, number: int, quotes: Iterable[Quote]) -> bool:
-    line = order.lines[number]
-    return any(q.line == number and _quoted(line, q) for q in quotes)
+    return same == quoted_as(line)
 
 
 def hold(

@@ -46,6 +46,24 @@ class Quote:
     ours: Reference | None = None
 
 
+def quoted_as(line: Line) -> Quote:
+    """What a line costs already: `replace` what is to be different."""
+    return Quote(
+        line=line.line,
+        price=line.price,
+        source=line.source,
+        discount=line.discount,
+        tax_class=line.tax_class,
+        tax_rate=line.tax_rate,
+        tax_rule=line.tax_rule,
+        exemption=line.exemption,
+        discount_stated=line.discount_stated,
+        free=line.free,
+        determination=line.determination,
+        ours=line.ours,
+    )
+
+
 def costs_nothing(line: Line) -> bool:
     """Whether a price or a discount by hand leaves nothing to pay for a line."""
     if line.ours is None or line.price is None:
