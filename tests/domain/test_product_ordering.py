@@ -6,7 +6,7 @@ import pytest
 from domain_samples import qty, refused
 from hypothesis import given as every
 from hypothesis import strategies as st
-from master_samples import BOLT
+from master_samples import BOLT, product_data
 
 from o2c.domain.product import (
     PRODUCT,
@@ -16,6 +16,7 @@ from o2c.domain.product import (
     Superseded,
     may_be_so_many,
     nearest,
+    register,
     set_order_rules,
     supersede,
 )
@@ -49,6 +50,12 @@ def test_rules_are_set_and_taken_back() -> None:
     )
     given(PRODUCT, BOLT).when(
         set_order_rules, minimum=qty(0), multiple=qty(0)
+    ).then_nothing()
+
+
+def test_a_product_with_rules_is_still_the_one_that_was_registered() -> None:
+    given(PRODUCT, BOLT, rules("24", "12")).when(
+        register, **product_data()
     ).then_nothing()
 
 

@@ -391,6 +391,15 @@ def test_x5_02_nobody_approves_what_they_had_a_hand_in(person: str) -> None:
         tale.do(approve, **answer(by=releaser(who)))
 
 
+def test_x5_02_nor_releases_the_hold_that_it_waits_under() -> None:
+    """A release approves what waits under the hold: it is no way around."""
+    tale = at_price(by_hand("9.00"))
+    judged(tale, STRICT, "eva")
+    ask = {"reason": PRICE, "note": ""}
+    refused(Refusal.ASKED_FOR_IT, tale.do, release, **ask, by=releaser("eva"))
+    assert tale.do(release, **ask, by=releaser("max"))
+
+
 def power(amount: int, percent: str | None) -> Power:
     limit = Limit(amount=eur(amount), percent=qty(percent) if percent else None)
     return Power(

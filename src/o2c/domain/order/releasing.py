@@ -108,14 +108,21 @@ def at_stake(order: Order) -> Money:
 
 
 def makers(order: Order, reason: HoldReason) -> frozenset[str]:
-    """Whoever made the order what it is, and whoever put this hold."""
+    """Whoever made the order what it is, put this hold, or asked what it waits for."""
     held = order.held_by.get(reason, ())
-    return frozenset((*order.entered, *held, *order.amended_by))
+    asked = askers(order, reason)
+    return frozenset((*order.entered, *held, *order.amended_by, *asked))
+
+
+def askers(order: Order, reason: HoldReason) -> frozenset[str]:
+    """Whoever asked for what is not on our conditions, and waits under this hold."""
+    return frozenset(person for d in unsettled(order, reason) for person in d.by)
 
 
 def check_release(order: Order, *, reason: HoldReason, by: Releaser) -> Used | None:
     """The authority that covers a release; None where another's leave does (X5-02)."""
     check_apart(order, reason, by)
+    _not_asked(by, askers(order, reason))
     if by.leave is not None:
         check(
             by.leave.approval,
@@ -136,13 +143,7 @@ def check_deviation(
 ) -> Used | None:
     """The authority that covers one deviation; None where another's leave does."""
     check_apart(order, found.hold, by)
-    if person := _among(by, found.by):
-        raise ApprovalRequired(
-            Refusal.ASKED_FOR_IT,
-            f"{person} asked for this and may not approve it",
-            field="by",
-            remedy="ask someone else to approve it",
-        )
+    _not_asked(by, found.by)
     apart = makers(order, found.hold) | frozenset((*by.askers, *found.by))
     if by.leave is not None:
         about = subject_of_deviation(
@@ -203,6 +204,17 @@ def check_apart(order: Order, reason: HoldReason, by: Releaser) -> None:
             f"{person} asked for its approval and may not release it",
             field="by",
             remedy="ask someone else to release it",
+        )
+
+
+def _not_asked(by: Releaser, askers: Collection[str]) -> None:
+    """Refuse whoever asked for what they would approve."""
+    if person := _among(by, askers):
+        raise ApprovalRequired(
+            Refusal.ASKED_FOR_IT,
+            f"{person} asked for this and may not approve it",
+            field="by",
+            remedy="ask someone else to approve it",
         )
 
 

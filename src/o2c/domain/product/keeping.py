@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve as replace
-
 from o2c.domain.product.events import (
     Changed,
     Discontinued,
@@ -46,13 +44,27 @@ def register(
     )
     if not product.unit:
         yield fresh
-    elif replace(evolve(Product(), fresh), prices=product.prices) != product:
+    elif _said(product) != _said(evolve(Product(), fresh)):
         raise StateError(
             Refusal.PRODUCT_EXISTS,
             "the product is registered already, with other data",
             field="product",
             remedy="change the product instead",
         )
+
+
+def _said(product: Product) -> tuple[object, ...]:
+    """What is said when a product is registered, and that it is still sold."""
+    return (
+        product.name,
+        product.unit,
+        product.digits,
+        product.packs,
+        product.tax_class,
+        product.tracked,
+        product.category,
+        product.discontinued,
+    )
 
 
 def change(
