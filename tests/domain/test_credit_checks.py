@@ -130,6 +130,23 @@ def found(*history: Any, on: Ground, amount: Money | None = None) -> list[str]:
     return [each.reason for each in seen.findings]
 
 
+def test_r10_09_r10_17_what_is_prepaid_and_far_off_is_left_out_once() -> None:
+    """An order of 100 beyond the horizon, paid by card, makes no room for others."""
+    far = Committed(
+        order="SO-2",
+        was=eur(0),
+        amount=eur(100),
+        exposure=eur(100),
+        limit=eur(100),
+        overridden=False,
+        schedule=(Scheduled(on=day(40), amount=eur(100)),),
+    )
+    start = (LIMIT, far, Secured(order="SO-2", was=eur(0), amount=eur(100)))
+    on = ground(horizon_days=30)
+    assert found(*start, on=on, amount=eur(100)) == []
+    assert found(*start, on=on, amount=eur(101)) == ["limit"]
+
+
 # -- The limit -------------------------------------------------------------------------
 
 

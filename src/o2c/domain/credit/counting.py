@@ -115,12 +115,16 @@ def total_of(parts: tuple[Counted, ...]) -> int:
 
 
 def _beyond(credit: Credit, last: date) -> int:
-    """The open order value that is to go out after a day."""
+    """The open order value that is to go out after a day.
+
+    What is prepaid counts for what goes out before: it is left out but once.
+    """
     return sum(
-        each.amount.minor
+        min(
+            sum(each.amount.minor for each in share.schedule if each.on > last),
+            share.ordered + max(share.unbilled, 0) - share.covered,
+        )
         for share in credit.orders.values()
-        for each in share.schedule
-        if each.on > last
     )
 
 
