@@ -30,12 +30,14 @@ Ask: TypeAlias = Request | str | bytes  # a request, or one as JSON text
 UNREADABLE = "Unreadable"
 # What looks for a customer's documents: nobody may make one meanwhile.
 ALONE = (
+    "ChangeCustomer",
     "EraseCustomer",
     "DeactivateCustomer",
     "MergeCustomer",
     "UnmergeCustomer",
     "ReviewCertificates",
     "InvalidateCertificate",
+    "SetAddress",
 )
 ORDERS = (
     "PlaceOrder",

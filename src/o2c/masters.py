@@ -12,6 +12,7 @@ from o2c.domain.cost import COST
 from o2c.domain.naming import MAIN, NAMING, NamingRule
 from o2c.domain.pricing.records import Basis
 from o2c.door import Desk
+from o2c.projections.addresses import ALWAYS
 from o2c.projections.shares import read
 
 
@@ -42,9 +43,10 @@ def _parties(desk: Desk) -> Iterator[Party]:
     phones: defaultdict[str, set[str]] = defaultdict(set)
     mails: defaultdict[str, set[str]] = defaultdict(set)
     streets: dict[str, str] = {}
+    usual = {"usage": "bill_to", "label": "", "since": ALWAYS}
     for row in desk.view("tax_ids"):
         numbers[row.customer].add(f"{row.scheme}:{row.number}")
-    for row in desk.view("addresses", where={"usage": "bill_to"}):
+    for row in desk.view("addresses", where=usual):
         streets[row.customer] = row.lines
     for row in desk.view("contacts"):
         phones[row.customer] |= {row.phone} - {None}
@@ -83,23 +85,28 @@ def _listed(desk: Desk) -> Iterator[Standing]:
 
 
 def _kept(desk: Desk) -> Iterator[Standing]:
-    """Contract, group and list prices that are amounts: the first break of each."""
+    """Contract, group and list prices that are amounts: the first break of each.
+
+    What has ended is only what came before.
+    """
+    today = desk.store.now().date()
     packs = {row.product: read(row.packs) for row in desk.view("products")}
     before: dict[tuple[str, str, str], Former] = {}
     kept = {"basis": Basis.AMOUNT, "tier": 1, "adds": False}
     for row in desk.view("prices", where=kept, order_by=("stream", "since")):
         per = packs.get(row.product, {}).get(row.unit, Decimal(1))
         key = (row.stream, row.currency, row.unit)
-        yield Standing(
-            where=row.stream.partition("/")[2],
-            product=row.product,
-            currency=row.currency,
-            price=row.value,
-            per=per,
-            since=row.since,
-            meant=row.free or "",
-            former=before.get(key),
-        )
+        if row.until is None or row.until >= today:
+            yield Standing(
+                where=row.stream.partition("/")[2],
+                product=row.product,
+                currency=row.currency,
+                price=row.value,
+                per=per,
+                since=row.since,
+                meant=row.free or "",
+                former=before.get(key),
+            )
         before[key] = Former(row.value, per)
 
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from attrs import evolve as replace
+
 from o2c.audit.quality import Flaw
 from o2c.audit.quality import survey as rules
 from o2c.audit.quality.prices import JUMP
@@ -30,10 +32,20 @@ def dossier(desk: Desk, customer: str) -> Dossier:
 def survey(desk: Desk, jump: Decimal = JUMP) -> list[Flaw]:
     """What a person should look at in the master data as it stands; nothing is kept.
 
-    A price that changed by more than the fraction `jump` is worth a look.
+    A price that changed by more than the fraction `jump` is worth a look.  What is
+    found of one thing in several ways, such as currencies, is one flaw.
     """
-    found = rules(masters(desk), jump)
-    return sorted(found, key=lambda flaw: (flaw.kind, flaw.subjects))
+    one: dict[str, Flaw] = {}
+    for flaw in sorted(rules(masters(desk), jump), key=_order):
+        name = flag.id_of(flaw.kind, flaw.subjects)
+        was = one.get(name)
+        more = (*was.figures, *flaw.figures) if was else flaw.figures
+        one[name] = replace(flaw, figures=more)
+    return list(one.values())
+
+
+def _order(flaw: Flaw) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return flaw.kind, flaw.subjects, flaw.figures
 
 
 def keep(desk: Desk, found: Sequence[Flaw], *, by: Actor) -> Report:

@@ -82,3 +82,37 @@ def test_odd_prices_are_found_from_what_is_kept_s2_03(run, write, shop: str) -> 
     }
     calm = run("quality", "--jump", "50", "--format", "json").stdout
     assert "price-jump" not in calm
+
+
+def test_a_price_in_two_currencies_is_one_flag_that_stays_rejected_s2_02(
+    run, write, shop: str
+) -> None:
+    free = {"do": "SetListPrice", "product": "LAMP", "price": "0"}
+    both = ({**free, "currency": "EUR"}, {**free, "currency": "CHF"})
+    assert run("do", str(write(*both))).exit_code == 0
+    run("quality", "--keep")
+    flagged = "zero-price:list:LAMP"
+    assert stages(run)[flagged] == "open"
+    said = {"do": "RejectFlag", "flag": flagged, "note": "given away"}
+    run("do", str(write(said)))
+    for _ in range(2):
+        run("quality", "--keep")
+        assert flagged not in stages(run)
+
+
+def test_a_price_that_has_ended_is_only_what_came_before_s2_03(
+    run, write, shop: str
+) -> None:
+    price = {
+        "do": "SetPrice",
+        "key": {"customer": "ACME", "product": "LAMP"},
+        "currency": "EUR",
+    }
+    ended = {"since": "2026-01-01", "until": "2026-01-31", "breaks": [{"value": "99"}]}
+    now = {"since": "2026-02-01", "breaks": [{"value": "40"}]}
+    done = run("do", str(write({**price, **ended}, {**price, **now})))
+    assert done.exit_code == 0, done.stderr
+    printed = json.loads(run("quality", "--format", "json").stdout)
+    assert {row["flag"]: row["figures"] for row in printed} == {
+        "price-jump:c:ACME|p:LAMP": "99 EUR to 40 EUR; -59 % on 2026-02-01"
+    }

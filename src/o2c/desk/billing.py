@@ -11,7 +11,7 @@ from o2c.desk.approving import lapse, of_invoice, use
 from o2c.desk.common import dated, line_quantities, not_before, order_of
 from o2c.desk.exchange import rate_on
 from o2c.desk.exposing import invoice_rate
-from o2c.desk.gates import may_bill
+from o2c.desk.gates import may_bill, steady
 from o2c.desk.owing import keep, owe, settle
 from o2c.desk.powers import power_of
 from o2c.desk.promises import follow
@@ -23,6 +23,7 @@ from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import allow as allow_amount
 from o2c.domain.books import BOOKS
 from o2c.domain.common import For, LineAmount, LineExemption, LineQuantity
+from o2c.domain.credit import CREDIT
 from o2c.domain.credit_memo import CREDIT_MEMO, Kind
 from o2c.domain.invoice import INVOICE, Base, Invoice, InvoiceLine, Issued
 from o2c.domain.order import ORDER, kits
@@ -46,6 +47,7 @@ class Refusal(StrEnum):
 
 def issue_invoice(work: Work, ask: IssueInvoice) -> None:
     """Bill what shipped and is not billed: the order's freight with the first."""
+    work.fetch(*steady(ask.order))
     found = order_of(work, ask.order)
     on = dated(work, ask)
     not_before(ask, found)
@@ -58,6 +60,7 @@ def issue_invoice(work: Work, ask: IssueInvoice) -> None:
         if line.unbilled > 0
     ]
     number = legal_number(work, "INV", on)
+    work.fetch((INVOICE, number), (CREDIT, found.account))
     (billed,) = work.decide(
         ORDER, ask.order, order_billing.bill, invoice=number, lines=lines
     )

@@ -14,9 +14,11 @@ from o2c.desk.quoting import quote_of, quoted, site_of_offer
 from o2c.desk.taking import Entry, take
 from o2c.desk.taxing import STATED, line_tax
 from o2c.desk.work import Work
-from o2c.domain import customer, product
+from o2c.domain import books, customer, deviation_policy, product
+from o2c.domain.books import BOOKS
 from o2c.domain.common import LineAmount, repeated
 from o2c.domain.customer import CUSTOMER
+from o2c.domain.deviation_policy import DEVIATION_POLICY
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, FromQuote, LinePrice, PriceSource
@@ -46,6 +48,8 @@ def convert(work: Work, ask: ConvertQuote) -> None:
     offer = known(found)
     work.fetch(
         (CUSTOMER, offer.order.customer),
+        (BOOKS, books.MAIN),
+        (DEVIATION_POLICY, deviation_policy.MAIN),
         *((SITE, asked.site) for asked in offer.order.lines),
         *((PRODUCT, asked.product) for asked in offer.order.lines),
     )

@@ -120,7 +120,9 @@ def rate_of(work: Work, account: str, amount: Money, day: date) -> Rate | None:
 
 
 def order_rate(work: Work, order: Order) -> Rate | None:
-    """The rate of the order's own date."""
+    """The rate of the order's own date; None in the account's own currency."""
+    if order.currency == work.get(CREDIT, order.account).currency:
+        return None
     return rate_of(work, order.account, open_amount(order), order.ordered_on)
 
 

@@ -8,8 +8,10 @@ from o2c.desk.exposing import policy_of
 from o2c.desk.judging import judge_expiry
 from o2c.desk.paying import check_payment
 from o2c.desk.promises import check_again
-from o2c.desk.work import Work
-from o2c.domain.credit_policy import Checkpoint, StoppedStep
+from o2c.desk.work import Ref, Work
+from o2c.domain import credit_policy
+from o2c.domain.books import BOOKS, MAIN
+from o2c.domain.credit_policy import CREDIT_POLICY, Checkpoint, StoppedStep
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.placing import not_held
@@ -38,6 +40,11 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     check_payment(work, number)
     but = unstopped(work, number, _STEPS[gate])
     return not set(work.get(ORDER, number).holds) - set(but)
+
+
+def steady(number: str) -> tuple[Ref, ...]:
+    """What is always read to take an order further: to fetch it in one go."""
+    return (ORDER, number), (BOOKS, MAIN), (CREDIT_POLICY, credit_policy.MAIN)
 
 
 def may_bill(work: Work, number: str) -> None:

@@ -8,7 +8,7 @@ any other price.  Where there are only base list prices, nothing more is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -66,16 +66,16 @@ class _Search:
     promotions: tuple[str, ...] = ()
 
 
-def look_up(work: Work, sale: Sale, wants: Iterable[Want]) -> None:
+def look_up(work: Work, sale: Sale, wants: Sequence[Want]) -> list[_Search]:
     """Read at once all that the prices of these lines may depend on."""
-    wants = tuple(wants)
     work.fetch(CATALOGUE_REF, *((PRODUCT, want.product) for want in wants))
-    if not _catalogue(work).entries:
-        return
-    if any(work.get(PRODUCT, want.product).category for want in wants):
+    listed = bool(_catalogue(work).entries)
+    if listed and any(work.get(PRODUCT, want.product).category for want in wants):
         work.fetch(_TREE)
-    refs = [ref for want in wants for ref in _refs(work, _search(work, sale, want))]
-    work.fetch(*refs)
+    found = [_search(work, sale, want) for want in wants]
+    if listed:
+        work.fetch(*(ref for search in found for ref in _refs(work, search)))
+    return found
 
 
 def determined(
@@ -86,8 +86,7 @@ def determined(
     `front` are offers that go before all prices that are kept here: an agreement's, a
     quote's.
     """
-    look_up(work, sale, (want,))
-    search = _search(work, sale, want)
+    (search,) = look_up(work, sale, (want,))
     kept = [_kept(work, place) for place in search.places]
     promotions = [
         Promoted(id=id, terms=terms)
@@ -97,8 +96,9 @@ def determined(
     rules = None
     if _catalogue(work).has(EntryKind.RULES):
         rules = work.get(PRICE_RULES, price_rules.MAIN)
+    taxed = any(each.inclusive for each in kept)
     return determine(
-        _complete(work, sale, want, search.question),
+        _complete(work, sale, want, search.question, taxed=taxed),
         kept,
         front=front,
         promotions=promotions,
@@ -202,10 +202,14 @@ def _kept(work: Work, place: Place) -> Kept:
     )
 
 
-def _complete(work: Work, sale: Sale, want: Want, question: Question) -> Question:
-    """The question with the line's tax rate and its cost, as far as they are known."""
-    goods = product_of(work, want.product)
-    rate = line_tax(work, sale, goods.tax_class, want.tax_rate).rate
+def _complete(
+    work: Work, sale: Sale, want: Want, question: Question, *, taxed: bool
+) -> Question:
+    """The question with the line's cost; with its tax rate where prices bear tax."""
+    rate = None
+    if taxed:
+        tax_class = product_of(work, want.product).tax_class
+        rate = line_tax(work, sale, tax_class, want.tax_rate).rate
     held = None
     if _catalogue(work).has(EntryKind.COSTS):
         held = work.get(COST, want.product).on(sale.currency, sale.on)

@@ -8,18 +8,12 @@ from enum import StrEnum, auto
 
 from attrs import evolve as replace
 
-from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import dated, site_of
-from o2c.desk.entering import Sale, freight_in, own_incoterm, sale_of, trade_term
+from o2c.desk.entering import freight_in, own_incoterm, sale_of, trade_term
 from o2c.desk.exchange import rate_on
-from o2c.desk.price_finding import CATALOGUE_REF, look_up
-from o2c.desk.pricing import quote, wanted
-from o2c.desk.resolving import resolve, streams
-from o2c.desk.taking import entry_of
+from o2c.desk.taking import entry_of, refs_of, understood
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
-from o2c.domain.agreed import AGREED
-from o2c.domain.agreement import AGREEMENT
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, KeptRate, LinePrice
@@ -28,7 +22,7 @@ from o2c.domain.quote import QUOTE, ending, offering
 from o2c.domain.quote.parts import Offer, as_order, offer_of
 from o2c.domain.quote.refusals import known
 from o2c.domain.quote.state import SalesQuote
-from o2c.domain.site import SITE, Site
+from o2c.domain.site import Site
 from o2c.errors import ConcurrencyError
 from o2c.requests import quotes as requests
 from o2c.requests.orders import LinePart, PlaceOrder
@@ -68,31 +62,6 @@ def draft(work: Work, ask: requests.DraftQuote) -> None:
         probability=ask.probability,
         note=ask.note,
         by=work.actor.persons,
-    )
-
-
-def _resolved(
-    work: Work, sale: Sale, lines: Sequence[LinePart], site: str
-) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
-    """The lines as an order would have them, and what each would cost today."""
-    found = [
-        (part, called_off(work, sale, part, asked))
-        for part, asked in resolve(work, sale.customer, lines, site)
-    ]
-    look_up(work, sale, [wanted(work, sale, part) for part, _ in found])
-    return tuple(asked for _, asked in found), tuple(
-        quote(work, sale, part, agreed(work, sale, asked)) for part, asked in found
-    )
-
-
-def _fetch(work: Work, buyer: str, lines: Sequence[LinePart]) -> None:
-    work.fetch(
-        (CUSTOMER, buyer),
-        CATALOGUE_REF,
-        (AGREED, buyer),
-        *((AGREEMENT, line.agreement) for line in lines if line.agreement),
-        *((SITE, line.site) for line in lines if line.site),
-        *streams(lines),
     )
 
 
@@ -140,9 +109,9 @@ def _again(work: Work, was: Offer, placed: Placed, lines: Sequence[LinePart]) ->
     if not lines:
         kept = tuple(quoted(price) for price in was.prices)
         return _offer(work, placed, kept)
-    _fetch(work, placed.customer, lines)
+    work.fetch(*refs_of(placed.customer, lines))
     sale = sale_of(work, as_order(placed))
-    asked, quotes = _resolved(work, sale, lines, placed.lines[0].site)
+    asked, quotes = understood(work, sale, lines, placed.lines[0].site)
     return _offer(work, replace(placed, lines=asked), quotes)
 
 

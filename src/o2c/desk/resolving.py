@@ -38,7 +38,7 @@ class Meaning:
 
 def streams(lines: Iterable[LinePart]) -> list[Ref]:
     """What lines may have to be looked up in, whoever the customer is."""
-    written = {line.product for line in lines}
+    written = [line.product for line in lines]
     numbers = filter(None, map(normal_gtin, written))
     return [*((PRODUCT, each) for each in written), *((GTIN, n) for n in numbers)]
 

@@ -44,6 +44,7 @@ def review(work: Work, account: str) -> None:
     ]
     if not queue:
         return
+    work.fetch(*((ORDER, number) for _, number in queue))
     settings = policy_of(work).settings
     queue.sort(key=lambda each: _turn(work, settings, *each))
     taken = dict.fromkeys(members, 0)

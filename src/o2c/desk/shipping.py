@@ -16,20 +16,21 @@ from o2c.desk.common import (
     site_of,
 )
 from o2c.desk.delivering import shipment_of
-from o2c.desk.gates import Gate, passes, unstopped
+from o2c.desk.gates import Gate, passes, steady, unstopped
 from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.reviewing import again
-from o2c.desk.work import Work
+from o2c.desk.work import Ref, Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, For, LineQuantity
+from o2c.domain.credit import CREDIT
 from o2c.domain.credit_policy import StoppedStep
 from o2c.domain.order import ORDER, fulfilling, kits
 from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Line, Order
-from o2c.domain.shipment import SHIPMENT, Planned, ShipmentLine
+from o2c.domain.shipment import SHIPMENT, Planned, Shipment, ShipmentLine
 from o2c.domain.stock import STOCK, moving
 from o2c.errors import ValidationError
 from o2c.requests import warehouse as requests
@@ -43,6 +44,7 @@ class Refusal(StrEnum):
 
 def plan(work: Work, ask: requests.PlanShipment) -> None:
     """Give the warehouse what is to go out together."""
+    work.fetch(*steady(ask.order))
     order = order_of(work, ask.order)
     not_held(order, but=unstopped(work, ask.order, StoppedStep.PICK))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
@@ -63,6 +65,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
 
 def ship_order(work: Work, ask: requests.ShipOrder) -> None:
     """Plan and dispatch in one step, for goods that go straight out."""
+    work.fetch(*steady(ask.order))
     order = order_of(work, ask.order)
     not_held(order, but=unstopped(work, ask.order, StoppedStep.SHIP))
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
@@ -183,6 +186,7 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
         for p in ask.lines
     ]
     whole = _whole(order, before, short)
+    work.fetch(*_shelves(found))
     work.decide(SHIPMENT, ask.shipment, shipment.pick, found=whole)
     after = work.get(SHIPMENT, ask.shipment).lines
     for line in after.values():
@@ -250,6 +254,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
         return
     found = work.get(SHIPMENT, number)
     before = work.get(ORDER, found.order)
+    work.fetch((CREDIT, before.account), *_shelves(found))
     quantities = _quantities(found.lines.values())
     work.decide(
         ORDER,
@@ -282,6 +287,7 @@ def cancel(work: Work, ask: requests.CancelShipment) -> None:
     dated(work, ask, site_of(work, found.site))
     if not work.decide(SHIPMENT, ask.shipment, shipment.cancel, note=ask.note):
         return
+    work.fetch(*_shelves(found))
     work.decide(
         ORDER,
         found.order,
@@ -301,6 +307,12 @@ def cancel(work: Work, ask: requests.CancelShipment) -> None:
                 shipment=ask.shipment,
             )
             refill(work, key)
+
+
+def _shelves(found: Shipment) -> list[Ref]:
+    """The stock items that a shipment's goods are taken from."""
+    lines = (line for line in found.lines.values() if line.tracked)
+    return [(STOCK, item(line.product, found.site)) for line in lines]
 
 
 def _quantities(lines: Iterable[ShipmentLine]) -> list[LineQuantity]:

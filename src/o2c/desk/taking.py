@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from attrs import evolve as replace
 from attrs import frozen
 
@@ -10,7 +12,7 @@ from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
 from o2c.desk.common import dated, site_of, within_bounds
 from o2c.desk.covering import agree
-from o2c.desk.entering import placed_of, sale_to
+from o2c.desk.entering import Sale, placed_of, sale_to
 from o2c.desk.judging import judge
 from o2c.desk.kitting import all_apart
 from o2c.desk.price_finding import CATALOGUE_REF, look_up
@@ -19,21 +21,24 @@ from o2c.desk.promises import proceed
 from o2c.desk.resolving import resolve, streams
 from o2c.desk.scheduling import spread, whole
 from o2c.desk.taxing import freight_tax
-from o2c.desk.work import Work
-from o2c.domain import customer, intake, purchase_order
+from o2c.desk.work import Ref, Work
+from o2c.domain import books, credit_policy, customer, intake, purchase_order
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
+from o2c.domain.books import BOOKS
+from o2c.domain.credit import CREDIT
+from o2c.domain.credit_policy import CREDIT_POLICY
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
 from o2c.domain.intake import INTAKE
 from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
-from o2c.domain.order.parts import Means
+from o2c.domain.order.parts import Asked, Means
 from o2c.domain.order.pricing import Quote
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
 from o2c.errors import DuplicateError
-from o2c.requests.orders import PlaceOrder, SettleParked
+from o2c.requests.orders import LinePart, PlaceOrder, SettleParked
 from o2c.values.address import Address
 from o2c.values.ids import normal_po
 
@@ -60,44 +65,63 @@ def place(work: Work, ask: PlaceOrder) -> None:
 
 def entry_of(work: Work, ask: PlaceOrder, *, drafted_by: tuple[str, ...] = ()) -> Entry:
     """The order that is asked for, its lines understood and priced."""
-    site = site_of(work, ask.site)
     work.fetch(
-        (CUSTOMER, ask.customer),
+        (SITE, ask.site),
+        (BOOKS, books.MAIN),
         (DEVIATION_POLICY, MAIN),
-        CATALOGUE_REF,
-        (AGREED, ask.customer),
-        *((AGREEMENT, line.agreement) for line in ask.lines if line.agreement),
-        *((SITE, line.site) for line in ask.lines if line.site),
-        *streams(ask.lines),
+        *refs_of(ask.customer, ask.lines),
     )
-    dated(work, ask, site)
+    dated(work, ask, site_of(work, ask.site))
     id, buyer = buyer_of(work, ask.customer)
     if id != ask.customer:
         ask = ask.model_copy(update={"customer": id})
     customer.may_order(buyer)
     sale = sale_to(work, ask, buyer)
-    resolved = resolve(work, ask.customer, spread(ask.lines), ask.site)
-    parts = [part for part, _ in resolved]
-    lines = [
-        (whole(work, part, parts), called_off(work, sale, part, asked))
-        for part, asked in resolved
-    ]
-    look_up(work, sale, [wanted(work, sale, part) for part, _ in lines])
-    placed = placed_of(work, ask, sale, tuple(asked for _, asked in lines))
+    asked, quotes = understood(work, sale, ask.lines, ask.site)
+    placed = placed_of(work, ask, sale, asked)
     return Entry(
         placed=replace(placed, drafted_by=drafted_by),
-        quotes=tuple(
-            quote(work, sale, part, agreed(work, sale, asked)) for part, asked in lines
-        ),
+        quotes=quotes,
         duplicate_reason=ask.duplicate_reason,
         settles=ask.settles,
         means=ask.prepaid,
     )
 
 
+def refs_of(customer: str, lines: Sequence[LinePart]) -> Iterator[Ref]:
+    """What has to be read to understand and price a customer's lines."""
+    yield (CUSTOMER, customer)
+    yield CATALOGUE_REF
+    yield (AGREED, customer)
+    yield from ((AGREEMENT, line.agreement) for line in lines if line.agreement)
+    yield from ((SITE, line.site) for line in lines if line.site)
+    yield from streams(lines)
+
+
+def understood(
+    work: Work, sale: Sale, lines: Sequence[LinePart], site: str
+) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
+    """Lines as an order has them, deliveries apart, and what each costs today."""
+    resolved = resolve(work, sale.customer, spread(lines), site)
+    parts = [part for part, _ in resolved]
+    found = [
+        (whole(work, part, parts), called_off(work, sale, part, asked))
+        for part, asked in resolved
+    ]
+    look_up(work, sale, [wanted(work, sale, part) for part, _ in found])
+    return tuple(asked for _, asked in found), tuple(
+        quote(work, sale, part, agreed(work, sale, asked)) for part, asked in found
+    )
+
+
 def take(work: Work, entry: Entry) -> str:
     """Take an order under the next number, and as far as nothing holds it."""
     placed, quotes = all_apart(work, compared(work, entry.placed), entry.quotes)
+    work.fetch(
+        (CREDIT, placed.account),
+        (CREDIT_POLICY, credit_policy.MAIN),
+        *_purchase_order(placed),
+    )
     number = work.number("SO")
     if placed.purchase_order:
         work.decide(
@@ -119,6 +143,12 @@ def take(work: Work, entry: Entry) -> str:
     judge(work, number, stated_total=placed.stated_total)
     proceed(work, number)
     return number
+
+
+def _purchase_order(placed: Placed) -> list[Ref]:
+    if not placed.purchase_order:
+        return []
+    return [(PURCHASE_ORDER, po_key(placed.customer, placed.compared_as))]
 
 
 def _settle(work: Work, parked: str, number: str) -> None:

@@ -1,6 +1,6 @@
 """How far an order may leave our conditions, and who is asked how soon.
 
-One stream for the company, `deviation-policy/main`.
+One stream for the company, `deviation-policy/MAIN`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from o2c.kernel import Aggregate
 from o2c.values.money import Money
 from o2c.values.terms import PaymentTerms
 
-MAIN = "main"
+MAIN = "MAIN"
 
 
 class Refusal(StrEnum):
