@@ -283,6 +283,17 @@ def test_a_revision_a_week_later_prices_its_lines_anew(shop: Story) -> None:
     assert told.one(Revised).offer.totals.net == Money(20800, "EUR")
 
 
+def test_r07_26_a_revision_takes_a_schedule_apart_as_a_draft_does(shop: Story) -> None:
+    parts = [{"quantity": n, "requested": day(30 * n)} for n in (2, 3)]
+    whole = line(1, "TEN", 5, schedule=parts)
+    drafted = quote(shop, draft(shop, whole)).offer
+    number = draft(shop, line(1, "TEN", 1))
+    revised = shop.do("ReviseQuote", quote=number, lines=[whole]).one(Revised).offer
+    assert drafted is not None
+    assert revised.order.lines == drafted.order.lines
+    assert [(a.line, a.quantity) for a in revised.order.lines] == [(101, 2), (102, 3)]
+
+
 def test_what_is_partly_ordered_is_not_revised(shop: Story) -> None:
     number = offered(shop, line(1, "TEN", 10))
     convert(shop, number, part(1, 1))

@@ -110,7 +110,9 @@ from o2c.domain.order import (
     rewriting,
     scheduling,
 )
+from o2c.domain.order import releasing as order_releasing
 from o2c.domain.order import terms as order_terms
+from o2c.domain.order.events import Held
 from o2c.domain.order.parts import Channel, HoldReason, Means, PriceSource
 from o2c.domain.payment import PAYMENT
 from o2c.domain.quote import QUOTE, ending
@@ -756,6 +758,20 @@ TALES: dict[str, Tale] = {
         ORDER,
         waiting("9.00").events,
         [(answering.reject, saying_no())],
+    ),
+    "order that waits for nobody any more": (
+        ORDER,
+        [
+            *at_price(by_hand("9.00")).events,
+            Held(
+                reason=HoldReason.PRICE,
+                note="",
+                review_on=None,
+                amount=eur(9000),
+                deviation=True,
+            ),
+        ],
+        [(order_releasing.ended, {"waits": ()})],
     ),
     "deviation policy": (
         deviation_policy.DEVIATION_POLICY,

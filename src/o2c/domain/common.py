@@ -40,6 +40,11 @@ class LineAmount:
     net: Money
     tax: Money
 
+    @property
+    def value(self) -> Amounts:
+        """Net and tax together, in minor units."""
+        return Amounts(self.net.minor, self.tax.minor)
+
 
 @frozen(kw_only=True)
 class LineExemption:

@@ -82,10 +82,10 @@ def _creditable(
     billed = line_of(invoice, part.line)
     same_currency(invoice, part.net)
     same_currency(invoice, part.tax)
-    gives, left = Amounts(part.net.minor, part.tax.minor), billed.left
+    gives, left = part.value, billed.left
     for off in deducted:
         if off.line == part.line:
-            gives -= Amounts(off.net.minor, off.tax.minor)
+            gives -= off.value
     if not 0 <= gives.net <= left.net or not 0 <= gives.tax <= left.tax:
         raise _more_than_invoiced(
             part.line, "amount", Money(left.gross, invoice.currency).text()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.domain.common import NOTHING, Amounts, LineAmount
+from o2c.domain.common import NOTHING, Amounts
 from o2c.domain.invoice.events import Base, Credited, Event, Issued, Offset, Paid
 from o2c.values.exemption import Exemption
 from o2c.values.ids import AccountId, CustomerId, OrderId
@@ -108,7 +108,7 @@ def _given_back(billed: Mapping[int, Billed], event: Credited) -> Mapping[int, B
     lines = dict(billed)
     for part in event.lines:
         was = lines[part.line]
-        value = _amounts(part)
+        value = part.value
         if event.restores:
             lines[part.line] = replace(
                 was,
@@ -119,9 +119,5 @@ def _given_back(billed: Mapping[int, Billed], event: Credited) -> Mapping[int, B
             lines[part.line] = replace(was, allowed=was.allowed + value)
     for part in event.deducted:
         was = lines[part.line]
-        lines[part.line] = replace(was, allowed=was.allowed - _amounts(part))
+        lines[part.line] = replace(was, allowed=was.allowed - part.value)
     return lines
-
-
-def _amounts(part: LineAmount) -> Amounts:
-    return Amounts(part.net.minor, part.tax.minor)

@@ -19,11 +19,18 @@ from o2c.domain.order.events import (
 from o2c.domain.order.parts import Asked, ChangeReason, PriceSource, Reference
 from o2c.domain.order.placing import check_asked, check_quote, unshipped
 from o2c.domain.order.pricing import Quote, price_lines, quoted_as, reprice_line
-from o2c.domain.order.refusals import Refusal, line_of, live, one_product
+from o2c.domain.order.refusals import (
+    Refusal,
+    line_of,
+    live,
+    not_before_order,
+    one_product,
+    still_open,
+)
 from o2c.domain.order.state import Order, line_asked
 from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
-from o2c.errors import LimitExceeded, StateError, ValidationError
+from o2c.errors import LimitExceeded, ValidationError
 from o2c.values.price import UnitPrice
 
 
@@ -175,22 +182,8 @@ def change_date(
     old = line_of(order, line)
     if requested == old.requested:
         return
-    if not old.open:
-        raise StateError(
-            Refusal.NOTHING_OPEN,
-            "nothing of the line is left to ship",
-            line=line,
-            field="line",
-            remedy="add a new line",
-        )
-    if requested < order.ordered_on:
-        raise ValidationError(
-            Refusal.DATE_BEFORE_ORDER,
-            f"requested for {requested}, before the order's date {order.ordered_on}",
-            line=line,
-            field="requested",
-            remedy="ask for the order's date or a later one",
-        )
+    still_open(old)
+    not_before_order(line, requested, order.ordered_on)
     yield DateChanged(
         version=version,
         line=line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,6 @@ from o2c.domain.order.deviation import (
     DeviationApproved,
     DeviationKind,
     DeviationRejected,
-    HoldEnded,
     Standing,
 )
 from o2c.domain.order.events import Event
@@ -25,6 +24,7 @@ from o2c.domain.order.releasing import (
     Releaser,
     at_most,
     check_deviation,
+    ended,
     not_rejected,
     unsettled,
 )
@@ -81,7 +81,7 @@ def approve(
     used = check_deviation(order, found, at_most(found, band), by)
     yield from _let_be(found, by, used, note=note, up_to=band, valid_until=valid_until)
     rest = [each for each in order.deviations if each is not found]
-    yield from _ended(order, {each.hold for each in rest if not each.settled})
+    yield from ended(order, {each.hold for each in rest if not each.settled})
 
 
 def settle(
@@ -116,11 +116,11 @@ def _let_be(
         valid_until=valid_until,
         amount=at_most(found, up_to),
         percent=asked.percent,
-        approved_by=by.persons[0],
-        approved_for=by.persons[1] if by.persons[1:] else None,
+        approved_by=by.person,
+        approved_for=by.behalf,
         limit=used.limit if used else None,
         lender=used.lender if used else None,
-        approval=by.leave.number if by.leave else None,
+        approval=by.approval,
         note=note,
     )
 
@@ -184,10 +184,3 @@ def reject(
     yield DeviationRejected(
         line=found.line, kind=found.kind, by=by, note=note, notice=NOT_AS_ORDERED
     )
-
-
-def _ended(order: Order, waits: Collection[HoldReason]) -> Iterator[Event]:
-    """End the holds that were for deviations only, but those that still wait."""
-    for reason in order.deviation_holds:
-        if reason not in waits:
-            yield HoldEnded(reason=reason)

@@ -93,7 +93,7 @@ def credit(
                 remedy=f"credit {line.billed_quantity} at most",
                 maximum=str(line.billed_quantity),
             )
-        billed = line.billed - Amounts(part.net.minor, part.tax.minor)
+        billed = line.billed - part.value
         rest = line.delivered - billed
         if part.quantity == -line.unbilled and rest != Amounts():
             nothing = LineQuantity(line=part.line, quantity=part.quantity * 0)

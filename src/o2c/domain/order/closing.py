@@ -38,8 +38,7 @@ def cancel(order: Order, *, note: str) -> Iterator[Event]:
             remedy="close the order, which gives up only what is still open",
         )
     lines, prices, totals = _give_up(order)
-    for each in order.deviations:
-        yield DeviationClosed(line=each.line, kind=each.kind)
+    yield from _settled(order)
     yield Cancelled(note=note, lines=lines, prices=prices, totals=totals)
 
 
@@ -57,8 +56,7 @@ def close(order: Order, *, note: str) -> Iterator[Event]:
         )
     _nothing_planned(order)
     lines, prices, totals = _give_up(order)
-    for each in order.deviations:
-        yield DeviationClosed(line=each.line, kind=each.kind)
+    yield from _settled(order)
     yield Closed(note=note, lines=lines, prices=prices, totals=totals)
 
 
@@ -89,6 +87,12 @@ def reopen(order: Order, *, note: str, by: tuple[str, ...] = ()) -> Iterator[Eve
         put = order.held_by.get(reason, ())
         stake = Money(totals.gross.minor, order.currency)
         yield Held(reason=reason, note=waited, review_on=None, by=put, amount=stake)
+
+
+def _settled(order: Order) -> Iterator[Event]:
+    """Nothing that is not on our conditions is asked any more."""
+    for each in order.deviations:
+        yield DeviationClosed(line=each.line, kind=each.kind)
 
 
 def _nothing_planned(order: Order) -> None:

@@ -17,7 +17,6 @@ from o2c.domain.order.deviation import (
     DeviationKind,
     DeviationVoided,
     Finding,
-    HoldEnded,
     Standing,
     VoidReason,
 )
@@ -28,6 +27,7 @@ from o2c.domain.order.refusals import live
 from o2c.domain.order.releasing import (
     ACTIONS,
     at_stake,
+    ended,
 )
 from o2c.domain.order.state import Order
 
@@ -58,7 +58,7 @@ def deviate(
             waits.add(HOLDS[found.kind])
     yield from _held(order, waits, findings)
     yield from fresh
-    yield from _ended(order, waits)
+    yield from ended(order, waits)
 
 
 def _found(
@@ -69,30 +69,27 @@ def _found(
     by: tuple[str, ...],
     today: date,
 ) -> Iterator[Event]:
-    if old is None:
-        level, due = _asked(policy, found.kind, 0, today)
-        yield Deviated(finding=found, by=by, level=0, role=level, due=due)
-        return
-    if old.finding == found:
-        return
-    level, due = _asked(policy, found.kind, 0, today)
-    if old.settled:
-        if not worse(found, old, policy):
+    role, due = _asked(policy, found.kind, 0, today)
+    level = 0
+    if old is not None:
+        if old.finding == found:
             return
-        yield DeviationVoided(
-            line=found.line,
-            kind=found.kind,
-            why=VoidReason.CHANGED,
-            role=level,
-            due=due,
-        )
-    elif old.standing is Standing.REJECTED:
-        if (found.asked, found.kind) == (old.finding.asked, old.kind):
-            return
-    else:
-        level, due = old.role, old.due
-    at = old.level if old.standing is Standing.OPEN else 0
-    yield Deviated(finding=found, by=by, level=at, role=level, due=due)
+        if old.settled:
+            if not worse(found, old, policy):
+                return
+            yield DeviationVoided(
+                line=found.line,
+                kind=found.kind,
+                why=VoidReason.CHANGED,
+                role=role,
+                due=due,
+            )
+        elif old.standing is Standing.REJECTED:
+            if found.asked == old.finding.asked:
+                return
+        else:
+            level, role, due = old.level, old.role, old.due
+    yield Deviated(finding=found, by=by, level=level, role=role, due=due)
 
 
 def worse(found: Finding, old: Deviation, policy: DeviationPolicy) -> bool:
@@ -142,12 +139,6 @@ def _held(
             amount=at_stake(order),
             deviation=True,
         )
-
-
-def _ended(order: Order, waits: set[HoldReason]) -> Iterator[Event]:
-    for reason in order.deviation_holds:
-        if reason not in waits:
-            yield HoldEnded(reason=reason)
 
 
 def escalate(order: Order, *, policy: DeviationPolicy, today: date) -> Iterator[Event]:

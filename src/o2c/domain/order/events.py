@@ -254,7 +254,9 @@ class Reopened:
 Taken: TypeAlias = (
     Placed | Priced | Held | Released | CustomerTold | Confirmed | Promised
 )
-Amended: TypeAlias = LineAdded | QuantityChanged | PriceChanged | DateChanged
+Amended: TypeAlias = (
+    LineAdded | QuantityChanged | PriceChanged | DateChanged | LineCancelled
+)
 Moved: TypeAlias = Planned | Unplanned | Shipped
 SentBack: TypeAlias = (
     ReturnAuthorised | ReturnLapsed | Returned | ReturnReversed | Replaced
@@ -263,7 +265,6 @@ Ended: TypeAlias = Cancelled | Closed | Reopened
 Event: TypeAlias = (
     Taken
     | Amended
-    | LineCancelled
     | TermsChanged
     | Rewritten
     | Moved

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from attrs import evolve as replace
 
-from o2c.domain.common import NOTHING, Amounts, LineAmount, LineQuantity
+from o2c.domain.common import NOTHING, LineAmount, LineQuantity
 from o2c.domain.order.agreed import PaymentAgreed
 from o2c.domain.order.begun import begun
 from o2c.domain.order.deviated import deviated, held, released
@@ -45,9 +46,17 @@ from o2c.domain.order.events import (
 )
 from o2c.domain.order.rewritten import Rewritten, rewritten
 from o2c.domain.order.schedule import Scheduled
-from o2c.domain.order.state import Order, Shares, Stage, line_asked
+from o2c.domain.order.state import Line, Order, Shares, Stage, line_asked
 from o2c.domain.order.terms import TermsChanged, retermed
-from o2c.domain.order.valued import priced, totalled
+from o2c.domain.order.valued import (
+    amended,
+    freighted,
+    priced,
+    totalled,
+    with_line,
+)
+
+Part = TypeVar("Part", LineAmount, LineQuantity)
 
 
 def evolve(order: Order, event: Event) -> Order:
@@ -59,12 +68,7 @@ def evolve(order: Order, event: Event) -> Order:
         case Placed():
             return begun(event)
         case Priced():
-            freight = Amounts(
-                event.totals.freight.minor, event.totals.freight_tax.minor
-            )
-            return replace(
-                priced(order, event.prices), freight=freight, agreed_freight=freight
-            )
+            return priced(freighted(order, event.totals), event.prices)
         case Held(reason=reason, by=by):
             held_by = {**order.held_by, reason: by}
             return replace(held(order, reason, event.deviation), held_by=held_by)
@@ -78,12 +82,16 @@ def evolve(order: Order, event: Event) -> Order:
             return replace(order, stage=Stage.CONFIRMED, version=version)
         case Promised():
             return order
-        case LineAdded() | QuantityChanged() | PriceChanged() | DateChanged():
+        case (
+            LineAdded()
+            | QuantityChanged()
+            | PriceChanged()
+            | DateChanged()
+            | LineCancelled()
+        ):
             return _amended(order, event)
         case TermsChanged():
             return retermed(order, event)
-        case LineCancelled():
-            return _cancelled(order, event)
         case Planned() | Unplanned() | Shipped():
             return _moved(order, event)
         case Billed() | Credited():
@@ -103,27 +111,21 @@ def evolve(order: Order, event: Event) -> Order:
 
 
 def _amended(order: Order, event: Amended) -> Order:
-    by = _once((*order.amended_by, *event.by))
-    order = replace(order, version=event.version, amended_by=by)
+    order = amended(order, event.version, event.by)
     match event:
         case LineAdded(asked=asked):
-            added = {**order.lines, asked.line: line_asked(asked)}
-            order = replace(order, lines=added)
+            order = with_line(order, line_asked(asked))
         case QuantityChanged(line=line, now=now):
-            order = _line(order, line, ordered=now)
+            order = with_line(order, replace(order.lines[line], ordered=now))
+        case LineCancelled(line=line, quantity=quantity):
+            was = order.lines[line]
+            gone = was.cancelled + quantity
+            order = with_line(order, replace(was, cancelled=gone))
         case PriceChanged():
             pass
         case DateChanged(line=line, now=on):
-            return _line(order, line, requested=on)
+            return with_line(order, replace(order.lines[line], requested=on))
     return priced(totalled(order, event.totals), event.prices)
-
-
-def _cancelled(order: Order, event: LineCancelled) -> Order:
-    gone = order.lines[event.line].cancelled + event.quantity
-    by = _once((*order.amended_by, *event.by))
-    kept = _line(order, event.line, cancelled=gone)
-    kept = replace(kept, version=event.version, amended_by=by)
-    return priced(totalled(kept, event.totals), event.prices)
 
 
 def _moved(order: Order, event: Moved) -> Order:
@@ -140,15 +142,15 @@ def _moved(order: Order, event: Moved) -> Order:
                 planned=_taken(order.planned, shipment, taken),
                 shipments=(*order.shipments, shipment),
             )
-            for m in moved:
-                line = order.lines[m.line]
-                order = _line(
-                    order,
-                    m.line,
-                    shipped=line.shipped + m.quantity,
-                    delivered=line.delivered + _amounts(m),
-                )
-            return order
+            return _each(
+                order,
+                moved,
+                lambda line, part: replace(
+                    line,
+                    shipped=line.shipped + part.quantity,
+                    delivered=line.delivered + part.value,
+                ),
+            )
 
 
 def _billing(order: Order, event: Billed | Credited) -> Order:
@@ -159,27 +161,30 @@ def _billing(order: Order, event: Billed | Credited) -> Order:
                 invoices=(*order.invoices, invoice),
                 freight_billed=order.freight_billed or bool(freight),
             )
-            for b in billed:
-                line = order.lines[b.line]
-                order = _line(
-                    order,
-                    b.line,
-                    billed_quantity=line.billed_quantity + b.quantity,
-                    billed=line.billed + _amounts(b),
-                )
+            return _each(
+                order,
+                billed,
+                lambda line, part: replace(
+                    line,
+                    billed_quantity=line.billed_quantity + part.quantity,
+                    billed=line.billed + part.value,
+                ),
+            )
         case Credited(lines=credited, adjusted=adjusted):
-            for c in credited:
-                line = order.lines[c.line]
-                order = _line(
-                    order,
-                    c.line,
-                    billed_quantity=line.billed_quantity - c.quantity,
-                    billed=line.billed - _amounts(c),
-                )
-            for a in adjusted:
-                line = order.lines[a.line]
-                order = _line(order, a.line, delivered=line.delivered - _amounts(a))
-    return order
+            order = _each(
+                order,
+                credited,
+                lambda line, part: replace(
+                    line,
+                    billed_quantity=line.billed_quantity - part.quantity,
+                    billed=line.billed - part.value,
+                ),
+            )
+            return _each(order, adjusted, _less_delivered)
+
+
+def _less_delivered(line: Line, part: LineAmount) -> Line:
+    return replace(line, delivered=line.delivered - part.value)
 
 
 def _returning(order: Order, event: SentBack) -> Order:
@@ -192,42 +197,47 @@ def _returning(order: Order, event: SentBack) -> Order:
         case Returned(rma=rma, lines=moved):
             taken = [LineQuantity(line=m.line, quantity=m.quantity) for m in moved]
             order = replace(order, returning=_taken(order.returning, rma, taken))
-            for m in moved:
-                line = order.lines[m.line]
-                order = _line(
-                    order,
-                    m.line,
-                    returned=line.returned + m.quantity,
-                    delivered=line.delivered - _amounts(m),
-                )
+            return _each(
+                order,
+                moved,
+                lambda line, part: replace(
+                    line,
+                    returned=line.returned + part.quantity,
+                    delivered=line.delivered - part.value,
+                ),
+            )
         case ReturnReversed(lines=moved):
-            for m in moved:
-                line = order.lines[m.line]
-                order = _line(
-                    order,
-                    m.line,
-                    returned=line.returned - m.quantity,
-                    delivered=line.delivered + _amounts(m),
-                )
+            return _each(
+                order,
+                moved,
+                lambda line, part: replace(
+                    line,
+                    returned=line.returned - part.quantity,
+                    delivered=line.delivered + part.value,
+                ),
+            )
         case Replaced(lines=lines):
-            for r in lines:
-                line = order.lines[r.line]
-                order = _line(
-                    order,
-                    r.line,
-                    shipped=line.shipped - r.quantity,
-                    returned=line.returned - r.quantity,
-                    replaced=line.replaced + r.quantity,
-                )
-    return order
+            return _each(
+                order,
+                lines,
+                lambda line, part: replace(
+                    line,
+                    shipped=line.shipped - part.quantity,
+                    returned=line.returned - part.quantity,
+                    replaced=line.replaced + part.quantity,
+                ),
+            )
 
 
 def _closing(order: Order, event: Ended) -> Order:
-    back = isinstance(event, Reopened)
-    for given in event.lines:
-        change = -given.quantity if back else given.quantity
-        cancelled = order.lines[given.line].cancelled + change
-        order = _line(order, given.line, cancelled=cancelled)
+    sign = -1 if isinstance(event, Reopened) else 1
+    order = _each(
+        order,
+        event.lines,
+        lambda line, given: replace(
+            line, cancelled=line.cancelled + sign * given.quantity
+        ),
+    )
     order = priced(totalled(order, event.totals), event.prices)
     ended = replace(order, holds=(), deviation_holds=())
     match event:
@@ -243,22 +253,22 @@ def _closing(order: Order, event: Ended) -> Order:
             )
         case Reopened():
             return replace(
-                order,
+                amended(order, order.version, event.by),
                 stage=Stage.PLACED,
                 given_up={},
                 released=(),
                 ended_holds=(),
-                amended_by=_once((*order.amended_by, *event.by)),
             )
 
 
-def _line(order: Order, number: int, **changes: object) -> Order:
-    line = replace(order.lines[number], **changes)  # type: ignore[arg-type]
-    return replace(order, lines={**order.lines, number: line})
-
-
-def _amounts(part: LineAmount) -> Amounts:
-    return Amounts(part.net.minor, part.tax.minor)
+def _each(
+    order: Order, parts: Iterable[Part], change: Callable[[Line, Part], Line]
+) -> Order:
+    """The order with its lines changed, part by part."""
+    lines = dict(order.lines)
+    for part in parts:
+        lines[part.line] = change(lines[part.line], part)
+    return replace(order, lines=lines)
 
 
 def _more(shares: Shares, lines: Iterable[LineQuantity]) -> Shares:
@@ -278,7 +288,3 @@ def _taken(
     left = {line: quantity for line, quantity in left.items() if quantity > 0}
     rest = {n: shares for n, shares in groups.items() if n != name}
     return {**rest, name: left} if left else rest
-
-
-def _once(persons: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(persons))

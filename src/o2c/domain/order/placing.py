@@ -23,7 +23,15 @@ from o2c.domain.order.events import (
 from o2c.domain.order.finding import within_limits
 from o2c.domain.order.parts import Asked, HoldReason, LinePromise, PriceSource
 from o2c.domain.order.pricing import Quote, given_away, price_lines, quoted_as
-from o2c.domain.order.refusals import Refusal, known, line_of, live, once, one_product
+from o2c.domain.order.refusals import (
+    Refusal,
+    known,
+    line_of,
+    live,
+    not_before_order,
+    once,
+    one_product,
+)
 from o2c.domain.order.releasing import Releaser, at_stake, check_release
 from o2c.domain.order.state import Line, Order, Stage
 from o2c.errors import LimitExceeded, PolicyHold, StateError, ValidationError
@@ -68,14 +76,7 @@ def check_asked(asked: Asked, ordered_on: date) -> None:
             field="quantity",
             remedy="use a return for goods that come back",
         )
-    if requested < ordered_on:
-        raise ValidationError(
-            Refusal.DATE_BEFORE_ORDER,
-            f"requested for {requested}, before the order's date {ordered_on}",
-            line=line,
-            field="requested",
-            remedy="ask for the order's date or a later one",
-        )
+    not_before_order(line, requested, ordered_on)
 
 
 def _not_before(purchase_order_on: date | None, asked: Asked) -> None:
@@ -217,12 +218,12 @@ def release(
     yield Released(
         reason=reason,
         note=note,
-        released_by=by.persons[0],
-        released_for=by.persons[1] if by.persons[1:] else None,
+        released_by=by.person,
+        released_for=by.behalf,
         amount=at_stake(order),
         limit=used.limit if used else None,
         lender=used.lender if used else None,
-        approval=by.leave.number if by.leave else None,
+        approval=by.approval,
         review_on=review_on,
         up_to=up_to,
     )

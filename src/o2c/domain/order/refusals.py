@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum, auto
 
 from o2c.domain.common import LineAmount, LineQuantity, repeated
@@ -141,3 +142,27 @@ def one_product(asked: Iterable[Asked], lines: Iterable[Line] = ()) -> None:
                 field="product",
                 remedy="make it a line of its own",
             )
+
+
+def still_open(line: Line) -> None:
+    """Refuse what is about the rest of a line of which there is none."""
+    if not line.open:
+        raise StateError(
+            Refusal.NOTHING_OPEN,
+            "nothing of the line is left to ship",
+            line=line.line,
+            field="line",
+            remedy="add a new line",
+        )
+
+
+def not_before_order(line: int, requested: date, ordered_on: date) -> None:
+    """Refuse to ship a line before it was ordered (R01-04)."""
+    if requested < ordered_on:
+        raise ValidationError(
+            Refusal.DATE_BEFORE_ORDER,
+            f"requested for {requested}, before the order's date {ordered_on}",
+            line=line,
+            field="requested",
+            remedy="ask for the order's date or a later one",
+        )

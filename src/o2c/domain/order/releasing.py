@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from attrs import frozen
 from o2c.domain.approval import Approval, Subject, check
 from o2c.domain.authority.policy import Action
 from o2c.domain.authority.power import Power, Used, allow
-from o2c.domain.order.deviation import Deviation, Standing
+from o2c.domain.order.deviation import Deviation, HoldEnded, Standing
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.pricing import buckets
 from o2c.domain.order.refusals import Refusal
@@ -53,6 +53,21 @@ class Releaser:
     askers: Collection[str] = ()
     leave: Leave | None = None
 
+    @property
+    def person(self) -> str:
+        """Who releases, be it a program."""
+        return self.persons[0]
+
+    @property
+    def behalf(self) -> str | None:
+        """For whom, if it is a program that does."""
+        return self.persons[1] if self.persons[1:] else None
+
+    @property
+    def approval(self) -> str | None:
+        """The number of the leave that is used."""
+        return self.leave.number if self.leave else None
+
 
 def subject_of(order: Order, *, resource: str, reason: HoldReason) -> Subject:
     """What a release is about: this order, at this version, with what is still open."""
@@ -83,6 +98,13 @@ def subject_of_deviation(
 def unsettled(order: Order, reason: HoldReason) -> list[Deviation]:
     """The deviations that the order waits for under this hold."""
     return [d for d in order.deviations if d.hold is reason and not d.settled]
+
+
+def ended(order: Order, waits: Collection[HoldReason]) -> Iterator[HoldEnded]:
+    """End the holds that were for deviations only, but those that still wait."""
+    for reason in order.deviation_holds:
+        if reason not in waits:
+            yield HoldEnded(reason=reason)
 
 
 def widest(order: Order, reason: HoldReason) -> Decimal | None:

@@ -13,7 +13,7 @@ from o2c.domain.order.kits import components
 from o2c.domain.order.parts import Asked, ChangeReason
 from o2c.domain.order.placing import check_asked, check_quote
 from o2c.domain.order.pricing import Quote, price_lines, reprice_line
-from o2c.domain.order.refusals import Refusal, line_of, live
+from o2c.domain.order.refusals import Refusal, line_of, live, still_open
 from o2c.domain.order.rewritten import (
     AddressChanged,
     InstructionsChanged,
@@ -126,6 +126,26 @@ def change_product(
     old = line_of(order, asked.line)
     if asked.product == old.product:
         return
+    _replaceable(order, old, asked, kit)
+    check_asked(asked, order.ordered_on)
+    check_quote(order, quote)
+    changed = replace(line_asked(asked), cancelled=old.cancelled)
+    prices, totals = reprice_line(order, changed, quote)
+    yield ProductChanged(
+        version=version,
+        line=old.line,
+        was=old.product,
+        now=asked.product,
+        asked=asked,
+        prices=prices,
+        totals=totals,
+        by=by,
+        because=because,
+    )
+
+
+def _replaceable(order: Order, old: Line, asked: Asked, kit: bool) -> None:
+    """Refuse another product in a schedule, a kit, in hand, or counted otherwise."""
     if old.commercial is not None:
         raise StateError(
             Refusal.COMMERCIAL_MIXED,
@@ -151,21 +171,6 @@ def change_product(
             field="product",
             remedy="cancel the line, and add the other product as a new one",
         )
-    check_asked(asked, order.ordered_on)
-    check_quote(order, quote)
-    changed = replace(line_asked(asked), cancelled=old.cancelled)
-    prices, totals = reprice_line(order, changed, quote)
-    yield ProductChanged(
-        version=version,
-        line=old.line,
-        was=old.product,
-        now=asked.product,
-        asked=asked,
-        prices=prices,
-        totals=totals,
-        by=by,
-        because=because,
-    )
 
 
 def _not_begun(order: Order, line: Line, field: str) -> None:
@@ -186,14 +191,7 @@ def _not_begun(order: Order, line: Line, field: str) -> None:
             field=field,
             remedy="cancel the planned shipment first",
         )
-    if not line.open:
-        raise StateError(
-            Refusal.NOTHING_OPEN,
-            "nothing of the line is left to ship",
-            line=line.line,
-            field="line",
-            remedy="add a new line",
-        )
+    still_open(line)
 
 
 def change_instructions(

@@ -11,10 +11,16 @@ from typing import TypeAlias
 from attrs import evolve as replace
 from attrs import frozen
 
-from o2c.domain.common import Amounts, Instruction
+from o2c.domain.common import Instruction
 from o2c.domain.order.parts import Asked, ChangeReason, LinePrice, Totals
-from o2c.domain.order.state import Line, Order, line_asked
-from o2c.domain.order.valued import priced, totalled
+from o2c.domain.order.state import Order, line_asked
+from o2c.domain.order.valued import (
+    amended,
+    freighted,
+    priced,
+    totalled,
+    with_line,
+)
 from o2c.values.address import Address
 from o2c.values.ids import ProductId, SiteId
 
@@ -125,16 +131,15 @@ Rewritten: TypeAlias = (
 
 def rewritten(order: Order, event: Rewritten) -> Order:
     """The order after one of these amendments."""
-    by = tuple(dict.fromkeys((*order.amended_by, *event.by)))
-    order = replace(order, version=event.version, amended_by=by)
+    order = amended(order, event.version, event.by)
     match event:
         case AddressChanged():
             return _addressed(order, event)
         case SiteChanged(line=number, now=site):
-            return _with(order, replace(order.lines[number], site=site))
+            return with_line(order, replace(order.lines[number], site=site))
         case ProductChanged(line=number, asked=asked):
             gone = order.lines[number].cancelled
-            order = _with(order, replace(line_asked(asked), cancelled=gone))
+            order = with_line(order, replace(line_asked(asked), cancelled=gone))
             return priced(totalled(order, event.totals), event.prices)
         case InstructionsChanged():
             return _instructed(order, event)
@@ -145,29 +150,21 @@ def rewritten(order: Order, event: Rewritten) -> Order:
         case LineReopened(line=number, quantity=quantity):
             line = order.lines[number]
             again = replace(line, cancelled=line.cancelled - quantity)
-            order = totalled(_with(order, again), event.totals)
+            order = totalled(with_line(order, again), event.totals)
             return priced(order, event.prices)
 
 
 def _addressed(order: Order, event: AddressChanged) -> Order:
-    totals = event.totals
-    freight = Amounts(totals.freight.minor, totals.freight_tax.minor)
     order = replace(
         order,
         ship_to=event.ship_to,
         bill_to=event.bill_to,
         jurisdiction=event.jurisdiction,
-        freight=freight,
-        agreed_freight=freight,
     )
-    return priced(order, event.prices)
+    return priced(freighted(order, event.totals), event.prices)
 
 
 def _instructed(order: Order, event: InstructionsChanged) -> Order:
     if event.line is None:
         return replace(order, instructions=event.now)
-    return _with(order, replace(order.lines[event.line], instructions=event.now))
-
-
-def _with(order: Order, line: Line) -> Order:
-    return replace(order, lines={**order.lines, line.line: line})
+    return with_line(order, replace(order.lines[event.line], instructions=event.now))

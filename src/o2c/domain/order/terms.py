@@ -10,6 +10,7 @@ from attrs import frozen
 from o2c.domain.order.parts import ChangeReason
 from o2c.domain.order.refusals import live
 from o2c.domain.order.state import Order
+from o2c.domain.order.valued import amended
 from o2c.values.terms import PaymentTerms
 
 
@@ -49,10 +50,6 @@ def change_terms(
 
 def retermed(order: Order, event: TermsChanged) -> Order:
     """The order on its new terms."""
-    return replace(
-        order,
-        terms=event.now,
-        own_terms=event.own if event.own != event.now else None,
-        version=event.version,
-        amended_by=tuple(dict.fromkeys((*order.amended_by, *event.by))),
-    )
+    own = event.own if event.own != event.now else None
+    order = amended(order, event.version, event.by)
+    return replace(order, terms=event.now, own_terms=own)

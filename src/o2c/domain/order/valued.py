@@ -1,4 +1,4 @@
-"""An order with other prices and totals on it, as its events say them."""
+"""An order with other lines, prices and totals on it, as its events say them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import evolve as replace
 
 from o2c.domain.common import Amounts
 from o2c.domain.order.parts import LinePrice, Totals
-from o2c.domain.order.state import Order
+from o2c.domain.order.state import Line, Order
 
 
 def priced(order: Order, prices: Iterable[LinePrice]) -> Order:
@@ -38,3 +38,20 @@ def totalled(order: Order, totals: Totals) -> Order:
     """The order with the freight that its totals say; the rest its lines say."""
     freight = Amounts(totals.freight.minor, totals.freight_tax.minor)
     return replace(order, freight=freight)
+
+
+def freighted(order: Order, totals: Totals) -> Order:
+    """The order with this freight from now on, also when it is reopened."""
+    now = totalled(order, totals)
+    return replace(now, agreed_freight=now.freight)
+
+
+def amended(order: Order, version: int, by: Iterable[str]) -> Order:
+    """The order at its next version, by these persons besides those before."""
+    everyone = tuple(dict.fromkeys((*order.amended_by, *by)))
+    return replace(order, version=version, amended_by=everyone)
+
+
+def with_line(order: Order, line: Line) -> Order:
+    """The order with this line in place of the one of its number, or besides."""
+    return replace(order, lines={**order.lines, line.line: line})
