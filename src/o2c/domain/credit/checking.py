@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from attrs import frozen
@@ -17,7 +17,6 @@ from o2c.domain.credit.counting import (
     unrated,
     with_order,
 )
-from o2c.domain.credit.events import Checked, Declined
 from o2c.domain.credit.parts import (
     Counted,
     CreditFinding,
@@ -36,9 +35,6 @@ from o2c.values.money import Money
 class Assessed:
     """What a check came to: the exposure that was compared, and what was found."""
 
-    order: str
-    amount: Money
-    at: Checkpoint
     exposure: Money
     limit: Money | None
     findings: tuple[CreditFinding, ...]
@@ -47,32 +43,6 @@ class Assessed:
     @property
     def holds(self) -> bool:
         return any(finding.holds for finding in self.findings)
-
-    def declined(self, priority: str, ordered_on: date | None) -> Declined:
-        """The order has to wait; its priority and date give it a place in the queue."""
-        return Declined(
-            order=self.order,
-            amount=self.amount,
-            exposure=self.exposure,
-            limit=self.limit,
-            at=self.at,
-            findings=self.findings,
-            counted=self.counted,
-            priority=priority,
-            ordered_on=ordered_on,
-        )
-
-    def checked(self) -> Checked:
-        """The order may go on, with what is amiss all the same."""
-        return Checked(
-            order=self.order,
-            amount=self.amount,
-            exposure=self.exposure,
-            limit=self.limit,
-            at=self.at,
-            findings=self.findings,
-            counted=self.counted,
-        )
 
 
 @frozen(kw_only=True)
@@ -116,9 +86,6 @@ def assess(
             *_ruled(then, amount, rate, exposure, limit, rules, ground),
         )
     return Assessed(
-        order=order,
-        amount=amount,
-        at=at,
         exposure=exposure,
         limit=limit,
         findings=findings,

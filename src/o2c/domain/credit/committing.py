@@ -77,7 +77,17 @@ def commit(
             schedule=schedule,
         )
     else:
-        yield found.declined(priority, ordered_on)
+        yield Declined(
+            order=order,
+            amount=amount,
+            exposure=found.exposure,
+            limit=found.limit,
+            at=at,
+            findings=found.findings,
+            counted=found.counted,
+            priority=priority,
+            ordered_on=ordered_on,
+        )
 
 
 def released(credit: Credit, order: str, amount: Money, ground: Ground) -> bool:

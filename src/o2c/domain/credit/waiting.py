@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import evolve as replace
-
 from o2c.domain.credit.checking import assess
 from o2c.domain.credit.committing import released
 from o2c.domain.credit.counting import Ground
 from o2c.domain.credit.events import (
+    Checked,
+    Declined,
     Event,
     Forced,
     Reviewed,
@@ -59,11 +59,29 @@ def check(
     if found.holds and not released(credit, order, amount, ground):
         waits = credit.waiting.get(order)
         by_hand = () if waits is None else _by_hand(waits, amount)
-        found = replace(found, findings=(*found.findings, *by_hand))
-        if waits is None or waits.findings != holding(found.findings):
-            yield found.declined(priority, ordered_on)
+        findings = (*found.findings, *by_hand)
+        if waits is None or waits.findings != holding(findings):
+            yield Declined(
+                order=order,
+                amount=amount,
+                exposure=found.exposure,
+                limit=found.limit,
+                at=at,
+                findings=findings,
+                counted=found.counted,
+                priority=priority,
+                ordered_on=ordered_on,
+            )
     elif at is Checkpoint.MANUAL or found.findings:
-        yield found.checked()
+        yield Checked(
+            order=order,
+            amount=amount,
+            exposure=found.exposure,
+            limit=found.limit,
+            at=at,
+            findings=found.findings,
+            counted=found.counted,
+        )
 
 
 def review(
