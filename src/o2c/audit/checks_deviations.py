@@ -52,7 +52,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "deviation_values",
-        "per line that waits and is not free: net and tax in order_lines = in deviations",
+        "per line that waits and costs: net and tax in order_lines = in deviations",
         deviation_values,
     ),
 )
