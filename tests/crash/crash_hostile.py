@@ -40,6 +40,7 @@ NO_TEXTS = {
     "lone surrogate": '"a\\ud800b"',
     "nul": '"a\\u0000b"',
     "right-to-left override": '"a\\u202eb"',
+    "a card's number": '"paid by 4111 1111 1111 1111"',  # R10-44
 }
 # ... and this may be taken, but then as it is: letters that run from right to left,
 # some of four bytes, and signs that mean something to databases and programs.
