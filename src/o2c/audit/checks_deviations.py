@@ -9,7 +9,7 @@ from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.tally import Pair, paired
 from o2c.domain.authority.policy import ROLES
-from o2c.domain.order.deviation import Deviation, DeviationKind, Standing
+from o2c.domain.order.deviation import Deviation, Standing
 from o2c.domain.order.releasing import ACTIONS
 from o2c.projections.deviations import DEVIATIONS
 from o2c.projections.holds import HOLDS
@@ -41,8 +41,9 @@ def deviation_values(picture: Picture) -> Iterator[Pair]:
     lines = picture.rows(ORDER_LINES)
     for key, row in picture.rows(DEVIATIONS).items():
         line = lines.get((row.order, row.line))
-        waits = row.standing is Standing.OPEN and row.kind != DeviationKind.FREE_GOODS
-        if line is not None and waits:
+        if line is None or not line.net:
+            continue  # what costs nothing waits at our own price
+        if row.standing is Standing.OPEN:
             of = "/".join(map(str, key))
             yield f"{of}, minor {row.currency}", line.net + line.tax, row.amount
 
@@ -79,7 +80,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "deviation_values",
-        "per line that waits for a yes: net and tax in order_lines = in deviations",
+        "per line that waits and costs: net and tax in order_lines = in deviations",
         deviation_values,
     ),
 )
