@@ -21,10 +21,10 @@ from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
 from o2c.values.exact import decimal, places
-from o2c.values.gtin import gtin
+from o2c.values.gtin import gtin, normal_gtin
 from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
-from o2c.values.pan import has_card_number, is_gtin, masked
+from o2c.values.pan import has_card_number, masked
 from o2c.values.quantity import plain, unit
 
 LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
@@ -142,7 +142,7 @@ def _jurisdiction(value: str) -> str:
 
 def _id(kind: str) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if not is_gtin(value):  # many a product is known by one
+        if not normal_gtin(value):  # many a product is known by one
             without_card(value)
         return check_id(value, kind)
 
