@@ -237,7 +237,7 @@ def test_a_limit_of_none_is_a_header(run, demo: Path) -> None:
     shown = run("show", "holds", "--limit", "0", "--format", "csv")
     assert shown.stdout == (
         "order,reason,since,note,review_on,by,figures,"
-        "waits_for,due,currency,amount,customer_text\n"
+        "waits_for,due,currency,amount,customer_text,deviations_only,awaited\n"
     )
 
 

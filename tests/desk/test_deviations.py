@@ -425,3 +425,15 @@ def test_a_price_is_none_of_the_credit_desks_business(desk: Desk) -> None:
         with pytest.raises(o2c.Rejected) as refused:
             asked(desk, name, order=number, line=1, note="x", by=clara)
         assert refused.value.code is code
+
+
+@pytest.mark.parametrize("more", [{}, {"free": "sample"}])
+def test_r02_06_what_costs_nothing_waits_at_our_own_price(
+    desk: Desk, more: dict[str, str]
+) -> None:
+    """Whether a reason was given or not, and all derivations agree on that."""
+    lines = [line(1, "TEN", 10, price="0", **more)]
+    asked(desk, "PlaceOrder", **ORDER, lines=lines)
+    (row,) = desk.view("deviations")
+    assert (row.amount, row.currency) == (10000, "EUR")
+    assert not any(found.differences for found in desk.reconcile())

@@ -45,19 +45,19 @@ def order_line(table: Table, m: Move, number: int, customer: str = "ACME") -> Fi
             line |= {"product": chosen([*NEW_PRODUCTS, "GONE"], m.quantity)}
         case 7:
             line |= {"product": "SET", "quantity": 1 + m.quantity % 3}
+        case 6 if m.quantity % 3 == 0:
+            line |= {"quantity": 6, "schedule": _deliveries(table, m)}
+        case 6 if m.quantity % 3 == 1:
+            free = {"free": "sample"} if m.line % 2 else {}
+            line |= {"price": "0", **free}
         case 6:
             line |= {"product": written_as(table, m, customer)}
         case 4 if product == "BOLT":
             line |= {"unit": "BX"}
         case 4 if product == "OIL":
             line |= {"quantity": f"{m.quantity}.2{m.more % 10}"}
-        case 6 if m.more > 7:
-            free = {"free": "sample"} if m.line % 2 else {}
-            line |= {"price": "0", **free}
         case 5:
             line |= {"tax_rate": "0.07", "price_source": "manual"}
-        case 6:
-            line |= {"quantity": 6, "schedule": _deliveries(table, m)}
         case _:
             pass
     return line

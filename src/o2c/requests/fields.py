@@ -21,10 +21,10 @@ from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
 from o2c.values.exact import decimal, places
-from o2c.values.gtin import gtin
+from o2c.values.gtin import gtin, normal_gtin
 from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
-from o2c.values.pan import has_card_number, is_gtin, masked
+from o2c.values.pan import has_card_number, masked
 from o2c.values.quantity import plain, unit
 
 LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
@@ -149,7 +149,7 @@ def _id(kind: str) -> Callable[[str], str]:
 
 def _no_card(value: str) -> str:
     """An identifier without a card number; many a product is known by a GTIN."""
-    return value if is_gtin(value) else without_card(value)
+    return value if normal_gtin(value) else without_card(value)
 
 
 def _as_written(value: str) -> str:

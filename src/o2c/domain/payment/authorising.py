@@ -47,7 +47,7 @@ def authorise(
 
     Never a second time for the same: what is asked for or covered already is refused.
     """
-    if card.expires < f"{today:%Y-%m}":
+    if card.over(today):
         raise StateError(
             Refusal.CARD_EXPIRED,
             "the card's last month is over",
@@ -73,7 +73,7 @@ def authorise(
     if amount is not None:
         at_most(amount, most, Refusal.MORE_THAN_NEEDED, "not covered")
     yield AuthorisationRequested(
-        intent=f"{order}-{payment.asked + 1}",
+        intent=payment.intent(order),
         customer=customer,
         account=account,
         card=card,
@@ -96,12 +96,10 @@ def top_up(
     """
     short = need.minor - payment.covered(today)
     card = payment.card
-    if short <= 0 or card is None or payment.authorising:
-        return
-    if card.expires < f"{today:%Y-%m}":
+    if short <= 0 or card is None or payment.authorising or card.over(today):
         return
     yield AuthorisationRequested(
-        intent=f"{order}-{payment.asked + 1}",
+        intent=payment.intent(order),
         customer=customer,
         account=account,
         card=card,
@@ -174,16 +172,18 @@ def release_rest(payment: Payment, *, order: OrderId) -> Iterator[Event]:
 
     What was captured in full is not released (R10-40).
     """
-    asked = payment.asked
-    for id, found in payment.authorisations.items():
-        if found.sound and found.rest:
-            asked += 1
-            yield ReleaseRequested(
-                intent=f"{order}-{asked}",
-                authorisation=id,
-                reference=found.reference,
-                amount=payment.money(found.rest),
-            )
+    unused = [
+        (id, found)
+        for id, found in payment.authorisations.items()
+        if found.sound and found.rest
+    ]
+    for more, (id, found) in enumerate(unused):
+        yield ReleaseRequested(
+            intent=payment.intent(order, more),
+            authorisation=id,
+            reference=found.reference,
+            amount=payment.money(found.rest),
+        )
     if payment.prepaid or payment.waived:
         yield Freed(
             prepaid=payment.money(payment.prepaid),

@@ -16,7 +16,6 @@ from o2c.domain.pricing.question import Question
 from o2c.domain.pricing.source import AGREED, Outcome, PriceSource
 from o2c.values.exact import EXACT, ONE
 from o2c.values.price import UnitPrice, price_ratio, rescaled
-from o2c.values.quantity import Quantity, convert
 
 
 class Within(StrEnum):
@@ -135,8 +134,7 @@ def _cut(
     amount = fraction = NOTHING
     if terms.currency:
         try:
-            one = Quantity(ONE, terms.unit or question.unit)
-            per = convert(one, question.unit, question.packs, question.unit).amount
+            per = question.units_in(terms.unit or question.unit)
         except ValueError:
             return Outcome.UNIT_UNKNOWN
         off = rescaled(UnitPrice(found.value, terms.currency, per), price.per)

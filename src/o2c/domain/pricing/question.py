@@ -9,7 +9,9 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from o2c.domain.pricing.source import Level
+from o2c.values.exact import ONE
 from o2c.values.price import UnitPrice
+from o2c.values.quantity import Quantity, convert
 
 _NAMES = {
     "c": "customer",
@@ -45,6 +47,10 @@ class Question:
     listed: UnitPrice | None = None
     cost: UnitPrice | None = None
     cost_since: date | None = None
+
+    def units_in(self, unit: str) -> Decimal:
+        """The stocking units in one of a unit; ValueError where nothing says so."""
+        return convert(Quantity(ONE, unit), self.unit, self.packs, self.unit).amount
 
 
 @frozen(kw_only=True)
