@@ -36,6 +36,7 @@ from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, Means
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.state import Order
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
 from o2c.errors import DuplicateError
@@ -98,13 +99,20 @@ def refs_of(customer: str, lines: Sequence[LinePart]) -> Iterator[Ref]:
 
 
 def understood(
-    work: Work, sale: Sale, lines: Sequence[LinePart], site: str
+    work: Work,
+    sale: Sale,
+    lines: Sequence[LinePart],
+    site: str,
+    order: Order | None = None,
 ) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
-    """Lines as an order has them, deliveries apart, and what each costs today."""
+    """Lines as an order has them, deliveries apart, and what each costs today.
+
+    Where they are added to an `order`, its deliveries of the same line count too.
+    """
     resolved = resolve(work, sale.customer, spread(lines), site)
     parts = [part for part, _ in resolved]
     found = [
-        (whole(work, part, parts), called_off(work, sale, part, asked))
+        (whole(work, part, parts, order), called_off(work, sale, part, asked))
         for part, asked in resolved
     ]
     look_up(work, sale, [wanted(work, sale, part) for part, _ in found])
