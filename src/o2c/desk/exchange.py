@@ -1,4 +1,4 @@
-"""What a currency is worth in that of the books on a day."""
+"""What a currency is worth on a day, in that of the books or in another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from o2c.desk.work import Work
 from o2c.domain import books
 from o2c.domain.books import BOOKS
 from o2c.domain.order.parts import KeptRate
-from o2c.domain.rates import EXCHANGE
+from o2c.domain.rates import EXCHANGE, Since, pair
 
 
 def rate_on(work: Work, currency: str, on: date) -> KeptRate | None:
@@ -20,5 +20,10 @@ def rate_on(work: Work, currency: str, on: date) -> KeptRate | None:
     base = work.get(BOOKS, books.MAIN).currency or currency
     if base == currency:
         return KeptRate(base=base, rate=Decimal(1), on=on)
-    held = work.get(EXCHANGE, f"{currency}-{base}").on(on)
+    held = rate_in(work, currency, base, on)
     return None if held is None else KeptRate(base=base, rate=held.rate, on=held.on)
+
+
+def rate_in(work: Work, currency: str, base: str, on: date) -> Since | None:
+    """What one unit of a currency is worth in another on a day, and since when."""
+    return work.get(EXCHANGE, pair(currency, base)).on(on)
