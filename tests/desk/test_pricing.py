@@ -14,13 +14,16 @@ from o2c.desk.price_keeping import Refusal as Keeping
 from o2c.desk.price_keys import Refusal as Keys
 from o2c.desk.work import Work
 from o2c.domain.category import Refusal as Category
+from o2c.domain.credit_memo import Issued as MemoIssued
 from o2c.domain.customer.refusals import Refusal as Customer
 from o2c.domain.order.events import LineAdded, Priced, QuantityChanged
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.price_list import Refusal as List
 from o2c.domain.pricing.source import FreeReason, Outcome
 from o2c.kernel import Actor
+from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.storage.command import Command
+from o2c.values.money import Money
 from o2c.values.price import UnitPrice, unit_price
 
 SINCE = "2026-01-01"
@@ -196,12 +199,15 @@ def test_an_allowance_is_bound_by_no_maximum_r02_09(shop: Story) -> None:
     number = shop.place(line(1, "FIT", 1))
     shop.ship(number)
     invoice = shop.bill(number)
-    shop.do(
+    told = shop.do(
         "IssueAllowance",
         invoice=invoice,
         lines=[{"line": 1, "net": {"amount": "60", "currency": "EUR"}}],
         note="the rate was wrong",
     )
+    assert told.one(MemoIssued).lines[0].net == Money(6_000, "EUR")
+    assert not shop.order(number).deviations
+    assert not shop.order(number).holds
 
 
 def test_a_stated_price_or_discount_stands_and_promotions_stand_back_p31(
@@ -320,6 +326,23 @@ def test_what_was_missing_is_found_later(shop: Story) -> None:
         PriceSource.CONTRACT,
         3600,
     )
+
+
+def test_x5_01_the_audit_says_what_each_line_s_price_was_before(shop: Story) -> None:
+    """Whatever changes it: what was before is what was said last."""
+    keep(shop, CONTRACT, (0, "9"), (100, "8"))
+    number = shop.place(line(1, "BOLT", 10), line(2, "FIT", 1), line(3, "NEW", 1))
+    keep(shop, {"customer": "ACME", "product": "NEW"}, (0, "4"))
+    shop.do("RepriceOrder", order=number)
+    amend(shop, number, quantity(1, 100), price(2, "79"))
+    amend(shop, number, {"kind": "change_product", "line": 1, "product": "TEN"})
+    entries = PRICE_AUDIT.fold(shop.store.everything()).values()
+    last = dict[int, str]()
+    for entry in sorted(entries, key=lambda each: each.position):
+        if entry.stream == f"order/{number}":
+            assert entry.was == last.get(entry.line, "")
+            last[entry.line] = entry.now
+    assert last == {1: "EUR 10", 2: "EUR 79", 3: "EUR 4"}
 
 
 def test_margin_and_floor_go_with_the_line_r02_10(shop: Story) -> None:

@@ -150,7 +150,7 @@ def _of_line(recorded: Recorded[object], said: LinePrice) -> PriceEntry:
         actor=recorded.actor,
         on_behalf_of=recorded.on_behalf_of,
         reason=recorded.reason,
-        was=_price(getattr(recorded.event, "was", None)),
+        was=_price(said.was or getattr(recorded.event, "was", None)),
         now=_price(price),
         currency=said.net.currency,
         price=price.amount if price else None,
