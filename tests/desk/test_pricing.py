@@ -16,6 +16,7 @@ from o2c.desk.price_keeping import Refusal as Keeping
 from o2c.desk.price_keys import Refusal as Keys
 from o2c.desk.work import Work
 from o2c.domain.category import Refusal as Category
+from o2c.domain.credit_memo import Issued as MemoIssued
 from o2c.domain.customer.refusals import Refusal as Customer
 from o2c.domain.order.events import LineAdded, Priced, QuantityChanged
 from o2c.domain.order.parts import HoldReason, PriceSource
@@ -27,6 +28,7 @@ from o2c.kernel import Actor
 from o2c.projections.line_margins import LINE_MARGINS
 from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.storage.command import Command
+from o2c.values.money import Money
 from o2c.values.price import UnitPrice, unit_price
 
 SINCE = "2026-01-01"
@@ -202,12 +204,15 @@ def test_an_allowance_is_bound_by_no_maximum_r02_09(shop: Story) -> None:
     number = shop.place(line(1, "FIT", 1))
     shop.ship(number)
     invoice = shop.bill(number)
-    shop.do(
+    told = shop.do(
         "IssueAllowance",
         invoice=invoice,
         lines=[{"line": 1, "net": {"amount": "60", "currency": "EUR"}}],
         note="the rate was wrong",
     )
+    assert told.one(MemoIssued).lines[0].net == Money(6_000, "EUR")
+    assert not shop.order(number).deviations
+    assert not shop.order(number).holds
 
 
 def test_a_stated_price_or_discount_stands_and_promotions_stand_back_p31(

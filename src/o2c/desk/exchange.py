@@ -1,4 +1,4 @@
-"""What a currency is worth in that of the books on a day."""
+"""What a currency is worth on a day, in that of the books or in another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from o2c.domain.cost import Costs
 from o2c.domain.order.parts import KeptRate
 from o2c.domain.pricing.margins import CostAbroad
 from o2c.domain.pricing.offers import LARGEST
-from o2c.domain.rates import EXCHANGE
+from o2c.domain.rates import EXCHANGE, Since, pair
 
 
 def cost_abroad(
@@ -29,7 +29,7 @@ def cost_abroad(
         if held is None or other == currency:
             continue
         for of, to in ((other, currency), (currency, other)):
-            rate = work.get(EXCHANGE, f"{of}-{to}").on(on)
+            rate = rate_in(work, of, to, on)
             if rate is None:
                 continue
             there = CostAbroad(cost=held.cost, of=of, rate=rate.rate, rate_on=rate.on)
@@ -47,5 +47,10 @@ def rate_on(work: Work, currency: str, on: date) -> KeptRate | None:
     base = work.get(BOOKS, books.MAIN).currency or currency
     if base == currency:
         return KeptRate(base=base, rate=Decimal(1), on=on)
-    held = work.get(EXCHANGE, f"{currency}-{base}").on(on)
+    held = rate_in(work, currency, base, on)
     return None if held is None else KeptRate(base=base, rate=held.rate, on=held.on)
+
+
+def rate_in(work: Work, currency: str, base: str, on: date) -> Since | None:
+    """What one unit of a currency is worth in another on a day, and since when."""
+    return work.get(EXCHANGE, pair(currency, base)).on(on)

@@ -142,11 +142,18 @@ def _jurisdiction(value: str) -> str:
 
 def _id(kind: str) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if not normal_gtin(value):  # many a product is known by one
-            without_card(value)
-        return check_id(value, kind)
+        return check_id(_no_card(value), kind)
 
     return check
+
+
+def _no_card(value: str) -> str:
+    """An identifier without a card number; many a product is known by a GTIN."""
+    return value if normal_gtin(value) else without_card(value)
+
+
+def _as_written(value: str) -> str:
+    return check_written(_no_card(value))
 
 
 _written = WithJsonSchema(
@@ -206,7 +213,7 @@ Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
 CustomerRef: TypeAlias = Annotated[str, AfterValidator(_id("customer"))]
 ProductRef: TypeAlias = Annotated[str, AfterValidator(_id("product"))]
 # As somebody else may call a product: by our number, theirs, or the one on its pack.
-Written: TypeAlias = Annotated[str, AfterValidator(check_written)]
+Written: TypeAlias = Annotated[str, AfterValidator(_as_written)]
 Gtin: TypeAlias = Annotated[str, AfterValidator(gtin)]
 SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]

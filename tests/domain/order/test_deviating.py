@@ -654,7 +654,8 @@ def test_a_percentage_is_never_less_than_the_deviation(
     )
     found = percent_below(theirs, mine)
     exact = (ours - price) / ours
-    assert abs(found) >= min(abs(exact), 1000) or abs(abs(found) - abs(exact)) < 1e-6
+    assert abs(found) >= min(abs(exact), 1000)
+    assert abs(found) - abs(exact) < Decimal("0.000001")
     assert (found > 0) is (price < ours)
     assert (found < 0) is (price > ours)
 

@@ -19,7 +19,13 @@ from o2c.domain.payment.events import (
     ReleaseRequested,
     Waived,
 )
-from o2c.domain.payment.refusals import Refusal, asked_for, at_most, positive
+from o2c.domain.payment.refusals import (
+    Refusal,
+    asked_for,
+    at_most,
+    positive,
+    tolerable,
+)
 from o2c.domain.payment.state import Kind, Payment
 from o2c.errors import StateError
 from o2c.values.ids import AccountId, CustomerId, OrderId
@@ -116,6 +122,7 @@ def approve(
         return
     most = payment.money(asked.amount)
     at_most(amount, most, Refusal.MORE_THAN_ASKED, "asked for")
+    tolerable(tolerance, most.currency)
     yield Authorised(
         intent=intent,
         amount=amount,
