@@ -162,11 +162,11 @@ COMMERCIAL: tuple[tuple[str, dict[str, Any]], ...] = (
         last4="1111",
         expires="2027-03",
     ),
-    _order("JPCO", _line(1, "TEN", 3, site="EAST"), _line(2, "FIT", 1, site="EAST")),
+    _order("BETA", _line(1, "BOLT", 3, site="EAST")),
     _of_order("PlanShipment", 7, lines=[_part(1, 2)]),
     ("PickShipment", {"shipment": "SH-000004"}),
     _of_order(
-        "AmendOrder", 7, changes=[{"kind": "change_price", "line": 1, "price": "1500"}]
+        "AmendOrder", 7, changes=[{"kind": "change_price", "line": 1, "price": "9.05"}]
     ),
 )
 
@@ -215,7 +215,7 @@ UNDER_WAY: tuple[tuple[str, dict[str, Any]], ...] = (
             "apply": [{"invoice": "INV-2026-000001", "amount": money(60)}],
         },
     ),
-    ("SetCreditLimit", {"account": "ACME", "limit": money(500)}),  # owed are 431
+    ("SetCreditLimit", {"account": "ACME", "limit": money(530)}),  # owed are 461
     *PRICED,
     *_agreement(
         "ACME", 1, _agreed(1, "BOLT", quantity=12), _agreed(2, "FIT", mode="open")

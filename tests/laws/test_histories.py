@@ -60,7 +60,9 @@ CHEAP = (
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
     deviations.nothing_leaves_our_conditions_unapproved,
+    deviations.no_path_leads_from_a_deviation_to_the_customer,
     deviations.a_deviation_is_approved_once_and_by_another,
+    deviations.who_asked_for_a_deviation_lets_it_be_nowhere,
     deviations.an_order_waits_for_its_deviations,
     exempting.whoever_is_exempt_has_shown_a_certificate,
 )
