@@ -109,18 +109,29 @@ def _agreement(
     yield "StartAgreement", {"agreement": f"AG-{number:06d}"}
 
 
+def _dollars(rate: str, since: str) -> tuple[str, Any]:
+    fields = {"currency": "EUR", "base": "USD", "rate": rate, "since": since}
+    return "SetExchangeRate", fields
+
+
 # Documents in euros that count in an account in dollars (EUCO's), an exemption, a quote
 # that is offered, deliveries paid for by card, and goods that were picked before their
 # price was changed.
 COMMERCIAL: tuple[tuple[str, dict[str, Any]], ...] = (
-    (
-        "SetExchangeRate",
-        {"currency": "EUR", "base": "USD", "rate": "1.0873", "since": "2026-01-01"},
-    ),
+    _dollars("1.0873", "2026-01-01"),
     customer("EUCO", "DE", "EUR", account="USCO"),
     _order("EUCO", _line(1, "FIT", 2), _line(2, "BOLT", 3, site="EAST")),
     _of_order("ShipOrder", 5, lines=[_part(1, 1)], carrier="C"),
     _of_order("IssueInvoice", 5),
+    (
+        "RecordReceipt",
+        {
+            "account": "USCO",
+            "amount": money(30),
+            "apply": [{"invoice": "INV-2026-000003", "amount": money(20)}],
+        },
+    ),
+    _dollars("1.0955", "2026-03-01"),  # what there is already keeps its rate
     (
         "SetAcceptance",
         {
