@@ -9,7 +9,12 @@ from attrs import evolve as replace
 from attrs import field, frozen
 
 from o2c.domain.pricing.determination import Determination, Step
-from o2c.domain.pricing.discounts import DiscountPolicy, Promoted, reduce_price
+from o2c.domain.pricing.discounts import (
+    PROMOTION,
+    DiscountPolicy,
+    Promoted,
+    reduce_price,
+)
 from o2c.domain.pricing.offers import LARGEST, Kept, Offer, base_offer, offers
 from o2c.domain.pricing.question import Question, what, whose
 from o2c.domain.pricing.source import LEVELS, Outcome
@@ -79,10 +84,6 @@ def determine(
         policy=rules.policy,
         maximum=answer.maximum,
     )
-    told = tuple(
-        Step(stream=f"promotion/{id}", record="", outcome=outcome)
-        for id, outcome in reduced.outcomes
-    )
     return replace(
         answer,
         price=reduced.price,
@@ -95,7 +96,7 @@ def determine(
         lower=taken.lower,
         upper=taken.upper,
         free=taken.free,
-        path=(*(_step(offer, taken, added) for offer in tried), *told),
+        path=(*(_step(offer, taken, added) for offer in tried), *reduced.path),
     )
 
 
@@ -105,7 +106,7 @@ def stated(answer: Determination) -> Determination:
         return answer
     path = tuple(
         replace(step, outcome=Outcome.STATED_INSTEAD)
-        if step.stream.removeprefix("promotion/") in answer.promotions
+        if step.stream.removeprefix(PROMOTION) in answer.promotions
         else step
         for step in answer.path
     )
