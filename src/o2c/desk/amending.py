@@ -34,7 +34,7 @@ from o2c.desk.promises import (
     refill_all,
 )
 from o2c.desk.recalling import recall
-from o2c.desk.reviewing import again, review
+from o2c.desk.reviewing import again, retermed, review
 from o2c.desk.scheduling import judge_again
 from o2c.desk.taking import understood
 from o2c.desk.work import Work
@@ -81,9 +81,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
+    later = _paid_later(work, before, work.get(ORDER, ask.order))
     if before.stage is Stage.CONFIRMED:
         recommit(work, ask.order)
         follow(work, ask.order)
+        if later:
+            retermed(work, ask.order)
         left = [before.lines[n] for n in sorted(moved) if n in before.lines]
         leave(work, ask.order, left)
         redated |= moved
@@ -92,9 +95,18 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         refill_all(work, left)
         review(work, before.account)
     else:
+        if later:
+            retermed(work, ask.order)
         again(work, ask.order)
         proceed(work, ask.order)
     review_payment(work, ask.order)
+
+
+def _paid_later(work: Work, before: Order, after: Order) -> bool:
+    """Whether an order has more generous terms than before."""
+    if before.terms is None or after.terms is None or before.terms == after.terms:
+        return False
+    return work.get(DEVIATION_POLICY, MAIN).higher(after.terms, before.terms)
 
 
 def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:

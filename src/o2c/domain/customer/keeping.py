@@ -166,7 +166,7 @@ def reactivate(customer: Customer, *, note: str) -> Iterator[Event]:
     not_erased(customer)
     not_merged(customer)
     if not customer.active:
-        yield Reactivated(note=note)
+        yield Reactivated(note=note, open_documents=customer.left_open)
 
 
 def _begun(customer: Customer) -> None:
