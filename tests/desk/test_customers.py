@@ -18,12 +18,14 @@ from o2c.domain.customer import (
     BankChanged,
     Deactivated,
     Merged,
+    Reactivated,
     TermsChanged,
     TermsProposed,
 )
 from o2c.domain.customer import Refusal as Customer
 from o2c.domain.flag import Concern
 from o2c.domain.order.events import Placed
+from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
 from o2c.surveying import keep, survey
 
 BREMEN = {**HOME, "city": "Bremen"}
@@ -220,6 +222,17 @@ def test_r12_09_deactivation_waits_for_open_documents(shop: Story) -> None:
     shop.receive("BOLT", 1)
     shop.ship(order)  # what is open goes on to its end
     assert shop.bill(order)
+
+
+def test_r12_09_an_active_customer_s_documents_are_nothing_special(shop: Story) -> None:
+    """Also of what was finished in the meantime."""
+    gone, left = (shop.place(line(1, "BOLT", 1)) for _ in range(2))
+    shop.do("DeactivateCustomer", customer="ACME", block_new_only=True)
+    shop.do("CancelOrder", order=gone, note="no more")
+    assert len(AFFECTED_DOCUMENTS.fold(shop.store.everything())) == 2
+    told = shop.do("ReactivateCustomer", customer="ACME")
+    assert set(told.one(Reactivated).open_documents) == {gone, left}
+    assert AFFECTED_DOCUMENTS.fold(shop.store.everything()) == {}
 
 
 # -- Two that are one --------------------------------------------------------------

@@ -176,6 +176,19 @@ def test_r07_26_a_commercial_line_can_be_added(shop: Story) -> None:
     assert shop.order(number).commercials[2].quantity == 12
 
 
+def test_r07_26_deliveries_added_together_have_the_price_of_the_whole_at_once(
+    shop: Story,
+) -> None:
+    promote(shop, 300, "0.1")
+    number = shop.place(line(9, "FIT", 1))
+    added = line(1, "TEN", 300, schedule=monthly(100, 200))
+    told = amend(shop, number, {"kind": "add_line", "add": added})
+    assert not told.all(PriceChanged)
+    assert {shop.order(number).lines[n].discount for n in (101, 102)} == {
+        Decimal("0.1")
+    }
+
+
 def test_r07_26_a_schedule_calls_off_from_an_agreement_as_a_whole(shop: Story) -> None:
     agreed = {"line": 1, "product": "TEN", "quantity": 250, "price": "8"}
     days = {"since": day(0), "until": day(9)}

@@ -63,13 +63,16 @@ def determine(
     taken = next((o for o in tried if o.price is not None and not o.adds), None)
     answer = Determination(
         listed=question.listed,
-        cost=question.cost,
+        cost=question.earned_over,
         cost_since=question.cost_since,
+        abroad=question.abroad,
         maximum=rules.maximum(question),
         floor=rules.floor(question),
     )
+    lacking = _unrated(question, answer.floor)
     if taken is None or taken.price is None:
-        return replace(answer, path=tuple(_step(offer, None, ()) for offer in tried))
+        path = (*(_step(offer, None, ()) for offer in tried), *lacking)
+        return replace(answer, path=path)
     price, added = _with_surcharges(taken.price, taken, tried)
     reduced = reduce_price(
         question,
@@ -95,8 +98,16 @@ def determine(
         lower=taken.lower,
         upper=taken.upper,
         free=taken.free,
-        path=(*(_step(offer, taken, added) for offer in tried), *told),
+        path=(*(_step(offer, taken, added) for offer in tried), *told, *lacking),
     )
+
+
+def _unrated(question: Question, floor: Decimal | None) -> tuple[Step, ...]:
+    """That a floor bounds nothing, for want of an exchange rate."""
+    if floor is None or not question.unrated:
+        return ()
+    cost, outcome = f"cost/{question.product}", Outcome.NO_EXCHANGE_RATE
+    return (Step(stream=cost, record=question.unrated, outcome=outcome),)
 
 
 def stated(answer: Determination) -> Determination:
