@@ -251,6 +251,10 @@ FAULTS: list[Fault] = [
     row("deviations", "deviations", *SO12, up_to=qty(1)),
     row("deviations", "deviations", *SO12, figures="2 over"),
     state("deviations", ORDER, "SO-12", deviations=()),
+    row("hold_answers", "holds", "SO-12", HoldReason.PRICE, waits_for="credit"),
+    row("hold_answers", "holds", "SO-12", HoldReason.PRICE, due=day(9)),
+    row("hold_answers", "holds", "SO-2", HoldReason.PRICE, waits_for=""),
+    state("hold_answers", ORDER, "SO-12", deviations=()),
     row("deviation_values", "deviations", *SO12, amount=1),
     row("deviation_values", "order_lines", "SO-12", 1, net=1),
     row("unbilled_value", "order_lines", *SO1, delivered_net=1),
@@ -483,8 +487,10 @@ FAULTS: list[Fault] = [
     # payments
     *(
         row("order_payments", "payments", paid(), **{name: 1})
-        for name in ("captured", "prepaid", "authorised", "open")
+        for name in ("captured", "prepaid", "used", "freed", "authorised", "open")
     ),
+    state("order_payments", PAYMENT, paid(), authorisations={}),
+    state("order_payments", PAYMENT, paid(), prepaid=1),
     state("order_payments", PAYMENT, paid(), captured=1),
     state("order_payments", PAYMENT, paid(), received=1),
     state("order_payments", RECEIPT, "RC-1", order=paid()),
@@ -567,6 +573,10 @@ FAULTS: list[Fault] = [
     row("line_margins", "line_margins", *SO1, margin=qty("0.26")),
     row("line_margins", "line_margins", *SO1, list_price=qty(9)),
     row("line_margins", "line_margins", *SO1, below_floor=True),
+    row("line_margins", "line_margins", "SO-14", 1, cost=qty(7)),
+    row("line_margins", "line_margins", "SO-14", 1, rate=qty(2)),
+    row("line_margins", "line_margins", "SO-14", 1, kept_cost=qty(8)),
+    row("line_margins", "line_margins", *SO1, rate=qty(2)),
     row("line_margins", "order_lines", *SO1, price=qty(9)),
     line("line_margins", price=unit_price(9, "EUR")),
     gone("line_margins", "line_margins", *SO1),

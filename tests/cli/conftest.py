@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from o2c.cli import app, demo_story
+from o2c.cli import app, demo_control, demo_selling, demo_story
 from o2c.cli.demo_telling import Clock, Teller
 from o2c.cli.opening import opened
 
@@ -97,22 +98,46 @@ def shop(
     return url
 
 
+def _tell(file: Path, *stories: ModuleType) -> Path:
+    """A database that these parts of the demo leave."""
+    clock = Clock()
+    with opened(f"sqlite:///{file}", new=True, clock=clock) as desk:
+        teller = Teller(desk, clock, Console(file=StringIO()))
+        for story in stories:
+            story.tell(teller)
+        if stories == (demo_story,):
+            clock.move(26, 11)
+    return file
+
+
+def _copied(told: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = folder / told.name
+    for part in told.parent.glob(f"{told.stem}.*"):
+        shutil.copy(part, folder / part.name)
+    monkeypatch.setenv("O2C_DB", f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database that the first month of the demo leaves; not to be written to."""
-    file = tmp_path_factory.mktemp("told") / "demo.db"
-    clock = Clock()
-    with opened(f"sqlite:///{file}", new=True, clock=clock) as desk:
-        demo_story.tell(Teller(desk, clock, Console(file=StringIO())))
-        clock.move(26, 11)
-    return file
+    return _tell(tmp_path_factory.mktemp("told") / "demo.db", demo_story)
 
 
 @pytest.fixture
 def demo(told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the demo's database; the default from here on."""
-    file = tmp_path / "demo.db"
-    for part in told.parent.glob("demo.*"):
-        shutil.copy(part, tmp_path / part.name)
-    monkeypatch.setenv("O2C_DB", f"sqlite:///{file}")
-    return file
+    """A copy of the database of the demo's first month; the default from here on."""
+    return _copied(told, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def told_whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that all of the demo leaves; not to be written to."""
+    file = tmp_path_factory.mktemp("told") / "whole.db"
+    return _tell(file, demo_story, demo_selling, demo_control)
+
+
+@pytest.fixture
+def whole(told_whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the database of the whole demo; the default from here on."""
+    return _copied(told_whole, tmp_path, monkeypatch)

@@ -40,6 +40,7 @@ NO_TEXTS = {
     "lone surrogate": '"a\\ud800b"',
     "nul": '"a\\u0000b"',
     "right-to-left override": '"a\\u202eb"',
+    "a card's number": '"paid by 4111 1111 1111 1111"',  # R10-44
 }
 # ... and this may be taken, but then as it is: letters that run from right to left,
 # some of four bytes, and signs that mean something to databases and programs.
@@ -62,18 +63,23 @@ KNOWN = {
     "jurisdictions": "DE",
     "issuer": "DE",
     "account": "ACME",
+    "agreement": "AG-000001",
     "amount": "1",
     "base": "USD",
     "code": "DAP",
     "country": "DE",
     "currency": "EUR",
     "customer": "ACME",
+    "draft": "DR-000001",
+    "flag": "sku-name:TEN",
+    "intent": "SO-000002-1",
     "invoice": "INV-2026-000001",
     "jurisdiction": "DE",
-    "memo": "CM-2026-000001",
+    "memo": "CRN-2026-000001",
     "order": "SO-000001",
     "parked": "IN-000001",
     "product": "TEN",
+    "quote": "QU-000001",
     "rate": "0.5",
     "receipt": "RC-000001",
     "rma": "RMA-000001",
@@ -90,7 +96,9 @@ KNOWN = {
 
 def examples() -> dict[str, dict[str, Any]]:
     """Every kind of request, with all that can be said in it."""
-    return {name: _example(kind.model_json_schema()) for name, kind in REQUESTS.items()}
+    made = {name: _example(kind.model_json_schema()) for name, kind in REQUESTS.items()}
+    made["RecordPaymentAnswer"]["order"] = "SO-000002"  # a card is asked for this one
+    return made
 
 
 def _example(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from o2c.domain.credit import Committed, Declined, Refusal
 from o2c.domain.order.events import Held
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Stage
+from o2c.projections.balances_money import BALANCES_MONEY
 from o2c.projections.credit_documents import CREDIT_DOCUMENTS, CreditDocument
 from o2c.values.money import Money
 
@@ -214,7 +215,21 @@ def test_r10_09_bulk_orders_count_inside_the_horizon_only(shop: Story) -> None:
 
 def test_r10_20_all_that_is_owed_comes_through_the_same_account(shop: Story) -> None:
     """There are no journal entries or free invoices that could pass it by."""
-    shop.receive("TEN", 1)
-    shop.ship(tens(shop, 1))
+    shop.receive("TEN", 10)
+    shop.ship(tens(shop, 10))
     invoice = shop.bill("SO-000001")
-    assert shop.credit().invoiced == shop.invoice(invoice).open
+    allowed = [{"line": 1, "net": eur(25)}]
+    shop.do("IssueAllowance", invoice=invoice, lines=allowed, note="late")
+    apply = [{"invoice": invoice, "amount": eur(30)}]
+    shop.do("RecordReceipt", account="ACME", amount=eur(40), apply=apply)
+
+    held = shop.credit()
+    assert (held.invoiced, held.on_account) == (4_500, 1_000)
+    assert shop.invoice(invoice).open == 4_500
+    ledger = BALANCES_MONEY.fold(shop.store.everything())
+    assert ledger["receivable", "ACME", "EUR"].amount == 4_500
+    shop.limit(50)  # and it is what the next order is checked with
+    told = shop.do(
+        "PlaceOrder", customer="ACME", site="MAIN", lines=[line(1, "TEN", 2)]
+    )
+    assert told.one(Declined).exposure == eur_money(5_500)

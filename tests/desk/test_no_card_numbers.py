@@ -136,6 +136,25 @@ def test_what_no_one_can_read_is_kept_masked(file: Path) -> None:
     assert WRITTEN not in kept(file)
 
 
+@pytest.mark.parametrize("number", [NUMBER, WRITTEN, f"part {WRITTEN}"])
+def test_what_a_customer_calls_a_product_is_no_card_number_r10_44(
+    file: Path, number: str
+) -> None:
+    """Neither in their list of numbers, nor on an order or a draft of theirs."""
+    named = {"customer": "ACME", "part": number, "product": "TEN"}
+    lines = {**ORDER, "lines": [line(1, number, 1)]}
+    with opened(f"sqlite:///{file}") as desk:
+        for name, fields in (
+            ("SetCustomerPart", {**named, "since": "2026-03-01"}),
+            ("PlaceOrder", lines),
+            ("SaveDraft", lines),
+        ):
+            with pytest.raises(ValidationError) as refused:
+                desk.do(as_json(name, fields), by=MARIA)
+            _silent(refused.value)
+    assert number not in kept(file)
+
+
 def test_a_gtin_that_could_be_a_card_number_still_names_a_product(
     file: Path,
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,13 +16,19 @@ from o2c.desk.price_keeping import Refusal as Keeping
 from o2c.desk.price_keys import Refusal as Keys
 from o2c.desk.work import Work
 from o2c.domain.category import Refusal as Category
+from o2c.domain.credit_memo import Issued as MemoIssued
 from o2c.domain.customer.refusals import Refusal as Customer
 from o2c.domain.order.events import LineAdded, Priced, QuantityChanged
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.price_list import Refusal as List
+from o2c.domain.pricing.determination import Step
+from o2c.domain.pricing.margins import CostAbroad
 from o2c.domain.pricing.source import FreeReason, Outcome
 from o2c.kernel import Actor
+from o2c.projections.line_margins import LINE_MARGINS
+from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.storage.command import Command
+from o2c.values.money import Money
 from o2c.values.price import UnitPrice, unit_price
 
 SINCE = "2026-01-01"
@@ -196,12 +204,15 @@ def test_an_allowance_is_bound_by_no_maximum_r02_09(shop: Story) -> None:
     number = shop.place(line(1, "FIT", 1))
     shop.ship(number)
     invoice = shop.bill(number)
-    shop.do(
+    told = shop.do(
         "IssueAllowance",
         invoice=invoice,
         lines=[{"line": 1, "net": {"amount": "60", "currency": "EUR"}}],
         note="the rate was wrong",
     )
+    assert told.one(MemoIssued).lines[0].net == Money(6_000, "EUR")
+    assert not shop.order(number).deviations
+    assert not shop.order(number).holds
 
 
 def test_a_stated_price_or_discount_stands_and_promotions_stand_back_p31(
@@ -322,6 +333,23 @@ def test_what_was_missing_is_found_later(shop: Story) -> None:
     )
 
 
+def test_x5_01_the_audit_says_what_each_line_s_price_was_before(shop: Story) -> None:
+    """Whatever changes it: what was before is what was said last."""
+    keep(shop, CONTRACT, (0, "9"), (100, "8"))
+    number = shop.place(line(1, "BOLT", 10), line(2, "FIT", 1), line(3, "NEW", 1))
+    keep(shop, {"customer": "ACME", "product": "NEW"}, (0, "4"))
+    shop.do("RepriceOrder", order=number)
+    amend(shop, number, quantity(1, 100), price(2, "79"))
+    amend(shop, number, {"kind": "change_product", "line": 1, "product": "TEN"})
+    entries = PRICE_AUDIT.fold(shop.store.everything()).values()
+    last = dict[int, str]()
+    for entry in sorted(entries, key=lambda each: each.position):
+        if entry.stream == f"order/{number}":
+            assert entry.was == last.get(entry.line, "")
+            last[entry.line] = entry.now
+    assert last == {1: "EUR 10", 2: "EUR 79", 3: "EUR 4"}
+
+
 def test_margin_and_floor_go_with_the_line_r02_10(shop: Story) -> None:
     shop.do("SetCost", product="BOLT", cost="8", currency="EUR", since=SINCE)
     shop.do("SetFloor", customer="ACME", floor="0.25")
@@ -338,6 +366,72 @@ def test_margin_and_floor_go_with_the_line_r02_10(shop: Story) -> None:
     again = shop.line(shop.place(line(1, "BOLT", 1))).determination
     assert again is not None
     assert (str(again.margin), again.floor) == ("0.2", None)
+
+
+@pytest.mark.parametrize(
+    ("pair", "rate"), [(("USD", "EUR"), "0.8"), (("EUR", "USD"), "1.25")]
+)
+def test_r02_10_a_cost_in_another_currency_counts_at_the_day_s_rate(
+    shop: Story, pair: tuple[str, str], rate: str
+) -> None:
+    shop.do("SetCost", product="BOLT", cost="10", currency="USD", since=SINCE)
+    shop.do("SetFloor", customer="ACME", floor="0.25")
+    currency, base = pair
+    fields = {"currency": currency, "base": base, "since": SINCE}
+    shop.do("SetExchangeRate", rate=rate, **fields)
+    shop.do("SetExchangeRate", rate="1", **{**fields, "since": day(1)})
+    keep(shop, CONTRACT, (0, "10"))
+    number = shop.place(line(1, "BOLT", 1))
+    found = shop.line(number).determination
+
+    assert found is not None
+    assert (found.cost, str(found.cost_since), str(found.margin)) == (
+        euros(8),
+        SINCE,
+        "0.2",
+    )
+    assert found.abroad == CostAbroad(
+        cost=unit_price(10, "USD"),
+        of=currency,
+        rate=Decimal(rate),
+        rate_on=date.fromisoformat(SINCE),
+    )
+    assert shop.order(number).holds == (HoldReason.PRICE,)
+    (row,) = LINE_MARGINS.fold(shop.store.everything()).values()
+    assert (row.cost, row.kept_cost, row.kept_in, row.rate_of) == (
+        8,
+        10,
+        "USD",
+        currency,
+    )
+
+
+def test_r02_10_without_a_rate_the_floor_bounds_nothing_and_says_so(
+    shop: Story,
+) -> None:
+    shop.do("SetCost", product="BOLT", cost="10", currency="USD", since=SINCE)
+    number = shop.place(line(1, "BOLT", 1))
+    assert shop.line(number).determination is None
+    shop.do("SetFloor", customer="ACME", floor="0.25")
+    number = shop.place(line(1, "BOLT", 1))
+    found = shop.line(number).determination
+    assert found is not None
+    assert (found.cost, found.margin, found.path[-1]) == (
+        None,
+        None,
+        Step(stream="cost/BOLT", record="USD", outcome=Outcome.NO_EXCHANGE_RATE),
+    )
+    assert shop.order(number).holds == ()
+
+
+def test_r02_10_a_cost_in_the_line_s_own_currency_goes_first(shop: Story) -> None:
+    for cost, currency in (("10", "USD"), ("9", "EUR")):
+        shop.do("SetCost", product="BOLT", cost=cost, currency=currency, since=SINCE)
+    fields = {"currency": "USD", "base": "EUR", "since": SINCE}
+    shop.do("SetExchangeRate", rate="0.8", **fields)
+    found = shop.line(shop.place(line(1, "BOLT", 1))).determination
+    assert found is not None
+    assert (found.cost, found.abroad) == (euros(9), None)
 
 
 def test_a_line_of_an_order_is_determined_anew(shop: Story) -> None:

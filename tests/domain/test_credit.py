@@ -279,6 +279,33 @@ def test_another_currency_takes_a_rate_x2_09(decide: Any, ask: dict[str, Any]) -
     assert isinstance(refusal, StateError)
 
 
+def test_both_halves_of_a_move_take_a_rate_x2_09() -> None:
+    start, usd = given(CREDIT, OPENED, LIMIT), Money(5, "USD")
+    for ordered, unbilled in ((usd, eur(5)), (eur(5), usd)):
+        start.when(
+            move, order="SO-1", ordered=ordered, unbilled=unbilled
+        ).then_rejected(Refusal.RATE_MISSING)
+
+
+def test_an_order_without_a_rate_waits_and_does_not_count_x2_09() -> None:
+    usd = Money(5, "USD")
+    (found,) = list(commit(CREDIT.fold([OPENED, LIMIT]), order="SO-1", amount=usd))
+    assert isinstance(found, Declined)
+    assert (found.amount, found.exposure) == (usd, eur(0))
+    assert [f.reason for f in found.findings] == [CreditReason.RATE_MISSING]
+
+
+def test_an_order_in_progress_takes_a_rate_x2_09() -> None:
+    refusal = (
+        given(CREDIT, OPENED, LIMIT)
+        .when(recommit, order="SO-1", amount=Money(5, "USD"))
+        .then_rejected(Refusal.CREDIT_LIMIT)
+    )
+
+    assert isinstance(refusal, LimitExceeded)
+    assert "rate missing" in refusal.message
+
+
 @pytest.mark.parametrize(
     ("decide", "ask"), [*asks(eur(5)), (set_limit, {"limit": None})]
 )

@@ -1,6 +1,7 @@
 """Whatever is asked of an account, its buckets add up and its limit holds."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from domain_samples import LAW, eur, story
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from o2c.domain.credit import (
     CREDIT,
+    Allowed,
     Committed,
     Declined,
     Event,
@@ -18,12 +20,16 @@ from o2c.domain.credit import (
     OnAccount,
     Opened,
     Settled,
+    Withdrawn,
+    allow,
     commit,
     invoice,
     move,
     put_on_account,
     settle,
+    withdraw,
 )
+from o2c.domain.credit_policy import CreditSettings
 from o2c.testing import amounts
 
 OPENED = Opened(currency="EUR")
@@ -55,8 +61,14 @@ steps: st.SearchStrategy[tuple[Callable[..., Any], dict[str, Any]]] = st.one_of(
             {
                 "order": st.sampled_from("AB"),
                 "amount": amount,
+                # A person lets it be worth so much more than this, or less, before.
+                "released": st.sampled_from((None, 0, -1)),
             }
         ),
+    ),
+    st.tuples(
+        st.just(withdraw),
+        st.fixed_dictionaries({"order": st.sampled_from("AB")}),
     ),
     st.tuples(
         st.just(move),
@@ -97,8 +109,10 @@ def recounted(events: list[Event]) -> tuple[int, int, int, int]:
                 invoiced -= value.minor
             case OnAccount(amount=value):
                 on_account += value.minor
-            case _:
+            case Opened() | LimitSet() | Declined() | Allowed() | Withdrawn():
                 pass
+            case _:
+                raise AssertionError(f"{event} moves no bucket that is known here")
     both = list(shares.values())
     return sum(o for o, _ in both), sum(u for _, u in both), invoiced, on_account
 
@@ -109,12 +123,26 @@ def test_exposure_is_the_sum_of_its_buckets_r10_01(
     asked: list[tuple[Callable[..., Any], dict[str, Any]]],
 ) -> None:
     tale = story(CREDIT, OPENED, LIMIT)
-    for decide, ask in asked:
+    leaves: dict[str, int] = {}  # how much a person lets each order be worth
+    for decide, said in asked:
+        ask = dict(said)
+        if (more := ask.pop("released", None)) is not None:
+            up_to = ask["amount"] + eur(more)
+            leaves[ask["order"]] = up_to.minor
+            whom = {"order": ask["order"], "up_to": up_to}
+            tale.do(allow, **whom, today=date.min, settings=CreditSettings())
         before = tale.state.exposure
         for event in tale.do(decide, **ask):
             looked_at = isinstance(event, Committed) and event.amount > eur(0)
             if looked_at and event.exposure > eur(100):  # R10-17: nothing passes
                 assert event.overridden or tale.state.exposure <= before
+            match event:
+                case Withdrawn(order=order):
+                    leaves.pop(order, None)
+                case Committed(order=order, overridden=True):  # R10-13
+                    assert event.amount.minor <= leaves[order]
+                case _:
+                    pass
         if decide in (commit, move):
             again = tale.do(decide, **ask)
             assert all(isinstance(event, Declined) for event in again)

@@ -184,6 +184,32 @@ def test_a_capture_that_comes_in_part_leaves_the_rest_owed() -> None:
     too_much.then_rejected(Refusal.MORE_THAN_ASKED)
 
 
+@pytest.mark.parametrize(
+    ("tolerance", "code"),
+    [
+        (eur(-1), Refusal.TOLERANCE_NEGATIVE),
+        (Money(5, "USD"), Refusal.CURRENCY_MISMATCH),
+    ],
+)
+def test_a_tolerance_is_nothing_or_more_of_the_orders_money(
+    tolerance: Money, code: Refusal
+) -> None:
+    """R10-40: what a gateway lets be taken beyond the amount."""
+    refusal = (
+        given(PAYMENT, REQUESTED)
+        .when(
+            authorising.approve,
+            intent="SO-1-1",
+            amount=eur(100),
+            tolerance=tolerance,
+            expires_on=day(7),
+            reference="auth-1",
+        )
+        .then_rejected(code)
+    )
+    assert refusal.field == "tolerance"
+
+
 def test_an_answer_to_what_nobody_asked_is_refused() -> None:
     asked = given(PAYMENT, REQUESTED)
     for intent in ("SO-1-2", "SO-1-0", "SO-1-x", "x"):

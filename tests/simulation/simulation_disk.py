@@ -9,16 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from attrs import Factory, define
 from simulation_faults import Weather
 from simulation_schedule import Schedule
 
-from o2c.storage import kept_views, sqlite, tables
-from o2c.storage.columns import view_columns
-from o2c.storage.fingerprint import source_of
+from o2c.storage import sqlite
 
 KEYS = ".keys.db"
 ALL_KEYS = "SELECT subject, key FROM subject_keys"
@@ -128,14 +125,6 @@ class Wire(sqlite3.Connection):
             raise failed("disk I/O error", sqlite3.SQLITE_IOERR)
 
 
-def _source_of(functions: Any, package: str) -> str:
-    return _sources(tuple(functions), package)
-
-
-_sources = cache(source_of)
-_columns = cache(view_columns)
-
-
 def failed(why: str, code: int) -> sqlite3.OperationalError:
     error = sqlite3.OperationalError(why)
     error.sqlite_errorcode = code
@@ -147,12 +136,9 @@ def in_place_of_sqlite(disk: Disk) -> Iterator[None]:
     """While this lasts, whatever opens a file opens it on this disk."""
     before = sqlite.connect
     sqlite.connect = disk.connect
-    # Processes start all the time, and none of them finds other code than the first.
-    kept_views.source_of, tables.view_columns = _source_of, _columns  # type: ignore[assignment]
     try:
         yield
     finally:
         sqlite.connect = before
-        kept_views.source_of, tables.view_columns = source_of, view_columns
         for task in list(disk.opened):
             disk.gone(task)

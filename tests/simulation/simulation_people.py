@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from attrs import Factory, define
-from laws_billing import MOVES
 from laws_facts import Facts
 from laws_moves import Table, actor, any_of, dated
 from laws_record import answered as told
@@ -119,10 +118,11 @@ class Client(Process):
     def ask_anew(self) -> None:
         self.catch_up()
         random, table = self.world.random, Table(self.facts, self.clock)  # type: ignore[arg-type]
-        moves = [any_of(MOVES, random) for _ in range(random.choice((1, 1, 1, 1, 3)))]
-        by, wishes = actor(moves[0]), []
-        for m in moves:
-            fields = MOVES[m.name](table, m)
+        moves = self.world.moves
+        asked = [any_of(moves, random) for _ in range(random.choice((1, 1, 1, 1, 3)))]
+        by, wishes = actor(asked[0]), []
+        for m in asked:
+            fields = moves[m.name](table, m)
             if fields is not None:
                 self.numbers += 1
                 text = written(m.name, {**fields, **dated(m, self.clock)})  # type: ignore[arg-type]

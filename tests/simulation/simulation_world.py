@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,7 +17,9 @@ from pathlib import Path
 from random import Random
 
 from attrs import Factory, define, field, frozen
+from laws_billing import MOVES
 from laws_history import History
+from laws_moves import Maker
 from laws_world import MONDAY
 from simulation_disk import ALL_KEYS, Disk, in_place_of_sqlite
 from simulation_faults import Weather
@@ -79,6 +81,7 @@ class World:
     seen: list[list[int]] = Factory(list)  # by reader: the positions in its order
     wrong: list[str] = field(factory=list)
     crashes: int = 0
+    moves: Mapping[str, Maker] = MOVES  # what clients may think of
 
     def desk(self, clock: Callable[[], datetime]) -> Desk:
         """A desk of a process that has just started."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from o2c.audit.finding import Check
 from o2c.audit.picture import Picture
 from o2c.audit.tally import Pair, paired
+from o2c.domain.authority.policy import ROLES
 from o2c.domain.order.deviation import Deviation, Standing
+from o2c.domain.order.releasing import ACTIONS
 from o2c.projections.deviations import DEVIATIONS
+from o2c.projections.holds import HOLDS
 from o2c.projections.order_lines import ORDER_LINES
 from o2c.projections.view import Key
 
@@ -44,11 +48,35 @@ def deviation_values(picture: Picture) -> Iterator[Pair]:
             yield f"{of}, minor {row.currency}", line.net + line.tax, row.amount
 
 
+def hold_answers(picture: Picture) -> Iterator[Pair]:
+    for row in picture.rows(HOLDS).values():
+        order = picture.orders.get(row.order)
+        if order is None:
+            continue  # `holds` reports it
+        found = [each for each in order.deviations if each.hold is row.reason]
+        waiting = [each for each in found if each.standing is Standing.OPEN]
+        if waiting:
+            due = min((each.due or date.max for each in waiting), default=date.max)
+            roles = {e.role for e in waiting if (e.due or date.max) == due}
+            yield f"{row.order} {row.reason} due", due, row.due or date.max
+            yield f"{row.order} {row.reason} role", row.waits_for in roles, True
+        else:
+            role = ROLES[ACTIONS[row.reason]][0]
+            alone = row.reason in order.deviation_holds
+            yield f"{row.order} {row.reason} due", None, row.due
+            yield f"{row.order} {row.reason} role", "" if alone else role, row.waits_for
+
+
 CHECKS: tuple[Check, ...] = (
     Check(
         "deviations",
         "per deviation: what was said to it in the order = in deviations",
         deviations,
+    ),
+    Check(
+        "hold_answers",
+        "per hold: whose answer is awaited first, and by when, in the order = in holds",
+        hold_answers,
     ),
     Check(
         "deviation_values",

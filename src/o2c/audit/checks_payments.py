@@ -9,6 +9,7 @@ from o2c.audit.picture import Picture
 from o2c.audit.sums import summed
 from o2c.audit.tally import Pair, paired
 from o2c.domain.payment import PAYMENT
+from o2c.domain.payment.state import Authorisation
 from o2c.projections.payment_intents import PAYMENT_INTENTS
 from o2c.projections.payments import PAYMENTS
 
@@ -31,10 +32,20 @@ def order_payments(picture: Picture) -> Iterator[Pair]:
         yield f"{order} prepaid", payment.received, row.prepaid
         came_in = receipts.pop((order, payment.currency), 0)
         yield f"{order} in receipts", came_in, row.captured + row.prepaid
-        kept = row.authorised - row.captured - row.released - row.expired
-        yield f"{order} open", max(kept, 0), row.open
+        left = row.prepaid - row.used - row.freed
+        yield f"{order} prepaid and left", payment.prepaid, left
+        stands = sum(map(_stands, payment.authorisations.values()))
+        yield f"{order} open", stands, row.open
+        kept = row.open + row.released + row.expired
+        yield f"{order} authorised so much", row.authorised >= kept, True
     for (order, _), amount in receipts.items():
         yield f"{order} in receipts", amount, 0
+
+
+def _stands(found: Authorisation) -> int:
+    """What the card still stands for: asked for or relied upon, no tolerance."""
+    relied = found.pending + (found.rest if found.sound else 0)
+    return min(relied, max(found.amount - found.captured, 0))
 
 
 def payment_intents(picture: Picture) -> Iterator[Pair]:
@@ -52,7 +63,7 @@ def payment_intents(picture: Picture) -> Iterator[Pair]:
 CHECKS: tuple[Check, ...] = (
     Check(
         "order_payments",
-        "per order paid before it ships: captured + in advance = its receipts",
+        "per order paid before it ships: money in = its receipts; what of it is left",
         order_payments,
     ),
     Check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum, auto
 
-from o2c.desk.common import product_of
+from o2c.desk.common import product_of, stocking_units
 from o2c.desk.work import Work
 from o2c.domain import category, customer, price_catalogue
 from o2c.domain import price_list as price_lists
@@ -18,7 +18,6 @@ from o2c.errors import ValidationError
 from o2c.requests import pricing as requests
 from o2c.values.exact import ONE
 from o2c.values.price import unit_price
-from o2c.values.quantity import Quantity, convert
 
 
 class Refusal(StrEnum):
@@ -75,8 +74,7 @@ def in_stocking_units(work: Work, product: str, unit: str) -> None:
     """Refuse a unit that cannot be told, exactly, in the product's stocking units."""
     found = product_of(work, product)
     try:
-        per = convert(Quantity(ONE, unit), found.unit, found.packs, found.unit).amount
-        unit_price(0, "EUR", per)
+        unit_price(0, "EUR", stocking_units(found, ONE, unit))
     except ValueError as error:
         raise ValidationError(
             Refusal.UNIT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ def proceed(
     found = work.get(ORDER, number)
     if found.holds or found.stage is not Stage.PLACED:
         return
-    if not _committed(work, number, found, checkpoint):
+    if not _passes(work, found, number, credit.commit, checkpoint):
         return
     open_lines = [line for line in found.lines.values() if line.open > 0]
     work.fetch(*((STOCK, at(line)) for line in open_lines if line.tracked))
@@ -52,26 +52,34 @@ def proceed(
     work.decide(ORDER, number, placing.confirm, lines=promises)
 
 
-def _committed(work: Work, number: str, found: Order, checkpoint: Checkpoint) -> bool:
+def _passes(
+    work: Work,
+    found: Order,
+    number: str,
+    look: Callable[..., Iterator[credit.Event]],
+    checkpoint: Checkpoint,
+) -> bool:
     """Whether credit lets an order go on; if not, it is on hold now."""
-    ground = ground_of(work, found.account)
-    for event in work.decide(
-        CREDIT,
-        found.account,
-        credit.commit,
-        order=number,
-        amount=open_amount(found),
-        ground=ground,
-        at=checkpoint,
-        rate=order_rate(work, found),
-        schedule=schedule_of(work, found),
-        priority=found.priority,
-        ordered_on=found.ordered_on,
-    ):
-        if isinstance(event, Declined):
-            hold_for_credit(work, number, event)
-            return False
-    return True
+    declined = [
+        event
+        for event in work.decide(
+            CREDIT,
+            found.account,
+            look,
+            order=number,
+            amount=open_amount(found),
+            ground=ground_of(work, found.account),
+            at=checkpoint,
+            rate=order_rate(work, found),
+            schedule=schedule_of(work, found),
+            priority=found.priority,
+            ordered_on=found.ordered_on,
+        )
+        if isinstance(event, Declined)
+    ]
+    for event in declined:
+        hold_for_credit(work, number, event)
+    return not declined
 
 
 def hold_for_credit(work: Work, number: str, event: Declined) -> None:
@@ -105,31 +113,9 @@ def check_again(work: Work, number: str, checkpoint: Checkpoint) -> bool:
 
     Only at the checkpoints of the policy, and whenever a person asks.
     """
-    checks = policy_of(work).settings.checkpoints
-    if checkpoint not in (*checks, Checkpoint.MANUAL):
+    if not policy_of(work).settings.looks_at(checkpoint):
         return True
-    found = work.get(ORDER, number)
-    ground = ground_of(work, found.account)
-    declined = [
-        event
-        for event in work.decide(
-            CREDIT,
-            found.account,
-            credit.check,
-            order=number,
-            amount=open_amount(found),
-            ground=ground,
-            at=checkpoint,
-            rate=order_rate(work, found),
-            schedule=schedule_of(work, found),
-            priority=found.priority,
-            ordered_on=found.ordered_on,
-        )
-        if isinstance(event, Declined)
-    ]
-    for event in declined:
-        hold_for_credit(work, number, event)
-    return not declined
+    return _passes(work, work.get(ORDER, number), number, credit.check, checkpoint)
 
 
 def at(line: Line) -> str:

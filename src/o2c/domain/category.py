@@ -58,7 +58,7 @@ def set_category(
     """Put a category, new or not, under another one that exists, or at the top."""
     if parent is not None:
         known(categories, parent, "parent")
-        if category == parent or category in categories.line(parent):
+        if category in categories.line(parent):
             raise ValidationError(
                 Refusal.CATEGORY_CYCLE,
                 f"{parent} is {category} itself, or below it",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
+from typing import Protocol, TypeVar
 
 from attrs import frozen
 
@@ -13,6 +14,28 @@ from o2c.values.exemption import Exemption
 from o2c.values.money import Money
 
 NOTHING = Decimal(0)
+
+
+class Dated(Protocol):
+    """What holds from a date on, until the next of its kind."""
+
+    @property
+    def on(self) -> date: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def held_on(dated: Sequence[D], day: date) -> D | None:
+    """What holds on a day, of what is in date order; None where nothing does."""
+    known = [each for each in dated if each.on <= day]
+    return known[-1] if known else None
+
+
+def with_dated(dated: Iterable[D], fresh: D) -> tuple[D, ...]:
+    """In date order with one more, in place of one of the same date."""
+    others = (each for each in dated if each.on != fresh.on)
+    return tuple(sorted((*others, fresh), key=lambda each: each.on))
 
 
 @frozen(kw_only=True)

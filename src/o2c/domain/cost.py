@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from o2c.domain.common import held_on, with_dated
 from o2c.kernel import Aggregate
 from o2c.values.price import UnitPrice
 
@@ -41,17 +42,14 @@ class Costs:
 
     def on(self, currency: str, day: date) -> Since | None:
         """The cost that holds on a day, and since when; None where none is known."""
-        held = [since for since in self.costs.get(currency, ()) if since.on <= day]
-        return held[-1] if held else None
+        return held_on(self.costs.get(currency, ()), day)
 
 
 def evolve(costs: Costs, event: Event) -> Costs:
     currency = event.cost.currency
-    others = (s for s in costs.costs.get(currency, ()) if s.on != event.since)
-    now = sorted(
-        (*others, Since(on=event.since, cost=event.cost)), key=lambda since: since.on
-    )
-    return Costs(costs={**costs.costs, currency: tuple(now)})
+    fresh = Since(on=event.since, cost=event.cost)
+    now = with_dated(costs.costs.get(currency, ()), fresh)
+    return Costs(costs={**costs.costs, currency: now})
 
 
 def set_cost(

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from o2c.domain.common import held_on, with_dated
 from o2c.kernel import Aggregate
 from o2c.values.ids import CustomerId, ProductId
 
@@ -43,7 +44,7 @@ Event: TypeAlias = Meant | Ended
 class Meaning:
     """What the number means from a date on; no product where it means nothing."""
 
-    since: date
+    on: date
     product: ProductId | None = None
     unit: str | None = None
 
@@ -56,19 +57,17 @@ class CustomerPart:
 
     def on(self, day: date) -> Meaning | None:
         """What the number means on a day; None where it means nothing."""
-        held = [meaning for meaning in self.meanings if meaning.since <= day]
-        return held[-1] if held and held[-1].product else None
+        held = held_on(self.meanings, day)
+        return held if held and held.product else None
 
 
 def evolve(part: CustomerPart, event: Event) -> CustomerPart:
     match event:
         case Meant(since=since, product=product, unit=unit):
-            fresh = Meaning(since=since, product=product, unit=unit)
+            fresh = Meaning(on=since, product=product, unit=unit)
         case Ended(since=since):
-            fresh = Meaning(since=since)
-    others = (each for each in part.meanings if each.since != fresh.since)
-    ordered = sorted((*others, fresh), key=lambda each: each.since)
-    return CustomerPart(meanings=tuple(ordered))
+            fresh = Meaning(on=since)
+    return CustomerPart(meanings=with_dated(part.meanings, fresh))
 
 
 def mean(

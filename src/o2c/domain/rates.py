@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from attrs import frozen
 
+from o2c.domain.common import held_on, with_dated
 from o2c.errors import ValidationError
 from o2c.kernel import Aggregate
 
@@ -40,23 +41,16 @@ class Rates:
 
     def on(self, day: date) -> Since | None:
         """The rate that holds on a day, and since when; None where none is known."""
-        return held(self.rates, day)
+        return held_on(self.rates, day)
 
 
-def held(rates: Sequence[Since], day: date) -> Since | None:
-    """The last of dated rates that holds on a day; None where none does."""
-    known = [since for since in rates if since.on <= day]
-    return known[-1] if known else None
-
-
-def with_rate(rates: Iterable[Since], on: date, rate: Decimal) -> tuple[Since, ...]:
-    """Dated rates with one more, in place of one of the same date."""
-    others = (since for since in rates if since.on != on)
-    return tuple(sorted((*others, Since(on=on, rate=rate)), key=lambda since: since.on))
+def pair(currency: str, base: str) -> str:
+    """The id of what one currency is worth in another."""
+    return f"{currency}-{base}"
 
 
 def evolve(rates: Rates, event: ExchangeRateSet) -> Rates:
-    return Rates(rates=with_rate(rates.rates, event.since, event.rate))
+    return Rates(rates=with_dated(rates.rates, Since(on=event.since, rate=event.rate)))
 
 
 def set_exchange(

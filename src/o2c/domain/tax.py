@@ -15,7 +15,8 @@ from typing import TypeAlias, get_args
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.domain.rates import Since, held, with_rate
+from o2c.domain.common import held_on, with_dated
+from o2c.domain.rates import Since
 from o2c.errors import ValidationError
 from o2c.kernel import Aggregate
 from o2c.values.exemption import Exemption, ExemptionReason
@@ -62,7 +63,7 @@ Event: TypeAlias = TaxRateSet | AcceptanceSet
 
 @frozen(kw_only=True)
 class Accepted:
-    since: date
+    on: date
     accepts: Accepts
 
 
@@ -77,12 +78,12 @@ class Rules:
         self, tax_class: str, day: date, exemption: ExemptionReason | None = None
     ) -> Since | None:
         """The rate that holds on a day, and since when; None where none is known."""
-        return held(self.rates.get(exemption or "", {}).get(tax_class, ()), day)
+        return held_on(self.rates.get(exemption or "", {}).get(tax_class, ()), day)
 
     def accepts(self, reason: ExemptionReason, day: date) -> Accepts | None:
         """Whose certificates count on a day; None where nobody has said."""
-        known = [a for a in self.accepted.get(reason, ()) if a.since <= day]
-        return known[-1].accepts if known else None
+        known = held_on(self.accepted.get(reason, ()), day)
+        return known.accepts if known else None
 
 
 def evolve(rules: Rules, event: Event) -> Rules:
@@ -90,13 +91,13 @@ def evolve(rules: Rules, event: Event) -> Rules:
         case TaxRateSet(tax_class=tax_class, since=since, rate=rate):
             reason = event.exemption or ""
             classes = rules.rates.get(reason, {})
-            now = with_rate(classes.get(tax_class, ()), since, rate)
+            fresh = Since(on=since, rate=rate)
+            now = with_dated(classes.get(tax_class, ()), fresh)
             rates = {**rules.rates, reason: {**classes, tax_class: now}}
             return replace(rules, rates=rates)
         case AcceptanceSet(reason=code, since=since, accepts=accepts):
-            others = (a for a in rules.accepted.get(code, ()) if a.since != since)
-            fresh = (*others, Accepted(since=since, accepts=accepts))
-            dated = tuple(sorted(fresh, key=lambda each: each.since))
+            known = rules.accepted.get(code, ())
+            dated = with_dated(known, Accepted(on=since, accepts=accepts))
             return replace(rules, accepted={**rules.accepted, code: dated})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from attrs import frozen
@@ -13,7 +13,11 @@ from o2c.domain.order.deviation import (
 )
 from o2c.domain.order.deviation import (
     Deviated,
+    DeviationApproved,
+    DeviationClosed,
     DeviationEscalated,
+    DeviationKind,
+    DeviationRejected,
     DeviationVoided,
     HoldEnded,
 )
@@ -37,14 +41,28 @@ class Hold:
     review_on: date | None = column("when to look at it again")
     by: str = column("who put it on hold")
     figures: str = column("the numbers that led to it, separated by semicolons")
-    waits_for: str = column("the role whose answer is awaited")
-    due: date | None = column("by when an answer is expected", None)
+    waits_for: str = column("the role whose answer is awaited first; none if rejected")
+    due: date | None = column("by when that answer is expected", None)
     currency: str = column("the currency of the amount")
     amount: Minor = column("open value of the order when it was held, with tax")
     customer_text: str = column("what the customer may be told")
+    deviations_only: bool = column("whether it ends with what it was found for", False)
+    awaited: str = column("each deviation that waits: due, line, kind, role", "")
 
 
-_change = changer(Hold)
+def _derived(row: Hold) -> Mapping[str, object]:
+    """Of several deviations, whichever is to be answered first says whom it is for."""
+    first, _, _ = row.awaited.partition("; ")
+    if first:
+        due, _, _, role = first.split()
+        expected = None if due == _NO_DAY else date.fromisoformat(due)
+        return {"waits_for": role, "due": expected}
+    role = "" if row.deviations_only else ROLES[ACTIONS[row.reason]][0]
+    return {"waits_for": role, "due": None}
+
+
+_NO_DAY = "undated"  # sorts after every date
+_change = changer(Hold, _derived)
 _Asking = Deviated | DeviationVoided | DeviationEscalated
 
 
@@ -55,7 +73,13 @@ def keys(recorded: Recorded[object]) -> Iterable[Key]:
             return ((recorded.id, event.reason),)
         case Deviated(finding=found):
             return ((recorded.id, HELD_FOR[found.kind]),)
-        case DeviationVoided(kind=kind) | DeviationEscalated(kind=kind):
+        case (
+            DeviationVoided(kind=kind)
+            | DeviationEscalated(kind=kind)
+            | DeviationApproved(kind=kind)
+            | DeviationRejected(kind=kind)
+            | DeviationClosed(kind=kind)
+        ):
             return ((recorded.id, HELD_FOR[kind]),)
         case _:
             return tuple((recorded.id, reason) for reason in HoldReason)
@@ -66,15 +90,19 @@ def evolve(key: Key, row: Hold | None, recorded: Recorded[object]) -> Hold | Non
     match event:
         case Held():
             return _held(recorded, event, row)
-        case Deviated() | DeviationVoided() | DeviationEscalated():
-            return _asked(row, event) if row is not None else None
+        case Deviated(finding=found):
+            return _waiting(row, found.line, found.kind, event)
+        case DeviationVoided() | DeviationEscalated():
+            return _waiting(row, event.line, event.kind, event)
+        case DeviationApproved() | DeviationRejected() | DeviationClosed():
+            return _waiting(row, event.line, event.kind, None)
         case _:
             return None
 
 
 def _held(recorded: Recorded[object], event: Held, row: Hold | None) -> Hold:
     amount = event.amount
-    return Hold(
+    held = Hold(
         order=recorded.id,
         reason=event.reason,
         since=row.since if row is not None else recorded.effective_on,
@@ -82,21 +110,27 @@ def _held(recorded: Recorded[object], event: Held, row: Hold | None) -> Hold:
         review_on=event.review_on,
         by=recorded.actor,
         figures="; ".join(event.figures),
-        waits_for=row.waits_for if row else ROLES[ACTIONS[event.reason]][0],
-        due=row.due if row is not None else None,
+        waits_for="",
         currency=amount.currency,
         amount=amount.minor,
         customer_text=neutral(event.reason),
     )
+    awaited = row.awaited if row is not None else ""
+    return _change(held, deviations_only=event.deviation, awaited=awaited)
 
 
-def _asked(row: Hold, event: _Asking) -> Hold:
-    """Whoever is asked for the deviations is who the order waits for."""
-    days = [day for day in (row.due, event.due) if day is not None]
-    due = (
-        event.due if isinstance(event, DeviationEscalated) else min(days, default=None)
-    )
-    return _change(row, waits_for=event.role, due=due)
+def _waiting(
+    row: Hold | None, line: int | None, kind: DeviationKind, asked: _Asking | None
+) -> Hold | None:
+    """The hold with one of its deviations put to somebody, or answered."""
+    if row is None:
+        return None
+    of = [f"{line or 0}", kind]
+    left = [each for each in row.awaited.split("; ") if each.split()[1:3] != of]
+    left = [each for each in left if each]
+    if asked is not None:
+        left.append(f"{asked.due or _NO_DAY} {line or 0} {kind} {asked.role}")
+    return _change(row, awaited="; ".join(sorted(left)))
 
 
 HOLDS = View(
@@ -108,8 +142,11 @@ HOLDS = View(
         Released,
         HoldEnded,
         Deviated,
+        DeviationApproved,
+        DeviationRejected,
         DeviationVoided,
         DeviationEscalated,
+        DeviationClosed,
         Cancelled,
         Closed,
     ),

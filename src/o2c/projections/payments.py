@@ -15,19 +15,18 @@ from o2c.domain.payment.events import (
     Authorised,
     Captured,
     CaptureDeclined,
-    CaptureRequested,
     Event,
     Expired,
     Freed,
     Prepaid,
     Released,
     ReleaseDeclined,
-    ReleaseRequested,
     Unpaid,
     Used,
     Waived,
 )
 from o2c.kernel import Recorded
+from o2c.projections.standing import Moving, in_all, moved
 from o2c.projections.view import Key, View, changer, column, stream_id, streams_of
 from o2c.values.columns import Minor
 
@@ -63,17 +62,18 @@ class PaymentRow:
     captured: Minor = column("what was taken from cards", 0)
     released: Minor = column("what was given back of it", 0)
     expired: Minor = column("what of it ran out unused", 0)
-    open: Minor = column("what still stands: authorised less all of these", 0)
+    open: Minor = column("what still stands; nothing of what was declined does", 0)
+    authorisations: str = column("each, with what stands and what is asked for", "")
     declined: Minor = column("captures that did not come", 0)
     prepaid: Minor = column("money that came in before shipping", 0)
     used: Minor = column("what of it shipments have used", 0)
+    freed: Minor = column("what of it the order needed no more", 0)
     waived: Minor = column("what a person let go without payment", 0)
     unpaid: Minor = column("what shipped without payment, owed as open items", 0)
 
 
 def _derived(row: PaymentRow) -> Mapping[str, object]:
-    left = row.authorised - row.captured - row.released - row.expired
-    return {"open": max(left, 0)}  # within tolerance more is taken than was set aside
+    return {"open": in_all(row.authorisations)}
 
 
 _change = changer(PaymentRow, _derived)
@@ -88,6 +88,21 @@ def evolve(
             return _begun(recorded.id, row, event)
         case _ if row is None:
             return None
+        case Used(amount=amount):
+            return _change(row, used=row.used + amount.minor)
+        case Unpaid(amount=amount):
+            return _change(row, unpaid=row.unpaid + amount.minor)
+        case Freed(prepaid=prepaid):
+            return _change(row, freed=row.freed + prepaid.minor)
+        case _:
+            return _of_card(row, event)
+
+
+def _of_card(row: PaymentRow, event: object) -> PaymentRow:
+    """The row after the gateway was asked, or has answered."""
+    if isinstance(event, Moving):
+        row = _change(row, authorisations=moved(row.authorisations, event))
+    match event:
         case Authorised(amount=amount, expires_on=expires_on):
             whole = row.authorised + amount.minor
             stage = Stage.AUTHORISED
@@ -107,10 +122,6 @@ def evolve(
         case Expired(amount=amount):
             whole = row.expired + amount.minor
             return _change(row, stage=Stage.EXPIRED, expired=whole)
-        case Used(amount=amount):
-            return _change(row, used=row.used + amount.minor)
-        case Unpaid(amount=amount):
-            return _change(row, unpaid=row.unpaid + amount.minor)
         case _:
             return row
 
@@ -147,11 +158,7 @@ PAYMENTS = View(
     name="payments",
     row=PaymentRow,
     key=("order",),
-    events=tuple(
-        event
-        for event in get_args(Event)
-        if event not in (CaptureRequested, ReleaseRequested, ReleaseDeclined, Freed)
-    ),
+    events=tuple(event for event in get_args(Event) if event is not ReleaseDeclined),
     keys=stream_id,
     evolve=evolve,
     streams=streams_of("payment"),

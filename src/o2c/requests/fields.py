@@ -21,10 +21,10 @@ from pydantic.functional_serializers import PlainSerializer
 from pydantic.functional_validators import PlainValidator
 
 from o2c.values.exact import decimal, places
-from o2c.values.gtin import gtin
+from o2c.values.gtin import gtin, normal_gtin
 from o2c.values.ids import check_id, check_written
 from o2c.values.money import Money, digits, money
-from o2c.values.pan import has_card_number, is_gtin, masked
+from o2c.values.pan import has_card_number, masked
 from o2c.values.quantity import plain, unit
 
 LARGEST = Decimal(10**9)  # a quantity beyond it is a slip of the keyboard
@@ -142,11 +142,18 @@ def _jurisdiction(value: str) -> str:
 
 def _id(kind: str) -> Callable[[str], str]:
     def check(value: str) -> str:
-        if not is_gtin(value):  # many a product is known by one
-            without_card(value)
-        return check_id(value, kind)
+        return check_id(_no_card(value), kind)
 
     return check
+
+
+def _no_card(value: str) -> str:
+    """An identifier without a card number; many a product is known by a GTIN."""
+    return value if normal_gtin(value) else without_card(value)
+
+
+def _as_written(value: str) -> str:
+    return check_written(_no_card(value))
 
 
 _written = WithJsonSchema(
@@ -206,7 +213,7 @@ Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
 CustomerRef: TypeAlias = Annotated[str, AfterValidator(_id("customer"))]
 ProductRef: TypeAlias = Annotated[str, AfterValidator(_id("product"))]
 # As somebody else may call a product: by our number, theirs, or the one on its pack.
-Written: TypeAlias = Annotated[str, AfterValidator(check_written)]
+Written: TypeAlias = Annotated[str, AfterValidator(_as_written)]
 Gtin: TypeAlias = Annotated[str, AfterValidator(gtin)]
 SiteRef: TypeAlias = Annotated[str, AfterValidator(_id("site"))]
 AccountRef: TypeAlias = Annotated[str, AfterValidator(_id("account"))]

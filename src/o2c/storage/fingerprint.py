@@ -21,6 +21,11 @@ def source_of(functions: Iterable[Callable[..., Any]], package: str) -> str:
 
     Any edit counts, a comment too: folding again is cheap, folding wrongly is not.
     """
+    return _source_of(tuple(functions), package)
+
+
+@cache
+def _source_of(functions: tuple[Callable[..., Any], ...], package: str) -> str:
     modules: dict[str, ModuleType] = {}
     for function in functions:
         _visit(function.__module__, package, modules)

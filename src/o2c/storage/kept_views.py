@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -113,16 +114,20 @@ class KeptViews:
 
 def track(view: View[Any], db: ViewDatabase) -> Tracked:
     """A view with its table, and what tells the code that folds it from any other."""
+    return Tracked(view, ViewTable(view, db), _code(view))
+
+
+@cache
+def _code(view: View[Any]) -> str:
     package = view.row.__module__.rpartition(".")[0]
     functions = (view.row, view.keys, view.evolve, view.entries)
-    code = fingerprint(
+    return fingerprint(
         view.name,
         view.key,
         tables.columns(view),
         [event.__qualname__ for event in view.events],
         source_of(filter(None, functions), package),
     )
-    return Tracked(view, ViewTable(view, db), code)
 
 
 def silent(position: int, head: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from o2c.errors import StorageError
@@ -105,6 +106,12 @@ class RowCodec(Generic[Row]):
             remedy="correct the view or the figure: nothing is rounded here",
             view=self.view.name,
         )
+
+
+@cache
+def row_codec(view: View[Row], dialect: Dialect) -> RowCodec[Row]:
+    """The one of this view: it is the same for every store."""
+    return RowCodec(view, dialect)
 
 
 def _for(column: ViewColumn, convert: ConvertAll) -> ConvertAll:

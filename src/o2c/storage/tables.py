@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -41,6 +42,7 @@ _RESERVED = {
 }
 
 
+@cache
 def columns(view: View[Any]) -> tuple[ViewColumn, ...]:
     """What the view's table and the data dictionary are made of."""
     name = view.name
@@ -49,6 +51,7 @@ def columns(view: View[Any]) -> tuple[ViewColumn, ...]:
     return view_columns(view.row, view.key)
 
 
+@cache
 def table(view: View[Any], dialect: Dialect, name: str | None = None) -> Table:
     """The view's SQLAlchemy table in this dialect, under its own name or another."""
     return Table(

@@ -6,6 +6,7 @@ It computes with integers and text only, never with SQLite's floating point numb
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import Any
 
 from o2c.projections.view import View
@@ -14,6 +15,7 @@ from o2c.storage.tables import columns
 from o2c.values.currencies import DIGITS
 
 
+@cache
 def text_view(view: View[Any]) -> str:
     """The statement that makes `<name>_text`."""
     parts = ", ".join(f'{_shown(c)} AS "{c.name}"' for c in columns(view))

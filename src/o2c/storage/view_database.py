@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from threading import RLock
@@ -26,6 +26,10 @@ from o2c.storage.tables import Dialect
 from o2c.storage.trouble import Trouble
 
 _MANY = 1000  # rows fetched at a time
+_COMPILERS: Mapping[Dialect, Compiler] = {
+    "sqlite": pysqlite.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
+}
 # A process that is stopped in the middle of a page keeps nobody else out for long.
 _SETTINGS = """
 SET search_path TO "{schema}";
@@ -43,9 +47,6 @@ class ViewDatabase(Protocol):
 
     @property
     def dialect(self) -> Dialect: ...
-
-    @property
-    def compiler(self) -> Compiler: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; what is written in it is locked from its beginning."""
@@ -66,7 +67,6 @@ class SqliteViews:
     dialect: Dialect = "sqlite"
 
     def __init__(self, path: str, shared: Datastore | None = None) -> None:
-        self.compiler: Compiler = pysqlite.dialect(paramstyle="named")
         self._shared = shared is not None
         with failing_typed():
             self._data = shared or Datastore(path)
@@ -92,7 +92,7 @@ class SqliteViews:
             self._data.connection.executemany(sql, rows)
 
     def stream(self, statement: ClauseElement) -> Iterator[Any]:
-        sql, values = compiled(statement, self.compiler)
+        sql, values = compiled(statement, self.dialect)
         with self._data.lock, failing_typed(), sqlite.translated():
             yield from self._data.connection.execute(sql, values)
 
@@ -108,7 +108,6 @@ class PostgresViews:
 
     def __init__(self, url: str, schema: str, *, create: bool = True) -> None:
         refuse_schema(schema)
-        self.compiler: Compiler = postgresql.dialect()  # type: ignore[no-untyped-call]
         self._conninfo = conninfo(url)
         self._schema = schema
         self._lock = RLock()
@@ -162,7 +161,7 @@ class PostgresViews:
             self._cursor().executemany(sql.replace("?", "%s").encode(), rows)
 
     def stream(self, statement: ClauseElement) -> Iterator[Any]:
-        sql, values = compiled(statement, self.compiler)
+        sql, values = compiled(statement, self.dialect)
         with self._lock, failing_typed(), self._watched():
             # Held without a transaction: several may be read in turns.
             name = f"rows_{next(self._names)}"
@@ -227,7 +226,7 @@ def _failed(why: str) -> StorageError:
     )
 
 
-def compiled(statement: ClauseElement, compiler: Compiler) -> tuple[str, Any]:
+def compiled(statement: ClauseElement, dialect: Dialect) -> tuple[str, Any]:
     """A SQLAlchemy statement as the driver takes it."""
-    made = statement.compile(dialect=compiler)
+    made = statement.compile(dialect=_COMPILERS[dialect])
     return str(made), made.params

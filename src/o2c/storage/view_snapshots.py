@@ -21,7 +21,7 @@ from o2c.projections.cut import Cut
 from o2c.projections.view import Key, View
 from o2c.storage.columns import instant
 from o2c.storage.own_tables import exists, lock
-from o2c.storage.row_codec import RowCodec
+from o2c.storage.row_codec import RowCodec, row_codec
 from o2c.storage.store import Store
 from o2c.storage.view_database import ViewDatabase
 
@@ -62,7 +62,7 @@ class ViewSnapshots:
         self, view: View[Any], fingerprint: str, cut: Cut, rows: Mapping[Key, Any]
     ) -> Taken:
         """Keep these rows as the view's at that moment, in place of earlier ones."""
-        codec: RowCodec[Any] = RowCodec(view, "sqlite")
+        codec = row_codec(view, "sqlite")
         parts = [_packed(codec, some) for some in _chunks(rows.values())]
         taken = Taken(
             view.name,
@@ -122,7 +122,7 @@ class ViewSnapshots:
 
     def rows(self, view: View[Any], taken: Taken) -> dict[Key, Any] | None:
         """What was kept; None where it does not bear its own digest any more."""
-        codec: RowCodec[Any] = RowCodec(view, "sqlite")
+        codec = row_codec(view, "sqlite")
         found = self._db.run(
             "SELECT body FROM view_snapshot_parts WHERE view_name = ?"
             " AND business_date = ? AND position = ? ORDER BY part",

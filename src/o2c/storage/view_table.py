@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -12,8 +13,8 @@ from sqlalchemy.schema import CreateTable
 from o2c.projections import SELECTIONS
 from o2c.projections.view import Key, View
 from o2c.storage.columns import Kind, ViewColumn
-from o2c.storage.row_codec import RowCodec
-from o2c.storage.tables import table
+from o2c.storage.row_codec import row_codec
+from o2c.storage.tables import Dialect, table
 from o2c.storage.text_view import text_view
 from o2c.storage.view_database import ViewDatabase, compiled
 
@@ -38,7 +39,7 @@ class ViewTable(Generic[Row]):
     def __init__(self, view: View[Row], db: ViewDatabase, name: str = "") -> None:
         self.view = view
         self.name = name or view.name
-        self.codec = RowCodec(view, db.dialect)
+        self.codec = row_codec(view, db.dialect)
         self.table = table(view, db.dialect, self.name)
         self._db = db
         self._lite = db.dialect == "sqlite"
@@ -56,7 +57,7 @@ class ViewTable(Generic[Row]):
 
     def create(self) -> None:
         """Make the table, and under the view's own name what helps its readers."""
-        self._db.run(compiled(CreateTable(self.table), self._db.compiler)[0])
+        self._db.run(_creation(self.view, self._db.dialect, self.name))
         if self.name == self.view.name:
             self._serve()
 
@@ -143,6 +144,12 @@ class ViewTable(Generic[Row]):
     def _misplaced(self, rows: Mapping[Key, Row]) -> ValueError:
         wrong = next(key for key, row in rows.items() if self.codec.key(row) != key)
         return ValueError(f"{self.view.name}: the row of {wrong} has another key")
+
+
+@cache
+def _creation(view: View[Any], dialect: Dialect, name: str) -> str:
+    """The statement that makes the table."""
+    return compiled(CreateTable(table(view, dialect, name)), dialect)[0]
 
 
 def _unnest(columns: Iterable[ViewColumn]) -> str:

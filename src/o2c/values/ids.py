@@ -74,5 +74,5 @@ def normal_po(text: str, *, zeros: bool = True) -> str:
     Source: R01-03.  Leading zeros stay (two numbers may differ in nothing else) unless
     `zeros` says that they mean nothing to the customer; nothing but zeros is one zero.
     """
-    plain = " ".join(text.upper().split())
+    plain = normal_part(text)
     return plain if zeros or not plain else plain.lstrip("0") or "0"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from o2c.values.gtin import normal_gtin
+
 SHORTEST, LONGEST = 13, 19
 KEPT = 4  # digits that a mask leaves to be read
 
@@ -69,14 +71,6 @@ def masked(text: str) -> str:
     return text
 
 
-def is_gtin(digits: str) -> bool:
-    """Whether a number has the check digit of a GTIN of 13 or 14 digits."""
-    if len(digits) not in (13, 14) or not digits.isdecimal():
-        return False
-    weighed = (int(d) * (1 if n % 2 else 3) for n, d in enumerate(digits[-2::-1]))
-    return (sum(weighed) + int(digits[-1])) % 10 == 0
-
-
 def _found(text: str) -> Iterator[tuple[int, int]]:
     """Where card numbers stand, from left to right, none within another."""
     if sum(map(str.isdigit, text)) < SHORTEST:
@@ -127,7 +121,7 @@ def _ends(run: str, groups: list[tuple[int, int]], first: int) -> int | None:
 def _is_card(digits: str) -> bool:
     if len(digits) < SHORTEST or not _issued(digits) or not _luhn(digits):
         return False
-    return not (len(digits) == SHORTEST and is_gtin(digits))
+    return not (len(digits) == SHORTEST and normal_gtin(digits))
 
 
 def _issued(digits: str) -> bool:

@@ -75,12 +75,6 @@ def net_price(price: UnitPrice, discount: Decimal) -> UnitPrice:
     return UnitPrice(EXACT.multiply(price.amount, left), price.currency, price.per)
 
 
-def cheaper(one: UnitPrice, other: UnitPrice) -> bool:
-    """Whether one price is less than another of its currency, whatever they are for."""
-    left = EXACT.multiply(one.amount, other.per)
-    return left < EXACT.multiply(other.amount, one.per)
-
-
 def rescaled(price: UnitPrice, per: Decimal) -> UnitPrice:
     """The price of so many units instead, rounded once to the places of a price."""
     if price.per == per:

@@ -75,6 +75,7 @@ from o2c.domain.pricing.determination import Determination
 from o2c.domain.pricing.source import FreeReason
 from o2c.errors import ApprovalRequired
 from o2c.values.incoterm import incoterm
+from o2c.values.money import Rounding
 from o2c.values.price import unit_price
 from o2c.values.terms import CashDiscount, Instalment, net, terms
 
@@ -232,6 +233,21 @@ def test_r02_06_free_goods_need_a_reason_and_leave() -> None:
         1,
         eur(10000),
     )
+
+
+@pytest.mark.parametrize(
+    ("rounding", "cents"), [(Rounding.HALF_UP, 1), (Rounding.HALF_EVEN, 0)]
+)
+def test_r02_06_what_is_given_away_is_rounded_as_the_order_is(
+    rounding: Rounding, cents: int
+) -> None:
+    """One at half a cent."""
+    tale = story(ORDER)
+    tale.do(place, placed=placed(asked(1, 1), rounding=rounding))
+    free = replace(by_hand("0", ours="0.005"), free=FreeReason.SAMPLE)
+    tale.do(price, quotes=[free], freight_tax=eur(0))
+    (found,) = findings(tale.state, STRICT)
+    assert found.amount == eur(cents)
 
 
 def test_r02_11_an_order_below_the_minimum_is_one_until_something_ships() -> None:
@@ -638,7 +654,8 @@ def test_a_percentage_is_never_less_than_the_deviation(
     )
     found = percent_below(theirs, mine)
     exact = (ours - price) / ours
-    assert abs(found) >= min(abs(exact), 1000) or abs(abs(found) - abs(exact)) < 1e-6
+    assert abs(found) >= min(abs(exact), 1000)
+    assert abs(found) - abs(exact) < Decimal("0.000001")
     assert (found > 0) is (price < ours)
     assert (found < 0) is (price > ours)
 

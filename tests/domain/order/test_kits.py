@@ -81,6 +81,8 @@ def test_what_is_found_goes_in_whole_kits(
 
     assert all(going[n] == going[1] * per for n, per in PER.items())
     assert all(going[n] <= there[n] for n in there)
+    more = going[1] + 1
+    assert more > there[1] or any(more * per > there[n] for n, per in PER.items())
 
 
 def test_a_kit_without_its_components_does_not_go() -> None:

@@ -13,7 +13,14 @@ from o2c.domain.agreement.events import (
     PriceChanged,
     QuantityChanged,
 )
-from o2c.domain.agreement.refusals import Refusal, line_of, stage_must_be
+from o2c.domain.agreement.refusals import (
+    Refusal,
+    ends_after,
+    line_of,
+    price_agreed,
+    quantity_agreed,
+    stage_must_be,
+)
 from o2c.domain.agreement.state import Agreement, Line, Stage
 from o2c.errors import LimitExceeded, ValidationError
 from o2c.values.money import Money, zero
@@ -35,14 +42,7 @@ def change_quantity(
     old = _amendable(agreement, line)
     if (mode, quantity) == (old.mode, old.quantity):
         return
-    if quantity < 0:
-        raise ValidationError(
-            Refusal.QUANTITY_NEGATIVE,
-            "an agreed quantity is not negative",
-            line=line,
-            field="quantity",
-            remedy="say that the line is open, or agree on a quantity",
-        )
+    quantity_agreed(line, quantity)
     called = agreement.called_off(line)
     less = old.mode is Mode.OPEN or quantity < old.quantity
     if mode is Mode.CAPPED and less and quantity < called:
@@ -76,14 +76,7 @@ def change_price(
 ) -> Iterator[Event]:
     """Agree on another price for orders from a day on; orders placed keep theirs."""
     old = _amendable(agreement, line)
-    if price.currency != agreement.currency:
-        raise ValidationError(
-            Refusal.CURRENCY_MISMATCH,
-            f"a price in {price.currency} in an agreement in {agreement.currency}",
-            line=line,
-            field="price",
-            remedy=f"give the price in {agreement.currency}",
-        )
+    price_agreed(line, price, agreement.currency)
     if since < agreement.since:
         raise ValidationError(
             Refusal.PRICE_TOO_EARLY,
@@ -112,13 +105,7 @@ def change_end(
     stage_must_be(agreement, Stage.DRAFT, Stage.RUNNING, Stage.CLOSED)
     if until == agreement.until:
         return
-    if until < agreement.since:
-        raise ValidationError(
-            Refusal.ENDS_BEFORE_IT_BEGINS,
-            f"it ends on {until}, before it begins on {agreement.since}",
-            field="until",
-            remedy=f"end it on {agreement.since} or later",
-        )
+    ends_after(agreement.since, until)
     yield EndChanged(was=agreement.until, now=until, by=by)
 
 

@@ -15,7 +15,14 @@ from o2c.domain.agreement.events import (
     Reopened,
     Started,
 )
-from o2c.domain.agreement.refusals import Refusal, known, stage_must_be
+from o2c.domain.agreement.refusals import (
+    Refusal,
+    ends_after,
+    known,
+    price_agreed,
+    quantity_agreed,
+    stage_must_be,
+)
 from o2c.domain.agreement.state import Agreement, Stage
 from o2c.domain.common import LineQuantity, repeated
 from o2c.errors import StateError, ValidationError
@@ -44,13 +51,7 @@ def draft(
             field="lines",
             remedy="add a line",
         )
-    if until < since:
-        raise ValidationError(
-            Refusal.ENDS_BEFORE_IT_BEGINS,
-            f"it ends on {until}, before it begins on {since}",
-            field="until",
-            remedy=f"end it on {since} or later",
-        )
+    ends_after(since, until)
     twice = repeated(line.line for line in lines)
     if twice is not None:
         raise ValidationError(
@@ -61,7 +62,8 @@ def draft(
             remedy="number the lines apart",
         )
     for line in lines:
-        _check(line, currency)
+        quantity_agreed(line.line, line.quantity)
+        price_agreed(line.line, line.price, currency)
     yield Drafted(
         customer=customer,
         currency=currency,
@@ -72,25 +74,6 @@ def draft(
         value=_value(lines, currency),
         by=by,
     )
-
-
-def _check(line: AgreedLine, currency: str) -> None:
-    if line.quantity < 0:
-        raise ValidationError(
-            Refusal.QUANTITY_NEGATIVE,
-            "an agreed quantity is not negative",
-            line=line.line,
-            field="quantity",
-            remedy="say that the line is open, or agree on a quantity",
-        )
-    if line.price.currency != currency:
-        raise ValidationError(
-            Refusal.CURRENCY_MISMATCH,
-            f"a price in {line.price.currency} in an agreement in {currency}",
-            line=line.line,
-            field="price",
-            remedy=f"give the price in {currency}",
-        )
 
 
 def _value(lines: Iterable[AgreedLine], currency: str) -> Money:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum, auto
 
 from o2c.domain.agreement.state import Agreement, Line, Stage
-from o2c.errors import StateError, UnknownReference
+from o2c.errors import StateError, UnknownReference, ValidationError
+from o2c.values.price import UnitPrice
 
 
 class Refusal(StrEnum):
@@ -62,4 +65,39 @@ def stage_must_be(agreement: Agreement, *stages: Stage) -> None:
             f"the agreement is {agreement.stage}, not {' or '.join(stages)}",
             field="agreement",
             remedy="reopen a closed agreement; draft another for a cancelled one",
+        )
+
+
+def quantity_agreed(line: int, quantity: Decimal) -> None:
+    """Refuse to agree on less than nothing."""
+    if quantity < 0:
+        raise ValidationError(
+            Refusal.QUANTITY_NEGATIVE,
+            "an agreed quantity is not negative",
+            line=line,
+            field="quantity",
+            remedy="say that the line is open, or agree on a quantity",
+        )
+
+
+def price_agreed(line: int, price: UnitPrice, currency: str) -> None:
+    """Refuse a price in another currency than the agreement's."""
+    if price.currency != currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"a price in {price.currency} in an agreement in {currency}",
+            line=line,
+            field="price",
+            remedy=f"give the price in {currency}",
+        )
+
+
+def ends_after(since: date, until: date) -> None:
+    """Refuse an agreement that ends before it begins."""
+    if until < since:
+        raise ValidationError(
+            Refusal.ENDS_BEFORE_IT_BEGINS,
+            f"it ends on {until}, before it begins on {since}",
+            field="until",
+            remedy=f"end it on {since} or later",
         )

@@ -35,7 +35,6 @@ from o2c.values.money import Money
 class Assessed:
     """What a check came to: the exposure that was compared, and what was found."""
 
-    amount: Money
     exposure: Money
     limit: Money | None
     findings: tuple[CreditFinding, ...]
@@ -87,7 +86,6 @@ def assess(
             *_ruled(then, amount, rate, exposure, limit, rules, ground),
         )
     return Assessed(
-        amount=counting(amount, credit.currency, rate),
         exposure=exposure,
         limit=limit,
         findings=findings,
@@ -105,9 +103,9 @@ def _looked_at(
 ) -> bool:
     """Nothing, what is prepaid, and small orders are not held up (R10-17)."""
     settings = ground.policy.settings
-    if at not in (*settings.checkpoints, Checkpoint.MANUAL):
+    if not settings.looks_at(at):
         return False
-    share = then.orders[order]
+    share = then.orders.get(order, Share())
     small = settings.small_order
     worth = counting(amount, then.currency, rate)
     if small is not None and small.currency == worth.currency and worth <= small:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from attrs import evolve as replace
 from attrs import field, frozen
 
 from o2c.domain.credit.parts import Counted, Foreign, Rate, Scheduled
-from o2c.domain.credit.state import Abroad, Credit, Share
+from o2c.domain.credit.state import Credit, Share
 from o2c.domain.credit_policy import Component, Policy, RateBasis
-from o2c.values.money import Money, converted, zero
+from o2c.values.money import Money, converted
 
 
 @frozen(kw_only=True)
@@ -55,9 +54,7 @@ def counting(amount: Money, currency: str, rate: Rate | None) -> Money:
 
 def own_rate(share: Share, rate: Rate | None) -> Rate | None:
     """The rate that an order counts at already, else the one that is offered."""
-    if share.abroad is None:
-        return rate
-    return Rate(rate=share.abroad.ordered.rate, on=share.abroad.ordered.rate_on)
+    return rate if share.abroad is None else share.abroad.ordered.own_rate
 
 
 def with_order(
@@ -70,17 +67,8 @@ def with_order(
     """The account as it would be if the order counted with this open value."""
     was = credit.orders.get(order, Share())
     minor = counting(ordered, credit.currency, rate).minor
-    abroad = was.abroad
-    if own := foreign(ordered, credit.currency, rate):
-        nothing = replace(own, amount=zero(ordered.currency))
-        abroad = Abroad(ordered=own, unbilled=abroad.unbilled if abroad else nothing)
-    now = replace(was, ordered=minor, schedule=schedule, abroad=abroad)
-    return replace(
-        credit,
-        orders={**credit.orders, order: now},
-        ordered=credit.ordered - was.ordered + now.ordered,
-        prepaid=credit.prepaid - was.covered + now.covered,
-    )
+    own = foreign(ordered, credit.currency, rate)
+    return credit.with_share(order, was.committed(minor, own, schedule))
 
 
 def counted(credit: Credit, ground: Ground) -> tuple[Counted, ...]:

@@ -114,19 +114,8 @@ def _kept(
 def _exposed(credit: Credit, event: Committed | Moved | Secured) -> Credit:
     was = credit.orders.get(event.order, Share())
     match event:
-        case Committed():
-            abroad = was.abroad
-            if event.foreign is not None:
-                own = event.foreign.amount.currency
-                nothing = replace(event.foreign, amount=Money(0, own))
-                unbilled = abroad.unbilled if abroad else nothing
-                abroad = Abroad(ordered=event.foreign, unbilled=unbilled)
-            now = replace(
-                was,
-                ordered=event.amount.minor,
-                schedule=event.schedule,
-                abroad=abroad,
-            )
+        case Committed(amount=amount, foreign=own, schedule=schedule):
+            now = was.committed(amount.minor, own, schedule)
         case Moved():
             abroad = None
             if event.foreign_ordered and event.foreign_unbilled:
@@ -145,13 +134,7 @@ def _exposed(credit: Credit, event: Committed | Moved | Secured) -> Credit:
     if isinstance(event, Moved) and not _stands(now):
         credit = replace(credit, leaves=_without(credit.leaves, event.order))
         now = Share()
-    return replace(
-        credit,
-        orders=_with(credit.orders, event.order, None if now == Share() else now),
-        ordered=credit.ordered - was.ordered + now.ordered,
-        unbilled=credit.unbilled - was.unbilled + now.unbilled,
-        prepaid=credit.prepaid - was.covered + now.covered,
-    )
+    return credit.with_share(event.order, now)
 
 
 def _waited(

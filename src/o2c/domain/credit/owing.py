@@ -62,7 +62,7 @@ def settle(
     """
     item = credit.invoices.get(invoice, Item(open=0))
     if item.foreign is not None:
-        rate = Rate(rate=item.foreign.rate, on=item.foreign.rate_on)
+        rate = item.foreign.own_rate
     rated(credit, amount.currency, rate)
     if not amount:
         return
@@ -94,7 +94,7 @@ def put_on_account(
     """Keep money for the customer, or use what was kept (a negative amount)."""
     purse = credit.money.get(source, Purse(open=0))
     if purse.foreign is not None:
-        rate = Rate(rate=purse.foreign.rate, on=purse.foreign.rate_on)
+        rate = purse.foreign.own_rate
     rated(credit, amount.currency, rate)
     if not amount:
         return

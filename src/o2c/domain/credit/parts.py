@@ -29,6 +29,10 @@ class Foreign:
     rate: Decimal
     rate_on: date
 
+    @property
+    def own_rate(self) -> Rate:
+        return Rate(rate=self.rate, on=self.rate_on)
+
 
 @frozen(kw_only=True)
 class Scheduled:

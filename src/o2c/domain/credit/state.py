@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from attrs import evolve as replace
 from attrs import field, frozen
 
 from o2c.domain.credit.parts import (
@@ -17,7 +18,7 @@ from o2c.domain.credit.parts import (
     Foreign,
     Scheduled,
 )
-from o2c.values.money import Money
+from o2c.values.money import Money, zero
 from o2c.values.terms import Due
 
 
@@ -43,6 +44,17 @@ class Share:
     def covered(self) -> int:
         """What is paid for of what counts."""
         return max(min(self.prepaid, self.ordered + self.unbilled), 0)
+
+    def committed(
+        self, minor: int, own: Foreign | None, schedule: tuple[Scheduled, ...]
+    ) -> Share:
+        """The share once so much is ordered; `own` is that in another currency."""
+        abroad = self.abroad
+        if own is not None:
+            nothing = replace(own, amount=zero(own.amount.currency))
+            unbilled = abroad.unbilled if abroad else nothing
+            abroad = Abroad(ordered=own, unbilled=unbilled)
+        return replace(self, ordered=minor, schedule=schedule, abroad=abroad)
 
 
 @frozen(kw_only=True)
@@ -168,6 +180,20 @@ class Credit:
     def exposure(self) -> int:
         """All that its documents come to."""
         return self.ordered + self.unbilled + self.invoiced - self.on_account
+
+    def with_share(self, order: str, now: Share) -> Credit:
+        """The account where an order adds this; nothing is kept of one without."""
+        was = self.orders.get(order, Share())
+        orders = {**self.orders, order: now}
+        if now == Share():
+            del orders[order]
+        return replace(
+            self,
+            orders=orders,
+            ordered=self.ordered - was.ordered + now.ordered,
+            unbilled=self.unbilled - was.unbilled + now.unbilled,
+            prepaid=self.prepaid - was.covered + now.covered,
+        )
 
     def limit_on(self, day: date, grace: int = 0) -> Money | None:
         """The limit in force: a temporary one up to its day, and the days of grace."""

@@ -89,6 +89,10 @@ class CreditSettings:
     stops: tuple[StoppedStep, ...] = (StoppedStep.PICK, StoppedStep.SHIP)
     priorities: tuple[str, ...] = ("urgent", "high")
 
+    def looks_at(self, at: Checkpoint) -> bool:
+        """Whether credit is checked here; it is whenever a person asks."""
+        return at is Checkpoint.MANUAL or at in self.checkpoints
+
     def rank(self, priority: str) -> int:
         """The place of a priority: the first named is the most urgent."""
         if priority in self.priorities:

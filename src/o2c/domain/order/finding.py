@@ -166,15 +166,16 @@ def _on_line(
         discount=line.discount,
         quantity=line.active,
         figures=figures,
-        amount=Money(_worth(line), order.currency),
+        amount=Money(_worth(order, line), order.currency),
     )
 
 
-def _worth(line: Line) -> int:
+def _worth(order: Order, line: Line) -> int:
     """What is at stake on a line: its value with tax; of free goods, our price."""
-    if line.net or line.ours is None or line.ours.price is None:
+    ours = line.ours
+    if line.net or ours is None or ours.price is None:
         return line.net + line.tax
-    return line.ours.price.extend(line.active, line.ours.discount).minor
+    return ours.price.extend(line.active, ours.discount, order.rounding).minor
 
 
 def _of_order(order: Order, policy: DeviationPolicy) -> Iterator[Finding]:

@@ -147,7 +147,8 @@ class LinePrice:
     nothing.  `determination` is how the price was found, or what would have been found
     for a line whose price was stated; None where the base list price says it all.
     `quoted` says that the price itself was looked up or set, and not its amounts only.
-    `ours` is there where the line may not be on our own conditions.
+    `ours` is there where the line may not be on our own conditions; `was` is what a
+    quoted line cost until then, None for one that had no price.
     """
 
     line: int
@@ -165,6 +166,7 @@ class LinePrice:
     determination: Determination | None = None
     quoted: bool = False
     ours: Reference | None = None
+    was: UnitPrice | None = None
 
 
 @frozen(kw_only=True)

@@ -46,8 +46,8 @@ class Quote:
     ours: Reference | None = None
 
 
-def quoted_as(line: Line) -> Quote:
-    """What a line costs already: `replace` what is to be different."""
+def quoted_as(line: Line | LinePrice) -> Quote:
+    """What a line costs, or was quoted at: `replace` what is to be different."""
     return Quote(
         line=line.line,
         price=line.price,
@@ -200,6 +200,7 @@ def _differs(order: Order, line: Line) -> bool:
 
 
 def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
+    before = order.lines.get(line.line) if quote else None
     return LinePrice(
         line=line.line,
         price=line.price,
@@ -216,6 +217,7 @@ def _line_price(order: Order, line: Line, quote: Quote | None) -> LinePrice:
         determination=quote.determination if quote else None,
         quoted=quote is not None,
         ours=line.ours,
+        was=before.price if before else None,
     )
 
 

@@ -19,7 +19,13 @@ from o2c.domain.payment.events import (
     ReleaseRequested,
     Waived,
 )
-from o2c.domain.payment.refusals import Refusal, asked_for, at_most, positive
+from o2c.domain.payment.refusals import (
+    Refusal,
+    asked_for,
+    at_most,
+    positive,
+    tolerable,
+)
 from o2c.domain.payment.state import Kind, Payment
 from o2c.errors import StateError
 from o2c.values.ids import AccountId, CustomerId, OrderId
@@ -41,7 +47,7 @@ def authorise(
 
     Never a second time for the same: what is asked for or covered already is refused.
     """
-    if card.expires < f"{today:%Y-%m}":
+    if card.over(today):
         raise StateError(
             Refusal.CARD_EXPIRED,
             "the card's last month is over",
@@ -67,7 +73,7 @@ def authorise(
     if amount is not None:
         at_most(amount, most, Refusal.MORE_THAN_NEEDED, "not covered")
     yield AuthorisationRequested(
-        intent=f"{order}-{payment.asked + 1}",
+        intent=payment.intent(order),
         customer=customer,
         account=account,
         card=card,
@@ -90,12 +96,10 @@ def top_up(
     """
     short = need.minor - payment.covered(today)
     card = payment.card
-    if short <= 0 or card is None or payment.authorising:
-        return
-    if card.expires < f"{today:%Y-%m}":
+    if short <= 0 or card is None or payment.authorising or card.over(today):
         return
     yield AuthorisationRequested(
-        intent=f"{order}-{payment.asked + 1}",
+        intent=payment.intent(order),
         customer=customer,
         account=account,
         card=card,
@@ -118,6 +122,7 @@ def approve(
         return
     most = payment.money(asked.amount)
     at_most(amount, most, Refusal.MORE_THAN_ASKED, "asked for")
+    tolerable(tolerance, most.currency)
     yield Authorised(
         intent=intent,
         amount=amount,
@@ -167,16 +172,18 @@ def release_rest(payment: Payment, *, order: OrderId) -> Iterator[Event]:
 
     What was captured in full is not released (R10-40).
     """
-    asked = payment.asked
-    for id, found in payment.authorisations.items():
-        if found.sound and found.rest:
-            asked += 1
-            yield ReleaseRequested(
-                intent=f"{order}-{asked}",
-                authorisation=id,
-                reference=found.reference,
-                amount=payment.money(found.rest),
-            )
+    unused = [
+        (id, found)
+        for id, found in payment.authorisations.items()
+        if found.sound and found.rest
+    ]
+    for more, (id, found) in enumerate(unused):
+        yield ReleaseRequested(
+            intent=payment.intent(order, more),
+            authorisation=id,
+            reference=found.reference,
+            amount=payment.money(found.rest),
+        )
     if payment.prepaid or payment.waived:
         yield Freed(
             prepaid=payment.money(payment.prepaid),

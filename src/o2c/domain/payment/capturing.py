@@ -33,12 +33,10 @@ def take(
     if used := min(payment.prepaid, left):
         left -= used
         yield Used(shipment=shipment, amount=payment.money(used))
-    asked = payment.asked
     parts = _parts(payment, left, today)
-    for id, minor in parts.items():
-        asked += 1
+    for more, (id, minor) in enumerate(parts.items()):
         yield CaptureRequested(
-            intent=f"{order}-{asked}",
+            intent=payment.intent(order, more),
             authorisation=id,
             reference=payment.authorisations[id].reference,
             shipment=shipment,

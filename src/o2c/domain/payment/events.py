@@ -27,6 +27,10 @@ class Card:
     last4: str
     expires: str
 
+    def over(self, today: date) -> bool:
+        """Whether its last month is over."""
+        return self.expires < f"{today:%Y-%m}"
+
 
 @frozen(kw_only=True)
 class AuthorisationRequested:

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     ALREADY_COVERED = auto()
     MORE_THAN_NEEDED = auto()
     MORE_THAN_ASKED = auto()
+    TOLERANCE_NEGATIVE = auto()
     INTENT_UNKNOWN = auto()
 
 
@@ -31,16 +32,33 @@ def positive(amount: Money) -> None:
         )
 
 
+def in_currency(amount: Money, currency: str, field: str) -> None:
+    """Refuse another currency than the order's."""
+    if amount.currency != currency:
+        raise ValidationError(
+            Refusal.CURRENCY_MISMATCH,
+            f"{amount.currency} for an order in {currency}",
+            field=field,
+            remedy=f"give the {field} in {currency}",
+        )
+
+
+def tolerable(tolerance: Money, currency: str) -> None:
+    """Refuse a tolerance that is less than nothing, or in another currency."""
+    in_currency(tolerance, currency, "tolerance")
+    if tolerance.minor < 0:
+        raise ValidationError(
+            Refusal.TOLERANCE_NEGATIVE,
+            "a tolerance is nothing or more",
+            field="tolerance",
+            remedy="give what may be taken beyond the amount",
+        )
+
+
 def at_most(amount: Money, most: Money, code: Refusal, what: str) -> None:
     """Refuse more than there is use for, and another currency."""
     positive(amount)
-    if amount.currency != most.currency:
-        raise ValidationError(
-            Refusal.CURRENCY_MISMATCH,
-            f"{amount.currency} for an order in {most.currency}",
-            field="amount",
-            remedy=f"give the amount in {most.currency}",
-        )
+    in_currency(amount, most.currency, "amount")
     if amount.minor > most.minor:
         raise LimitExceeded(
             code,

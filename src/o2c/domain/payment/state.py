@@ -94,5 +94,9 @@ class Payment:
         cards = sum(a.left(today) for a in self.authorisations.values())
         return self.prepaid + cards + self.waived
 
+    def intent(self, order: str, more: int = 0) -> str:
+        """What the gateway is asked under next, after so many more."""
+        return f"{order}-{self.asked + 1 + more}"
+
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)

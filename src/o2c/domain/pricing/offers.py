@@ -14,7 +14,7 @@ from o2c.domain.pricing.records import Basis, Break, DateRule, PriceRecord
 from o2c.domain.pricing.source import LEVELS, FreeReason, Level, Outcome, PriceSource
 from o2c.values.exact import EXACT, ONE, places
 from o2c.values.price import PLACES, UnitPrice, price_ratio
-from o2c.values.quantity import Quantity, convert, plain, reaches
+from o2c.values.quantity import Quantity, plain, reaches
 
 LARGEST = Decimal(9 * 10**8)  # of a unit price: with ten places it fits 64 bits
 
@@ -205,8 +205,7 @@ def _of_unit(
 ) -> UnitPrice | Outcome:
     """A price for one unit of the record's, as one for so many stocking units."""
     try:
-        one = Quantity(ONE, record.unit or question.unit)
-        per = convert(one, question.unit, question.packs, question.unit).amount
+        per = question.units_in(record.unit or question.unit)
     except ValueError:
         return Outcome.UNIT_UNKNOWN
     if places(per) > PLACES:
@@ -238,9 +237,7 @@ def _by_unit(question: Question, record: PriceRecord) -> tuple[int, int]:
     """The unit that the line was written in first, then the larger ones."""
     unit = record.unit or question.unit
     try:
-        per = convert(
-            Quantity(ONE, unit), question.unit, question.packs, question.unit
-        ).amount
+        per = question.units_in(unit)
     except ValueError:
         return (2, 0)
     return (int(unit != question.asked_unit), -int(per.scaleb(6, EXACT)))

@@ -120,6 +120,5 @@ def cancel(
 def expire(quote: SalesQuote, *, today: date) -> Iterator[Event]:
     """Note that its last day has passed; on that day it still holds (R07-01)."""
     known(quote)
-    until = quote.valid_until
-    if quote.offered and until is not None and until < today:
+    if until := quote.lapsed(today):
         yield Expired(valid_until=until)

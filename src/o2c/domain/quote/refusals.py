@@ -41,8 +41,7 @@ def stands(quote: SalesQuote, *stages: Stage, today: date) -> Offer:
     """
     offer = known(quote)
     until = quote.valid_until
-    lapsed = quote.offered and until is not None and until < today
-    if lapsed or quote.stage is Stage.EXPIRED:
+    if quote.lapsed(today) or quote.stage is Stage.EXPIRED:
         raise StateError(
             Refusal.QUOTE_EXPIRED,
             f"the quote was valid until {until}",

@@ -49,16 +49,29 @@ class SalesQuote:
 
     def ordered(self, line: int) -> Decimal:
         """How much of a line is in orders, in stocking units."""
-        parts = (part for taken in self.taken.values() for part in taken.lines)
-        return sum((part.quantity for part in parts if part.line == line), NOTHING)
+        return self._in_orders().get(line, NOTHING)
 
     @property
     def left(self) -> Mapping[int, Decimal]:
         """How much of each line can still be ordered, in stocking units."""
         lines = self.offer.order.lines if self.offer else ()
+        gone = self._in_orders()
         return {
-            asked.line: asked.quantity - self.ordered(asked.line) for asked in lines
+            asked.line: asked.quantity - gone.get(asked.line, NOTHING)
+            for asked in lines
         }
+
+    def _in_orders(self) -> Mapping[int, Decimal]:
+        gone: dict[int, Decimal] = {}
+        for taken in self.taken.values():
+            for part in taken.lines:
+                gone[part.line] = gone.get(part.line, NOTHING) + part.quantity
+        return gone
+
+    def lapsed(self, today: date) -> date | None:
+        """The last day it was good for, where that has passed and nobody said so."""
+        until = self.valid_until
+        return until if self.offered and until and until < today else None
 
     @property
     def freight_taken(self) -> bool:

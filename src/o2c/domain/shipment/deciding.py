@@ -20,7 +20,7 @@ from o2c.domain.shipment.events import (
     Shipped,
 )
 from o2c.domain.shipment.refusals import Refusal, in_stage, known, once, within
-from o2c.domain.shipment.state import Shipment, Stage
+from o2c.domain.shipment.state import WAITING, Shipment, Stage
 from o2c.errors import StateError, ValidationError
 from o2c.values.address import Address
 
@@ -76,7 +76,7 @@ def instruct(
     shipment: Shipment, *, instructions: tuple[Instruction, ...]
 ) -> Iterator[Event]:
     """Let other things be minded with it, as long as it has not gone (R01-10)."""
-    in_stage(shipment, Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+    in_stage(shipment, *WAITING)
     if instructions != shipment.instructions:
         yield Instructed(was=shipment.instructions, instructions=instructions)
 
@@ -118,7 +118,7 @@ def ship(
     """Hand it to the carrier; what was picked short does not go."""
     if shipment.stage in (Stage.SHIPPED, Stage.DELIVERED):
         return
-    in_stage(shipment, Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+    in_stage(shipment, *WAITING)
     if lines is None:
         lines = [
             LineQuantity(line=line.line, quantity=line.quantity)
@@ -160,5 +160,5 @@ def cancel(shipment: Shipment, *, note: str) -> Iterator[Event]:
     """Let it not go after all; once it left, goods come back by a return."""
     if shipment.stage is Stage.CANCELLED:
         return
-    in_stage(shipment, Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+    in_stage(shipment, *WAITING)
     yield Cancelled(note=note)

@@ -37,6 +37,9 @@ class Stage(StrEnum):
     CANCELLED = auto()
 
 
+WAITING = (Stage.PLANNED, Stage.PICKED, Stage.PACKED)  # with the warehouse
+
+
 @frozen(kw_only=True)
 class Shipment:
     """`lines` are what is planned, or what was picked once that is known."""
@@ -52,7 +55,7 @@ class Shipment:
     @property
     def waiting(self) -> bool:
         """With the warehouse, and not gone yet."""
-        return self.stage in (Stage.PLANNED, Stage.PICKED, Stage.PACKED)
+        return self.stage in WAITING
 
 
 def evolve(shipment: Shipment, event: Event) -> Shipment:

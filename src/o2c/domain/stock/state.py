@@ -9,7 +9,7 @@ from decimal import Decimal
 from attrs import evolve as replace
 from attrs import field, frozen
 
-from o2c.domain.common import NOTHING, Slot, quantity_of
+from o2c.domain.common import NOTHING, Slot, held_on, quantity_of
 from o2c.domain.stock.events import (
     Counted,
     Event,
@@ -204,8 +204,8 @@ def _moved(stock: Stock, on: date, quantity: Decimal) -> Stock:
 
 def balance_on(stock: Stock, on: date) -> Decimal:
     """What was on hand at the end of a date, as far as it is remembered."""
-    known = [day.quantity for day in stock.days if day.on <= on]
-    return known[-1] if known else stock.opening
+    known = held_on(stock.days, on)
+    return known.quantity if known else stock.opening
 
 
 def lowest_from(stock: Stock, on: date) -> Decimal:
