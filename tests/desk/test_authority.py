@@ -256,6 +256,7 @@ def test_an_approval_is_used_up_by_the_release(office: Office) -> None:
 
 
 def test_a_credit_limit_is_raised_within_ones_authority(office: Office) -> None:
+    """R12-10: beyond it takes a second person, and none who asked or carries it out."""
     raise_to = {"account": "ACME", "limit": eur(5000)}
     office.bind(1000, action="raise_credit_limit")
     office.do(CARL, "SetCreditLimit", account="ACME", limit=eur(1000))

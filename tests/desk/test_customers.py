@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from desk_door import MARIA, asked
 from desk_goods import HOME
 from desk_story import Story, day, eur, line
 
+import o2c
 from o2c.desk.common import Refusal as Desk
 from o2c.domain.approval import APPROVAL, Stage
 from o2c.domain.approval import Refusal as Approval
@@ -21,8 +23,10 @@ from o2c.domain.customer import (
     TermsProposed,
 )
 from o2c.domain.customer import Refusal as Customer
+from o2c.domain.flag import Concern
 from o2c.domain.order.events import Placed
 from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
+from o2c.surveying import keep, survey
 
 BREMEN = {**HOME, "city": "Bremen"}
 BANK = {"holder": "Acme", "iban": "DE89 3704 0044 0532 0130 00"}
@@ -182,6 +186,29 @@ def test_r12_09_from_prospect_to_the_first_order(shop: Story) -> None:
     assert told.log == ["customer/NEWCO Activated", "credit/NEWCO Opened"]
     assert shop.do("ActivateCustomer", customer="NEWCO").log == []
     shop.do("PlaceOrder", **order)
+
+
+def test_r12_09_s2_02_a_prospect_is_compared_before_it_is_let_in(
+    desk: o2c.Desk,
+) -> None:
+    """Whoever validates it says whom it resembles and is not; a person decides."""
+    said = {"customer": "ACM2", "name": "ACME GmbH", "currency": "EUR"}
+    asked(desk, "RegisterProspect", **said, bill_to=HOME)
+    found = survey(desk)
+    assert [(f.kind, f.subjects) for f in found] == [
+        (Concern.DUPLICATE_CUSTOMER, ("ACM2", "ACME"))
+    ]
+    assert keep(desk, found, by=MARIA).done
+    (flag,) = desk.view("flags")
+    assert (flag.subject, flag.other, flag.stage) == ("ACM2", "ACME", "open")
+    asked(desk, "AddTaxId", customer="ACM2", scheme="eu_vat", number="DE136695976")
+    looked_at = {"credit_application": "CA-1", "screening": "clear", "note": "new"}
+    told = asked(
+        desk, "ValidateCustomer", customer="ACM2", apart_from=["ACME"], **looked_at
+    )
+    assert told.events[0].event.validation.apart_from == ("ACME",)
+    asked(desk, "DeactivateCustomer", customer="ACME")
+    assert survey(desk) == []  # whoever orders no more is nobody's double
 
 
 def test_r12_09_deactivation_waits_for_open_documents(shop: Story) -> None:

@@ -137,6 +137,27 @@ def test_r07_26_shipping_and_billing_work_on_deliveries(shop: Story) -> None:
     assert whole(shop, number).quantity == 50
 
 
+def test_r07_26_each_delivery_ships_from_its_own_site(shop: Story) -> None:
+    """One that names none ships from the line's, or else from the order's."""
+    for site in ("EAST", "WEST"):
+        shop.do("RegisterSite", site=site, name=site, country="DE", zone="Etc/UTC")
+    shop.receive("TEN", 5)
+    shop.receive("TEN", 3, site="EAST")
+    first, second, third = monthly(5, 3, 2)
+    split = [first, {**second, "site": "EAST"}, {**third, "site": "WEST"}]
+    number = shop.place(
+        line(1, "TEN", 10, schedule=split),
+        line(2, "TEN", 1, site="WEST", schedule=monthly(1)),
+    )
+    sites = {n: each.site for n, each in shop.order(number).lines.items()}
+    assert sites == {101: "MAIN", 102: "EAST", 103: "WEST", 201: "WEST"}
+    assert shop.waiting(number, 103) == 2
+    shipment = shop.ship(number, part(102, 3))
+    assert shop.shipment(shipment).site == "EAST"
+    assert (shop.stock("TEN", "EAST").on_hand, shop.stock("TEN").on_hand) == (0, 5)
+    assert whole(shop, number).shipped == 3
+
+
 def test_r07_26_a_delivery_can_be_added_and_cancelled(shop: Story) -> None:
     number = sold(shop, 10, 10).number("order")
     added = line(103, "TEN", 5, requested=day(90), commercial=1)

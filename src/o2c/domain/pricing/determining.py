@@ -9,7 +9,12 @@ from attrs import evolve as replace
 from attrs import field, frozen
 
 from o2c.domain.pricing.determination import Determination, Step
-from o2c.domain.pricing.discounts import DiscountPolicy, Promoted, reduce_price
+from o2c.domain.pricing.discounts import (
+    PROMOTION,
+    DiscountPolicy,
+    Promoted,
+    reduce_price,
+)
 from o2c.domain.pricing.offers import LARGEST, Kept, Offer, base_offer, offers
 from o2c.domain.pricing.question import Question, what, whose
 from o2c.domain.pricing.source import LEVELS, Outcome
@@ -82,10 +87,6 @@ def determine(
         policy=rules.policy,
         maximum=answer.maximum,
     )
-    told = tuple(
-        Step(stream=f"promotion/{id}", record="", outcome=outcome)
-        for id, outcome in reduced.outcomes
-    )
     return replace(
         answer,
         price=reduced.price,
@@ -98,7 +99,11 @@ def determine(
         lower=taken.lower,
         upper=taken.upper,
         free=taken.free,
-        path=(*(_step(offer, taken, added) for offer in tried), *told, *lacking),
+        path=(
+            *(_step(offer, taken, added) for offer in tried),
+            *reduced.path,
+            *lacking,
+        ),
     )
 
 
@@ -116,7 +121,7 @@ def stated(answer: Determination) -> Determination:
         return answer
     path = tuple(
         replace(step, outcome=Outcome.STATED_INSTEAD)
-        if step.stream.removeprefix("promotion/") in answer.promotions
+        if step.stream.removeprefix(PROMOTION) in answer.promotions
         else step
         for step in answer.path
     )
