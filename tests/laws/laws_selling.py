@@ -9,7 +9,15 @@ from laws_authority import approval_for
 from laws_entry import some_of_an_order, written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_rewriting import rewrite
-from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
+from laws_world import (
+    ABROAD,
+    CUSTOMERS,
+    NEW_CUSTOMERS,
+    NEW_PRODUCTS,
+    PRODUCTS,
+    SITES,
+    home,
+)
 
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE, Intake
@@ -73,7 +81,7 @@ def _deliveries(table: Table, m: Move) -> list[Fields]:
 
 
 def place_order(table: Table, m: Move) -> Fields:
-    customers = CUSTOMERS if m.more < 8 else NEW_CUSTOMERS
+    customers = (*CUSTOMERS, ABROAD) if m.more < 8 else NEW_CUSTOMERS
     customer = str(chosen(list(customers), m.which))
     fields: Fields = {
         "customer": customer,
