@@ -25,6 +25,8 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Order, Stage
 
+LISTED = {"TEN": "10", "BOLT": "10.05", "OIL": "3.337", "FIT": "80"}  # in euros
+
 
 def live(order: Order) -> bool:
     return order.live
@@ -185,6 +187,8 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
             return {"kind": "change_quantity", "line": line, "quantity": m.quantity}
         case 1:
             price = f"{m.quantity}.{m.more}{m.line}"
+            if m.quantity % 4 == 2 and line in order.lines:
+                price = LISTED.get(order.lines[line].product, price)
             return {"kind": "change_price", "line": line, "price": price}
         case 2:
             requested = table.clock.day(m.quantity - 2)

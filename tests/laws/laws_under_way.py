@@ -1,8 +1,9 @@
 """What a history may have behind it already, so that short ones too get far.
 
 Orders, prices and agreements; and what a history would rarely come to by itself: a
-customer whose documents count in another currency, an exemption, a quote, deliveries,
-a card, and a price that nobody has approved yet of goods that are picked.
+customer whose documents count in another currency, a group of accounts, an exemption,
+a quote, deliveries, a card, and a price that nobody has approved yet of goods that are
+picked.
 """
 
 from __future__ import annotations
@@ -119,6 +120,9 @@ def _dollars(rate: str, since: str) -> tuple[str, Any]:
 # price was changed.
 COMMERCIAL: tuple[tuple[str, dict[str, Any]], ...] = (
     _dollars("1.0873", "2026-01-01"),
+    customer("HEAD", "DE", "EUR"),  # ACME counts against it as well
+    ("SetCreditLimit", {"account": "HEAD", "limit": money(2000)}),
+    ("SetCreditParent", {"account": "ACME", "parent": "HEAD"}),
     customer("EUCO", "DE", "EUR", account="USCO"),
     _order("EUCO", _line(1, "FIT", 2), _line(2, "BOLT", 3, site="EAST")),
     _of_order("ShipOrder", 5, lines=[_part(1, 1)], carrier="C"),

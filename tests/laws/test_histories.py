@@ -68,6 +68,7 @@ CHEAP = (
     deviations.who_asked_for_a_deviation_lets_it_be_nowhere,
     deviations.an_order_waits_for_its_deviations,
     exempting.whoever_is_exempt_has_shown_a_certificate,
+    exempting.an_exemption_rests_on_what_was_in_force,
 )
 DEAR = (
     records.what_is_asked_again_is_done_once,
