@@ -9,6 +9,7 @@ from decimal import Decimal
 from o2c.audit.quality import Masters, Party
 from o2c.audit.quality.prices import At, Former, Standing
 from o2c.domain.cost import COST
+from o2c.domain.customer.parts import Status
 from o2c.domain.naming import MAIN, NAMING, NamingRule
 from o2c.domain.pricing.records import Basis
 from o2c.door import Desk
@@ -51,7 +52,8 @@ def _parties(desk: Desk) -> Iterator[Party]:
     for row in desk.view("contacts"):
         phones[row.customer] |= {row.phone} - {None}
         mails[row.customer] |= {row.email} - {None}
-    for row in desk.view("customers", where={"erased": False, "active": True}):
+    there = [("erased", "=", False), ("status", "!=", Status.INACTIVE)]
+    for row in desk.view("customers", where=there):  # prospects too, before they order
         yield Party(
             customer=row.customer,
             name=row.name,

@@ -383,6 +383,16 @@ def _deviation(told: Told) -> None:
     )
 
 
+def _abroad(told: Told) -> None:
+    """An order of what costs us dollars and is sold for euros."""
+    told.do(
+        master.RegisterProduct(product="U", name="From overseas"),
+        master.SetListPrice(product="U", price=qty("10"), currency="EUR"),
+        pricing.SetCost(product="U", cost=qty("7"), currency="USD", since=day(-9)),
+        orders.PlaceOrder(customer="ACME", site="MAIN", lines=(_line(1, "U", 1),)),
+    )
+
+
 def _payment(told: Told) -> None:
     """An order paid by card: one of four shipped and taken, the next one asked for."""
     card = {"token": "tok_1", "brand": "visa", "last4": "1111", "expires": "2027-03"}
@@ -421,6 +431,7 @@ def story() -> tuple[dict[str, Found], tuple[Recorded[object], ...]]:
     _quotes(told)
     _deviation(told)
     _payment(told)
+    _abroad(told)
     return told.states, tuple(told.told)
 
 

@@ -53,6 +53,17 @@ def test_lines_totals_and_amendments_have_old_and_new() -> None:
     ]
 
 
+def test_what_a_line_cost_before_is_told_once() -> None:
+    """The stream said so, and the line says it again."""
+    old, new = ({"amount": a, "currency": "EUR", "per": "1"} for a in ("9", "8"))
+    known: Known = {(1, "prices.price"): "EUR 9"}
+    more = {"prices": [{"line": 1, "price": new, "was": old}]}
+    amended = entry("order.QuantityChanged", {"was": "1"}, {"now": "2", **more})
+    assert changes(amended, known)[1:] == [
+        Change(1, "prices.price", "EUR 9", "EUR 8"),
+    ]
+
+
 def test_values_are_told_in_full() -> None:
     assert brief({"currency": "JPY", "minor": 5}) == "JPY 5"
     price = {"amount": "3.495", "currency": "EUR", "per": "100"}

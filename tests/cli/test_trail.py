@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from o2c.cli.trailing import brief
+from o2c.cli.trailing import _parts, brief
 
 
 def table(run, stream: str) -> list[str]:
@@ -97,6 +97,17 @@ def test_is_read_from_the_events_not_from_a_view(run, demo: Path) -> None:
     ("value", "said"),
     [
         ({"currency": "EUR", "minor": 1050}, "EUR 10.50"),
+        ({"amount": "9.5", "currency": "EUR", "per": "1"}, "EUR 9.5"),
+        ({"amount": "9.5", "currency": "EUR", "per": "12"}, "EUR 9.5 per 12"),
+        ({"code": "NET30", "discount": None, "parts": []}, "NET30"),
+        (
+            {"line": 2, "kind": "discount", "asked": "EUR 9", "reference": "EUR 10"},
+            "line 2 discount EUR 9, not EUR 10",
+        ),
+        (
+            {"line": None, "kind": "terms", "asked": "NET60", "reference": "NET30"},
+            "terms NET60, not NET30",
+        ),
         ({"on": "2026-03-02", "quantity": "3"}, "3 on 2026-03-02"),
         ({"line": 1, "quantity": "3", "net": {}}, "line 1: 3"),
         ({"line": 1, "slots": [], "waiting": "2"}, "line 1: nothing and 2 waiting"),
@@ -112,3 +123,11 @@ def test_is_read_from_the_events_not_from_a_view(run, demo: Path) -> None:
 )
 def test_a_value_is_said_in_few_words(value: object, said: str) -> None:
     assert brief(value) == said
+
+
+def test_what_was_there_before_is_said_where_nothing_takes_its_place() -> None:
+    was = {"was": {"amount": "9", "currency": "EUR", "per": "1"}, "was_discount": "0"}
+    now = {"now": {"amount": "8", "currency": "EUR", "per": "1"}, "line": 1}
+    assert list(_parts(was, {**was, **now})) == ["EUR 9 -> EUR 8", "line 1"]
+    some = {**was, "was_discount": "0.1"}
+    assert "discount was 0.1" in _parts(some, {**some, **now})

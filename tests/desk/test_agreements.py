@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from desk_door import MARIA, asked
 from desk_goods import EVERYTHING
 from desk_story import Story, day, line, part
 
+import o2c
 from o2c.desk.agreeing import Refusal as Desk
+from o2c.desk.roles import Refusal as Roles
+from o2c.desk.roles import Role
 from o2c.domain.agreement import AGREEMENT, Agreement
 from o2c.domain.agreement.refusals import Refusal
 from o2c.domain.order.events import Held, LineAdded
@@ -261,6 +265,28 @@ def test_r07_20_what_is_closed_is_found_no_more_and_found_again_when_reopened(
     shop.do("AmendAgreement", agreement=AG, changes=[end])
     shop.go(1)
     assert shop.line(shop.place(line(1, "TEN", 1))).agreement is None
+
+
+def test_x5_03_a_warning_is_for_whoever_may_and_is_kept_with_what_it_said(
+    desk: o2c.Desk,
+) -> None:
+    """Without the role it is an error, whatever is acknowledged."""
+    runs = {"customer": "ACME", "since": day(0), "until": day(30)}
+    asked(desk, "DraftAgreement", **runs, lines=[TEN_AT_EIGHT])
+    asked(desk, "StartAgreement", agreement=AG)
+    close = {"agreement": AG, "note": "done"}
+    packer = o2c.Actor("willy", (Role.WAREHOUSE,))
+    for by, more, code in (
+        (packer, {"acknowledge_remainder": True}, Roles.ROLE_MISSING),
+        (MARIA, {}, Refusal.REMAINDER_LEFT),
+    ):
+        with pytest.raises(o2c.Rejected) as refused:
+            asked(desk, "CloseAgreement", **close, **more, by=by)
+        assert refused.value.code is code
+    told = asked(desk, "CloseAgreement", **close, acknowledge_remainder=True)
+    closed = told.events[0].event
+    assert (closed.acknowledged, closed.by) == (True, ("maria",))
+    assert [(part.line, part.quantity) for part in closed.left] == [(1, 10)]
 
 
 def test_r07_28_it_is_void_once_its_call_offs_are_cancelled(shop: Story) -> None:

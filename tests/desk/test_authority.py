@@ -256,6 +256,7 @@ def test_an_approval_is_used_up_by_the_release(office: Office) -> None:
 
 
 def test_a_credit_limit_is_raised_within_ones_authority(office: Office) -> None:
+    """R12-10: beyond it takes a second person, and none who asked or carries it out."""
     raise_to = {"account": "ACME", "limit": eur(5000)}
     office.bind(1000, action="raise_credit_limit")
     office.do(CARL, "SetCreditLimit", account="ACME", limit=eur(1000))
@@ -277,6 +278,27 @@ def test_a_credit_limit_is_raised_within_ones_authority(office: Office) -> None:
     office.do(CARL, "SetCreditLimit", **raised)
     office.do(CARL, "SetCreditLimit", account="ACME", limit=eur(1))  # to lower is free
     office.refuse(Approval.APPROVAL_USED, CARL, "SetCreditLimit", **raised)
+
+
+def test_r12_10_where_a_role_is_bound_to_nothing_every_raise_takes_two(
+    office: Office,
+) -> None:
+    """Until then the role is enough: how much one person may do is for each to set."""
+    clara, dora = (o2c.Actor(id, ("credit",)) for id in ("clara", "dora"))
+    office.do(clara, "SetCreditLimit", account="ACME", limit=eur(110))
+    bound = {"action": "raise_credit_limit", "currency": "EUR", "limit": eur(0)}
+    office.do(BOSS, "SetAuthority", role="credit", **bound)
+    more = {"account": "ACME", "limit": eur(111)}
+    office.refuse(Authority.NO_AUTHORITY, clara, "SetCreditLimit", **more)
+    asks = {"action": "raise_credit_limit", "of": "credit", "id": "ACME"}
+    said = {"amount": eur(111), "note": "grows"}
+    number = office.do(clara, "RequestApproval", **asks, **said).number("approval")
+    yes = {"approval": number, "valid_until": day(1), "note": "ok"}
+    office.refuse(Authority.NO_AUTHORITY, dora, "GrantApproval", **yes)
+    office.bind(500, "dora", action="raise_credit_limit")
+    office.grant(number, dora)
+    office.do(clara, "SetCreditLimit", **more, approval=number)
+    office.do(clara, "SetCreditLimit", account="ACME", limit=eur(5))
 
 
 def test_an_allowance_takes_authority_too(office: Office) -> None:

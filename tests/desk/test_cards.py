@@ -54,6 +54,16 @@ def test_an_order_waits_for_its_card_and_then_goes_on_by_itself(shop: Story) -> 
     assert told.log[-1] == f"order/{number} Confirmed"
 
 
+def test_r01_13_an_order_paid_first_waits_for_no_invoice(stocked: Story) -> None:
+    """Billed as it ships, shipped as it is paid: money comes for the order itself."""
+    number = stocked.place(line(1, "TEN", 2), prepaid="transfer")
+    stocked.refuse(Order.ORDER_ON_HOLD, "ShipOrder", order=number)
+    stocked.refuse(Order.NOTHING_TO_BILL, "IssueInvoice", order=number)
+    paid(stocked, number, 20)
+    stocked.ship(number)
+    assert stocked.invoice(stocked.bill(number)).open == 0
+
+
 def test_r10_17_what_a_card_stands_for_does_not_count_against_the_limit(
     stocked: Story,
 ) -> None:

@@ -24,6 +24,7 @@ from o2c.domain.order.state import Stage
 from o2c.projections.credit_documents import CREDIT_DOCUMENTS
 from o2c.projections.credit_holds import CREDIT_HOLDS, CreditHold
 from o2c.projections.order_status import ORDER_STATUS
+from o2c.values.money import Money
 
 CREDIT = HoldReason.CREDIT
 
@@ -461,3 +462,54 @@ def test_r10_10_warnings_hold_nothing_up(shop: Story) -> None:
     assert shop.order(number).stage is Stage.CONFIRMED
     (warned,) = shop.do("CheckCredit", order=number).one(Checked).findings
     assert (warned.reason, warned.holds) == (CreditReason.ORDER, False)
+
+
+# -- Terms ---------------------------------------------------------------------------
+
+
+def reterm(shop: Story, number: str, days: int) -> Told:
+    change = {"kind": "change_terms", "terms": {"net_days": days}}
+    return shop.do("AmendOrder", order=number, changes=[change])
+
+
+def test_r10_13_a_release_does_not_cover_longer_terms(shop: Story) -> None:
+    shop.limit(100)
+    number = tens(shop, 11)
+    release(shop, number)
+    assert reterm(shop, number, 10).all(Declined) == []
+    told = reterm(shop, number, 20)
+    assert told.one(Declined).amount == Money(110_00, "EUR")
+    assert shop.order(number).holds == (CREDIT,)
+    assert number in shop.credit().waiting
+    release(shop, number)
+    assert shop.order(number).holds == ()
+
+
+def test_r10_13_longer_terms_look_at_the_credit_of_what_was_never_held(
+    shop: Story,
+) -> None:
+    number = tens(shop, 11)
+    reterm(shop, number, 10)
+    shop.limit(100)
+    assert reterm(shop, number, 20).one(Declined).order == number
+    assert CREDIT in shop.order(number).holds
+
+
+def test_r10_13_longer_terms_within_the_limit_change_nothing(shop: Story) -> None:
+    shop.limit(110)
+    number = tens(shop, 11)
+    reterm(shop, number, 10)
+    assert reterm(shop, number, 20).all(Declined) == []
+    assert shop.order(number).stage is Stage.CONFIRMED
+
+
+def test_r10_13_before_its_confirmation_too(shop: Story) -> None:
+    """A person's hold keeps it from its confirmation."""
+    shop.limit(100)
+    number = tens(shop, 11)
+    shop.do("HoldOrder", order=number, note="wait")
+    release(shop, number)
+    reterm(shop, number, 10)
+    assert CREDIT not in shop.order(number).holds
+    reterm(shop, number, 20)
+    assert CREDIT in shop.order(number).holds

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from desk_door import MARIA, asked
 from desk_goods import HOME
 from desk_story import Story, day, eur, line
 
+import o2c
 from o2c.desk.common import Refusal as Desk
 from o2c.domain.approval import APPROVAL, Stage
 from o2c.domain.approval import Refusal as Approval
@@ -16,11 +18,15 @@ from o2c.domain.customer import (
     BankChanged,
     Deactivated,
     Merged,
+    Reactivated,
     TermsChanged,
     TermsProposed,
 )
 from o2c.domain.customer import Refusal as Customer
+from o2c.domain.flag import Concern
 from o2c.domain.order.events import Placed
+from o2c.projections.affected_documents import AFFECTED_DOCUMENTS
+from o2c.surveying import keep, survey
 
 BREMEN = {**HOME, "city": "Bremen"}
 BANK = {"holder": "Acme", "iban": "DE89 3704 0044 0532 0130 00"}
@@ -182,6 +188,29 @@ def test_r12_09_from_prospect_to_the_first_order(shop: Story) -> None:
     shop.do("PlaceOrder", **order)
 
 
+def test_r12_09_s2_02_a_prospect_is_compared_before_it_is_let_in(
+    desk: o2c.Desk,
+) -> None:
+    """Whoever validates it says whom it resembles and is not; a person decides."""
+    said = {"customer": "ACM2", "name": "ACME GmbH", "currency": "EUR"}
+    asked(desk, "RegisterProspect", **said, bill_to=HOME)
+    found = survey(desk)
+    assert [(f.kind, f.subjects) for f in found] == [
+        (Concern.DUPLICATE_CUSTOMER, ("ACM2", "ACME"))
+    ]
+    assert keep(desk, found, by=MARIA).done
+    (flag,) = desk.view("flags")
+    assert (flag.subject, flag.other, flag.stage) == ("ACM2", "ACME", "open")
+    asked(desk, "AddTaxId", customer="ACM2", scheme="eu_vat", number="DE136695976")
+    looked_at = {"credit_application": "CA-1", "screening": "clear", "note": "new"}
+    told = asked(
+        desk, "ValidateCustomer", customer="ACM2", apart_from=["ACME"], **looked_at
+    )
+    assert told.events[0].event.validation.apart_from == ("ACME",)
+    asked(desk, "DeactivateCustomer", customer="ACME")
+    assert survey(desk) == []  # whoever orders no more is nobody's double
+
+
 def test_r12_09_deactivation_waits_for_open_documents(shop: Story) -> None:
     order = shop.place(line(1, "BOLT", 1))
     refusal = shop.refuse(
@@ -193,6 +222,17 @@ def test_r12_09_deactivation_waits_for_open_documents(shop: Story) -> None:
     shop.receive("BOLT", 1)
     shop.ship(order)  # what is open goes on to its end
     assert shop.bill(order)
+
+
+def test_r12_09_an_active_customer_s_documents_are_nothing_special(shop: Story) -> None:
+    """Also of what was finished in the meantime."""
+    gone, left = (shop.place(line(1, "BOLT", 1)) for _ in range(2))
+    shop.do("DeactivateCustomer", customer="ACME", block_new_only=True)
+    shop.do("CancelOrder", order=gone, note="no more")
+    assert len(AFFECTED_DOCUMENTS.fold(shop.store.everything())) == 2
+    told = shop.do("ReactivateCustomer", customer="ACME")
+    assert set(told.one(Reactivated).open_documents) == {gone, left}
+    assert AFFECTED_DOCUMENTS.fold(shop.store.everything()) == {}
 
 
 # -- Two that are one --------------------------------------------------------------

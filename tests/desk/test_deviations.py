@@ -363,6 +363,44 @@ def test_r02_18_no_is_an_answer_until_the_line_is_amended(shop: Story) -> None:
     assert shop.order(number).stage is Stage.CONFIRMED
 
 
+def test_r02_18_r03_10_what_the_customer_is_told_of_a_no_is_in_a_view(
+    desk: Desk,
+) -> None:
+    lines = [line(1, "TEN", 10, price="9")]
+    number = asked(desk, "PlaceOrder", **ORDER, lines=lines).number("order")
+    (row,) = desk.view("order_status")
+    assert row.notice == ""
+    no = {"order": number, "line": 1, "note": "below cost"}
+    told = asked(desk, "RejectDeviation", **no, by=CARL)
+    notice = told.events[0].event.notice
+    (row,) = desk.view("order_status")
+    assert row.notice == notice
+    assert "contact you" in notice
+
+
+def test_r02_14_what_waits_for_an_answer_takes_no_stock(desk: Desk) -> None:
+    """Somebody else has it meanwhile; what was claimed before stays claimed."""
+    asked(desk, "ReceiveStock", product="TEN", site="MAIN", quantity=10)
+    lines = [line(1, "TEN", 10, price="9")]
+    waits = asked(desk, "PlaceOrder", **ORDER, lines=lines).number("order")
+    assert desk.view("reservations") == []
+    lines = [line(1, "TEN", 4)]
+    other = asked(desk, "PlaceOrder", **ORDER, lines=lines).number("order")
+    yes = {"order": waits, "line": 1, "note": "fine"}
+    asked(desk, "ApproveDeviation", **yes, by=CARL)
+    claimed = {row.order: row.reserved for row in desk.view("reservations")}
+    assert claimed == {other: 4, waits: 6}
+
+    lower = {"kind": "change_price", "line": 1, "price": "8"}
+    asked(desk, "AmendOrder", order=other, changes=[lower])
+    assert [row.order for row in desk.view("approval_queue")] == [other]
+    assert {r.order: r.reserved for r in desk.view("reservations")} == claimed
+    for name in ("PlanShipment", "ShipOrder"):
+        with pytest.raises(o2c.Rejected) as refused:
+            asked(desk, name, order=other)
+        assert refused.value.code is Order.ORDER_ON_HOLD
+
+
 def test_r02_18_what_nobody_answers_is_passed_on(shop: Story) -> None:
     levels = [{"role": "pricing", "days": 1}, {"role": "supervisor", "days": 1}]
     shop.do("SetDeviationPolicy", price_levels=levels)

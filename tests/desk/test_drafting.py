@@ -66,6 +66,11 @@ def test_a_draft_says_all_that_would_be_refused_r01_01(shop: Story) -> None:
     ]
     early = [line(1, "TEN", 1, requested=day(-1))]
     assert lacks(shop, site="MAIN", lines=early) == [(1, "date_before_order")]
+    spread = line(1, "TEN", 3, schedule=[{"quantity": 2, "requested": day(1)}])
+    assert lacks(shop, site="MAIN", lines=[spread, line(2, "GHOST", 1)]) == [
+        (1, "schedule_sum"),
+        (2, "product_unknown"),
+    ]
     twice = {"site": "MAIN", "purchase_order": "47", "lines": [line(1, "TEN", 1)]}
     assert lacks(shop, **twice) == [(None, "purchase_order_twice")]
     assert lacks(shop, **twice, duplicate_reason="another drop") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,8 +21,11 @@ from o2c.domain.customer.refusals import Refusal as Customer
 from o2c.domain.order.events import LineAdded, Priced, QuantityChanged
 from o2c.domain.order.parts import HoldReason, PriceSource
 from o2c.domain.price_list import Refusal as List
+from o2c.domain.pricing.determination import Step
+from o2c.domain.pricing.margins import CostAbroad
 from o2c.domain.pricing.source import FreeReason, Outcome
 from o2c.kernel import Actor
+from o2c.projections.line_margins import LINE_MARGINS
 from o2c.projections.price_audit import PRICE_AUDIT
 from o2c.storage.command import Command
 from o2c.values.money import Money
@@ -361,6 +366,72 @@ def test_margin_and_floor_go_with_the_line_r02_10(shop: Story) -> None:
     again = shop.line(shop.place(line(1, "BOLT", 1))).determination
     assert again is not None
     assert (str(again.margin), again.floor) == ("0.2", None)
+
+
+@pytest.mark.parametrize(
+    ("pair", "rate"), [(("USD", "EUR"), "0.8"), (("EUR", "USD"), "1.25")]
+)
+def test_r02_10_a_cost_in_another_currency_counts_at_the_day_s_rate(
+    shop: Story, pair: tuple[str, str], rate: str
+) -> None:
+    shop.do("SetCost", product="BOLT", cost="10", currency="USD", since=SINCE)
+    shop.do("SetFloor", customer="ACME", floor="0.25")
+    currency, base = pair
+    fields = {"currency": currency, "base": base, "since": SINCE}
+    shop.do("SetExchangeRate", rate=rate, **fields)
+    shop.do("SetExchangeRate", rate="1", **{**fields, "since": day(1)})
+    keep(shop, CONTRACT, (0, "10"))
+    number = shop.place(line(1, "BOLT", 1))
+    found = shop.line(number).determination
+
+    assert found is not None
+    assert (found.cost, str(found.cost_since), str(found.margin)) == (
+        euros(8),
+        SINCE,
+        "0.2",
+    )
+    assert found.abroad == CostAbroad(
+        cost=unit_price(10, "USD"),
+        of=currency,
+        rate=Decimal(rate),
+        rate_on=date.fromisoformat(SINCE),
+    )
+    assert shop.order(number).holds == (HoldReason.PRICE,)
+    (row,) = LINE_MARGINS.fold(shop.store.everything()).values()
+    assert (row.cost, row.kept_cost, row.kept_in, row.rate_of) == (
+        8,
+        10,
+        "USD",
+        currency,
+    )
+
+
+def test_r02_10_without_a_rate_the_floor_bounds_nothing_and_says_so(
+    shop: Story,
+) -> None:
+    shop.do("SetCost", product="BOLT", cost="10", currency="USD", since=SINCE)
+    number = shop.place(line(1, "BOLT", 1))
+    assert shop.line(number).determination is None
+    shop.do("SetFloor", customer="ACME", floor="0.25")
+    number = shop.place(line(1, "BOLT", 1))
+    found = shop.line(number).determination
+    assert found is not None
+    assert (found.cost, found.margin, found.path[-1]) == (
+        None,
+        None,
+        Step(stream="cost/BOLT", record="USD", outcome=Outcome.NO_EXCHANGE_RATE),
+    )
+    assert shop.order(number).holds == ()
+
+
+def test_r02_10_a_cost_in_the_line_s_own_currency_goes_first(shop: Story) -> None:
+    for cost, currency in (("10", "USD"), ("9", "EUR")):
+        shop.do("SetCost", product="BOLT", cost=cost, currency=currency, since=SINCE)
+    fields = {"currency": "USD", "base": "EUR", "since": SINCE}
+    shop.do("SetExchangeRate", rate="0.8", **fields)
+    found = shop.line(shop.place(line(1, "BOLT", 1))).determination
+    assert found is not None
+    assert (found.cost, found.abroad) == (euros(9), None)
 
 
 def test_a_line_of_an_order_is_determined_anew(shop: Story) -> None:

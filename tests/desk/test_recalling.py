@@ -63,6 +63,7 @@ def test_r07_06_the_latest_shipment_gives_way_first(shop: Story) -> None:
 
 
 def test_r07_06_what_is_picked_stays_and_the_rest_gives_way(shop: Story) -> None:
+    """R07-05: what the warehouse has begun stays; what is only planned is made anew."""
     number = planned(shop, 4, 6)
     shop.do("PickShipment", shipment="SH-000002")
     amend(shop, number, quantity(1, 6))

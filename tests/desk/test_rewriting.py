@@ -143,6 +143,7 @@ def test_an_address_says_whose_it_is(shop: Story) -> None:
 
 
 def test_r07_03_what_is_planned_goes_to_the_new_place(shop: Story) -> None:
+    """R07-05: what the warehouse has not begun follows the order."""
     number = ten_of_ten(shop)
     shop.do("PlanShipment", order=number, lines=[part(1, 8)])
     told = amend(shop, number, to(NEAR))
@@ -151,6 +152,7 @@ def test_r07_03_what_is_planned_goes_to_the_new_place(shop: Story) -> None:
 
 
 def test_r07_03_what_is_picked_goes_where_it_was_to_go(shop: Story) -> None:
+    """R07-05: what the warehouse has begun does not."""
     number = ten_of_ten(shop)
     shop.do("PlanShipment", order=number, lines=[part(1, 8)])
     shop.do("PickShipment", shipment="SH-000001")

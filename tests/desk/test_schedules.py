@@ -137,6 +137,27 @@ def test_r07_26_shipping_and_billing_work_on_deliveries(shop: Story) -> None:
     assert whole(shop, number).quantity == 50
 
 
+def test_r07_26_each_delivery_ships_from_its_own_site(shop: Story) -> None:
+    """One that names none ships from the line's, or else from the order's."""
+    for site in ("EAST", "WEST"):
+        shop.do("RegisterSite", site=site, name=site, country="DE", zone="Etc/UTC")
+    shop.receive("TEN", 5)
+    shop.receive("TEN", 3, site="EAST")
+    first, second, third = monthly(5, 3, 2)
+    split = [first, {**second, "site": "EAST"}, {**third, "site": "WEST"}]
+    number = shop.place(
+        line(1, "TEN", 10, schedule=split),
+        line(2, "TEN", 1, site="WEST", schedule=monthly(1)),
+    )
+    sites = {n: each.site for n, each in shop.order(number).lines.items()}
+    assert sites == {101: "MAIN", 102: "EAST", 103: "WEST", 201: "WEST"}
+    assert shop.waiting(number, 103) == 2
+    shipment = shop.ship(number, part(102, 3))
+    assert shop.shipment(shipment).site == "EAST"
+    assert (shop.stock("TEN", "EAST").on_hand, shop.stock("TEN").on_hand) == (0, 5)
+    assert whole(shop, number).shipped == 3
+
+
 def test_r07_26_a_delivery_can_be_added_and_cancelled(shop: Story) -> None:
     number = sold(shop, 10, 10).number("order")
     added = line(103, "TEN", 5, requested=day(90), commercial=1)
@@ -153,6 +174,19 @@ def test_r07_26_a_commercial_line_can_be_added(shop: Story) -> None:
     amend(shop, number, {"kind": "add_line", "add": added})
     assert [shop.line(number, n).ordered for n in (201, 202)] == [3, 9]
     assert shop.order(number).commercials[2].quantity == 12
+
+
+def test_r07_26_deliveries_added_together_have_the_price_of_the_whole_at_once(
+    shop: Story,
+) -> None:
+    promote(shop, 300, "0.1")
+    number = shop.place(line(9, "FIT", 1))
+    added = line(1, "TEN", 300, schedule=monthly(100, 200))
+    told = amend(shop, number, {"kind": "add_line", "add": added})
+    assert not told.all(PriceChanged)
+    assert {shop.order(number).lines[n].discount for n in (101, 102)} == {
+        Decimal("0.1")
+    }
 
 
 def test_r07_26_a_schedule_calls_off_from_an_agreement_as_a_whole(shop: Story) -> None:

@@ -76,9 +76,11 @@ def _use(table: Table, m: Move, number: str, left: int) -> list[Fields]:
 
 def record_receipt(table: Table, m: Move) -> Fields:
     account = str(chosen(list(ACCOUNTS), m.which))
-    currency = ACCOUNTS[account] if m.more < 9 else "CHF"
-    amount = 997 * m.quantity * (m.line + 1)
     number = _invoice(table, m, account)
+    currency = table.facts.one(INVOICE, number).currency if number else "EUR"
+    if m.more in (2, 9):
+        currency = ACCOUNTS[account] if m.more == 2 else "CHF"
+    amount = 997 * m.quantity * (m.line + 1)
     apply = _use(table, m, number, amount) if number and m.more > 2 else []
     money = _written(amount, currency)
     return {"account": account, "amount": money, "apply": apply, "method": "bank"}

@@ -157,7 +157,7 @@ def exposure_is_what_the_documents_say(history: History, step: Step) -> None:
     """Each document is in its bucket with its own amount, and at its own rate in the
     account's; exposure is their sum, whatever happens."""
     said: dict[str, Documents] = {id: {} for id in history.facts.all(CREDIT)}
-    for account, bucket, document, own in _said(history):
+    for account, bucket, document, own in what_they_say(history):
         if own:
             said[account][bucket, document] = own
     for account, held in history.facts.all(CREDIT).items():
@@ -175,7 +175,7 @@ def exposure_is_what_the_documents_say(history: History, step: Step) -> None:
         assert held.exposure == sum(sums.values()) - 2 * sums["on_account"], account
 
 
-def _said(history: History) -> Iterator[tuple[str, str, str, Money]]:
+def what_they_say(history: History) -> Iterator[tuple[str, str, str, Money]]:
     """What orders, invoices, memos and receipts say of themselves."""
     facts = history.facts
     for number, found in facts.all(ORDER).items():

@@ -17,10 +17,9 @@ from typing import Any, TypeVar
 from attrs import define, field, frozen
 
 from o2c.domain import AGGREGATES
-from o2c.domain.credit import CREDIT, Committed, abroad
+from o2c.domain.credit import CREDIT, Allowed, Committed, Moved, Withdrawn, abroad
 from o2c.domain.credit_policy import CREDIT_POLICY, MAIN
 from o2c.domain.order import events as order
-from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.rewritten import LineReopened
 from o2c.domain.stock import STOCK
 from o2c.domain.stock import events as stock
@@ -45,24 +44,29 @@ class Billing:
 
 @frozen
 class Commitment:
-    """What a paying party would owe when more was let go on, and with whose leave."""
+    """What a paying party would owe when more was let go on; whether by leave."""
 
     order: str
     exposure: Money
     limit: Money | None
-    released: bool
+    by_leave: bool
 
 
 @frozen
 class Grown:
-    """A paying party's exposure that one command made larger, in minor units."""
+    """A paying party's exposure that one command made larger, in minor units.
+
+    `counts` is what of it counts against the limit, `by_leave` how much larger orders
+    made it that a person had let go on.
+    """
 
     command_id: str
     account: str
     was: int
     now: int
+    counts: int
     limit: int | None
-    released: bool
+    by_leave: int
 
 
 @define
@@ -76,7 +80,7 @@ class Facts:
     latest: dict[str, date] = field(factory=dict)  # when an item was last looked at
     commitments: list[Commitment] = field(factory=list)
     grown: list[Grown] = field(factory=list)
-    released: set[str] = field(factory=set)  # orders whose credit hold was released
+    leaves: dict[str, Allowed] = field(factory=dict)  # by order
     documents: defaultdict[str, list[str]] = field(factory=lambda: defaultdict(list))
 
     def tell(self, events: Iterable[Recorded[object]]) -> None:
@@ -84,20 +88,15 @@ class Facts:
             told = list(group)
             accounts = {e.id for e in told if e.stream.startswith("credit/")}
             before = {id: self.one(CREDIT, id).exposure for id in accounts}
+            by_leave = Counter[str]()
             for recorded in told:
                 self._fold(recorded)
                 self._order(recorded.id, recorded.event)
                 self._goods(recorded)
-                if isinstance(recorded.event, Committed):
-                    self._committed(recorded.event)
-            first = {
-                e.event.order
-                for e in told
-                if isinstance(e.event, Committed) and not e.event.was
-            }
+                by_leave[recorded.id] += self._credit(recorded)
             for id, was in before.items():
-                released = bool(first & self.released)
-                self._grown(command_id, id, was, told[0].recorded_at.date(), released)
+                day = told[0].recorded_at.date()
+                self._grown(command_id, id, was, day, by_leave[id])
 
     def all(self, kind: Aggregate[S, Any]) -> Mapping[str, S]:
         """The states of a kind of stream, by id."""
@@ -121,10 +120,6 @@ class Facts:
             case order.Billed(invoice=invoice, lines=lines):
                 for part in lines:
                     self._billing(invoice, (number, part.line))
-            case order.Released(reason=HoldReason.CREDIT):
-                self.released.add(number)
-            case order.Reopened():
-                self.released.discard(number)  # it has to be asked again
             case _:
                 pass
 
@@ -134,24 +129,53 @@ class Facts:
         billable = line["shipped"] - line["returned"]
         self.billings.append(Billing(invoice, at, billed, billable))
 
-    def _committed(self, event: Committed) -> None:
-        if event.amount.minor > event.was.minor:
-            released = event.order in self.released
-            self.commitments.append(
-                Commitment(event.order, event.exposure, event.limit, released)
-            )
+    def _credit(self, recorded: Recorded[object]) -> int:
+        """By how much a person's leave let exposure grow; it ends with the order."""
+        match recorded.event:
+            case Allowed() as leave:
+                self.leaves[leave.order] = leave
+            case Withdrawn(order=number):
+                self.leaves.pop(number, None)
+            case Moved(order=number) as moved:
+                own = (moved.foreign_ordered, moved.foreign_unbilled)
+                left = (moved.ordered, moved.unbilled, *(f.amount for f in own if f))
+                if not any(left):
+                    self.leaves.pop(number, None)
+            case Committed(was=was, amount=amount) as event if amount.minor > was.minor:
+                by_leave = self._lets(event, recorded.recorded_at.date())
+                self.commitments.append(
+                    Commitment(event.order, event.exposure, event.limit, by_leave)
+                )
+                return amount.minor - was.minor if by_leave else 0
+            case _:
+                pass
+        return 0
+
+    def _lets(self, event: Committed, day: date) -> bool:
+        """Whether a person's leave covers an order of this value that day (R10-13)."""
+        leave = self.leaves.get(event.order)
+        own = event.foreign.amount if event.foreign else event.amount
+        return (
+            leave is not None
+            and leave.up_to.currency == own.currency
+            and leave.up_to.minor >= own.minor
+            and (leave.until is None or leave.until >= day)
+        )
 
     def _grown(
-        self, command_id: str, account: str, was: int, day: date, released: bool
+        self, command_id: str, account: str, was: int, day: date, by_leave: int
     ) -> None:
         """What is secured does not count; each conversion may round by half a cent."""
         held = self.one(CREDIT, account)
         grace = self.one(CREDIT_POLICY, MAIN).settings.temporary_grace_days
-        now = held.limit_on(day, grace)
-        limit = now.minor if now is not None else None
-        owes = held.exposure - held.secured_on(day) - len(abroad(held))
-        if held.exposure > was:
-            self.grown.append(Grown(command_id, account, was, owes, limit, released))
+        most = held.limit_on(day, grace)
+        limit = most.minor if most is not None else None
+        now = held.exposure
+        counts = now - held.secured_on(day) - len(abroad(held))
+        if now > was:
+            self.grown.append(
+                Grown(command_id, account, was, now, counts, limit, by_leave)
+            )
 
     def _goods(self, recorded: Recorded[object]) -> None:
         item = recorded.id

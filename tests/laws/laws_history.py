@@ -12,7 +12,8 @@ from attrs import define, field, frozen
 from laws_billing import MOVES
 from laws_facts import Facts
 from laws_moves import Move, Table, actor, dated
-from laws_world import BEGINNING, MARIA, UNDER_WAY, Clock, written
+from laws_under_way import UNDER_WAY
+from laws_world import BEGINNING, MARIA, Clock, written
 
 import o2c
 from o2c.kernel import Actor, Recorded

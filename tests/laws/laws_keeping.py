@@ -47,10 +47,15 @@ def set_tax_rate(table: Table, m: Move) -> Fields:
 
 
 def set_exchange_rate(table: Table, m: Move) -> Fields:
-    currency = CURRENCIES[1 + m.which % 2]
-    rate = f"0.9{m.more}{m.line}" if currency == "USD" else f"0.006{m.more}1"
-    since = table.clock.day(m.line - 2)
-    return {"currency": currency, "base": "EUR", "rate": rate, "since": since}
+    pairs = {"USD": ("EUR", "0.9"), "JPY": ("EUR", "0.006"), "EUR": ("USD", "1.0")}
+    currency = CURRENCIES[m.which % 3]
+    base, rate = pairs[currency]
+    return {
+        "currency": currency,
+        "base": base,
+        "rate": f"{rate}{m.more}{m.line}",
+        "since": table.clock.day(m.line - 2),
+    }
 
 
 def register_customer(table: Table, m: Move) -> Fields:

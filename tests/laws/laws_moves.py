@@ -90,6 +90,15 @@ def chosen(among: list[T], which: int) -> T | None:
     return among[which % len(among)] if among else None
 
 
+# What others do as well, so that they have a hand in what another has entered.
+OTHERS_TOO = (
+    "AmendOrder",
+    "RequestApproval",
+    "RepriceOrder",
+    "ReopenOrder",
+    "InvalidateCertificate",
+)
+
 # What somebody else does than who did the thing that it is about.
 SECOND_PAIR_OF_EYES = (
     "HoldOrder",
@@ -115,8 +124,7 @@ def actor(m: Move) -> o2c.Actor:
         return BOTS[m.which % 2]
     if m.name in SECOND_PAIR_OF_EYES and m.who < 14:
         return CARL if m.who < 9 else LENA
-    # What another has entered is amended, and approval of it asked for.
-    others = m.name in ("AmendOrder", "RequestApproval") and m.who < 5
+    others = m.name in OTHERS_TOO and m.who < 5
     return CARL if m.who > 15 or others else MARIA
 
 

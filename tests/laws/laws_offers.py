@@ -76,5 +76,6 @@ def _kept(
         if now.source is PriceSource.QUOTE:
             assert was.source not in (PriceSource.MANUAL, PriceSource.CUSTOMER_STATED)
             assert not was.discount_stated
+            assert was.determination == now.determination
         else:
             assert now.source is was.source

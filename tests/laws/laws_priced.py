@@ -8,6 +8,9 @@ from o2c.domain.order import ORDER
 from o2c.domain.order.parts import LinePrice, PriceSource
 from o2c.domain.pricing.source import DERIVED, Outcome
 
+# What is not looked for, or found in the base list alone; a quote's as it was there.
+PLAIN = (PriceSource.LIST, PriceSource.MISSING, PriceSource.KIT, PriceSource.QUOTE)
+
 
 def _prices(event: object) -> tuple[LinePrice, ...]:
     prices = getattr(event, "prices", ())
@@ -38,8 +41,7 @@ def a_price_that_was_found_says_where(history: History, step: Step) -> None:
         for said in _prices(recorded.event):
             found = said.determination
             if found is None:
-                plain = (PriceSource.LIST, PriceSource.MISSING, PriceSource.KIT)
-                assert not said.quoted or said.source in plain, recorded
+                assert not said.quoted or said.source in PLAIN, recorded
                 continue
             taken = [s for s in found.path if s.outcome is Outcome.TAKEN and s.record]
             named = [(step.stream, step.record) for step in taken]

@@ -9,13 +9,23 @@ from laws_authority import approval_for
 from laws_entry import some_of_an_order, written_as
 from laws_moves import Fields, Maker, Move, Table, chosen
 from laws_rewriting import rewrite
-from laws_world import CUSTOMERS, NEW_CUSTOMERS, NEW_PRODUCTS, PRODUCTS, SITES, home
+from laws_world import (
+    ABROAD,
+    CUSTOMERS,
+    NEW_CUSTOMERS,
+    NEW_PRODUCTS,
+    PRODUCTS,
+    SITES,
+    home,
+)
 
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.intake import INTAKE, Intake
 from o2c.domain.order import ORDER
 from o2c.domain.order.parts import HoldReason
 from o2c.domain.order.state import Order, Stage
+
+LISTED = {"TEN": "10", "BOLT": "10.05", "OIL": "3.337", "FIT": "80"}  # in euros
 
 
 def live(order: Order) -> bool:
@@ -73,7 +83,7 @@ def _deliveries(table: Table, m: Move) -> list[Fields]:
 
 
 def place_order(table: Table, m: Move) -> Fields:
-    customers = CUSTOMERS if m.more < 8 else NEW_CUSTOMERS
+    customers = (*CUSTOMERS, ABROAD) if m.more < 8 else NEW_CUSTOMERS
     customer = str(chosen(list(customers), m.which))
     fields: Fields = {
         "customer": customer,
@@ -177,6 +187,8 @@ def _change(table: Table, order: Order, m: Move) -> Fields:
             return {"kind": "change_quantity", "line": line, "quantity": m.quantity}
         case 1:
             price = f"{m.quantity}.{m.more}{m.line}"
+            if m.quantity % 4 == 2 and line in order.lines:
+                price = LISTED.get(order.lines[line].product, price)
             return {"kind": "change_price", "line": line, "price": price}
         case 2:
             requested = table.clock.day(m.quantity - 2)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 import laws_approvals as authority
+import laws_deviations as deviations
 import pytest
 from laws_billing import MOVES
 from laws_history import History, Step
@@ -29,6 +30,8 @@ TRIED = {  # and how often, beside each other
     "DelegateAuthority": 1,
     "RequestApproval": 5,
     "GrantApproval": 5,
+    "RepriceOrder": 2,
+    "ApproveDeviation": 4,
     "ReleaseOrder": 9,
 }
 ANN = o2c.Actor("ann", ("order_desk", "credit"))
@@ -37,6 +40,25 @@ LAWS = (
     authority.nobody_releases_what_they_had_a_hand_in,
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
+    deviations.who_asked_for_a_deviation_lets_it_be_nowhere,
+)
+# An order below the least, which grows by whoever prices what lacks a price: they ask
+# for leave then, though they neither entered nor amended it.
+SMALL = (
+    (CARL, "SetDeviationPolicy", {"minimums": [money(9 * 10**6, "JPY")]}),
+    (
+        MARIA,
+        "PlaceOrder",
+        {
+            "customer": "JPCO",
+            "site": "MAIN",
+            "lines": [
+                {"line": n, "product": product, "quantity": 1}
+                for n, product in enumerate(("FIT", "OIL"), start=1)
+            ],
+        },
+    ),
+    (CARL, "SetListPrice", {"product": "OIL", "price": "500", "currency": "JPY"}),
 )
 REASONS = {action: reason for reason, action in ACTIONS.items()}
 # What of test 40 must have been tried, and refused, somewhere.
@@ -63,6 +85,8 @@ def told(number: int) -> Iterator[tuple[History, Step]]:
     random = Random(number)
     history = History.begin()
     try:
+        for who, name, said in SMALL:
+            yield history, history.ask(who, [written(name, said)])
         for _ in range(STEPS):
             history.wait(random.choice((0, 0, 0, 8)))
             (name,) = random.choices(list(TRIED), list(TRIED.values()))
@@ -141,6 +165,10 @@ def test_40_no_history_breaks_a_law_of_authority() -> None:
             authority.an_approval_counts_once_in_time_and_for_one_thing,
         ),
         ("o2c.asking.note", authority.every_refused_attempt_is_recorded),
+        (
+            "o2c.domain.order.releasing._not_asked",
+            deviations.who_asked_for_a_deviation_lets_it_be_nowhere,
+        ),
     ],
 )
 def test_40_with_a_check_taken_out_the_law_is_broken(
@@ -153,6 +181,8 @@ def test_40_with_a_check_taken_out_the_law_is_broken(
     def nothing(*_: object, **__: object) -> None: ...
 
     monkeypatch.setattr(check, nothing)
+    if "asked" in check:  # authority is for others than them, too
+        monkeypatch.setattr("o2c.domain.order.releasing.askers", lambda *_: frozenset())
     if "approval" in check:  # it is asked by the release and by the approval itself
         monkeypatch.setattr("o2c.domain.order.releasing.check", nothing)
     assert broken(law)

@@ -16,6 +16,7 @@ import laws_approvals as authority
 import laws_credit as credit
 import laws_deviations as deviations
 import laws_exempting as exempting
+import laws_exposure as exposure
 import laws_goods as goods
 import laws_kits as kits
 import laws_money as money
@@ -41,6 +42,8 @@ CHEAP = (
     money.no_order_goes_on_beyond_the_limit_unreleased,
     money.no_limit_is_passed_unseen,
     credit.exposure_is_what_the_documents_say,
+    exposure.exposure_is_its_documents_at_the_rates_that_were_set,
+    exposure.a_leave_is_a_persons_release,
     credit.a_group_is_a_tree,
     credit.what_a_person_held_goes_by_a_persons_release,
     money.no_more_is_billed_than_was_delivered,
@@ -60,9 +63,12 @@ CHEAP = (
     authority.an_approval_counts_once_in_time_and_for_one_thing,
     authority.every_refused_attempt_is_recorded,
     deviations.nothing_leaves_our_conditions_unapproved,
+    deviations.no_path_leads_from_a_deviation_to_the_customer,
     deviations.a_deviation_is_approved_once_and_by_another,
+    deviations.who_asked_for_a_deviation_lets_it_be_nowhere,
     deviations.an_order_waits_for_its_deviations,
     exempting.whoever_is_exempt_has_shown_a_certificate,
+    exempting.an_exemption_rests_on_what_was_in_force,
 )
 DEAR = (
     records.what_is_asked_again_is_done_once,

@@ -42,6 +42,8 @@ def changes(entry: AuditEntry, known: Known) -> list[Change]:
     found = []
     for line, field, value in _flat(said, about):
         was = brief(old.get(field)) if field in old else ""
+        if field == "prices.was":
+            continue  # the stream said so before
         if field.startswith(_SAID_ANEW):
             was = known.get((line, field), "")
             known[line, field] = value

@@ -119,7 +119,7 @@ def _sides(state: Credit, row: CreditExposure) -> Iterator[tuple[str, object, ob
 def documents(picture: Picture) -> Iterator[Pair]:
     """Exposure is the sum of its documents, each at the rate that it says."""
     rows = picture.rows(CREDIT_DOCUMENTS).values()
-    buckets_of: dict[tuple[str, str], int] = {}
+    buckets_of = summed(((row.account, row.bucket), row.amount) for row in rows)
     for row in rows:
         name = f"{row.account} {row.document} {row.bucket}"
         own = Money(row.own_amount, row.own_currency)
@@ -127,8 +127,6 @@ def documents(picture: Picture) -> Iterator[Pair]:
         if own.currency != row.currency:
             counts = converted(own, row.currency, row.rate)
         yield f"{name} at its rate", counts, Money(row.amount, row.currency)
-        at = (row.account, row.bucket)
-        buckets_of[at] = buckets_of.get(at, 0) + row.amount
     for exposed in picture.rows(CREDIT_EXPOSURE).values():
         for bucket in Bucket:
             summed_up = buckets_of.pop((exposed.account, bucket), 0)

@@ -13,10 +13,11 @@ from o2c.domain.order.parts import PriceSource
 from o2c.domain.order.state import Line
 from o2c.domain.price import PRICE
 from o2c.domain.promotion import PROMOTION
-from o2c.projections.line_margins import LINE_MARGINS
+from o2c.projections.line_margins import LINE_MARGINS, LineMargin
 from o2c.projections.order_lines import ORDER_LINES
 from o2c.projections.prices import PRICES
 from o2c.projections.promotions import PROMOTIONS
+from o2c.values.exact import EXACT
 
 _TEN_PLACES = 10**10
 _WORST = -(10**6)
@@ -73,7 +74,18 @@ def line_margins(picture: Picture) -> Iterator[Pair]:
         margin = _margin(line)
         yield f"{name} margin", margin, row.margin
         yield f"{name} below floor", _below(line), row.below_floor
+        cost = line.determination.cost if line.determination else None
+        yield f"{name} cost", cost and cost.amount, row.cost
+        yield f"{name} cost at its rate", _cost_from(row), row.cost
         yield f"{name} list price", _listed(line), row.list_price
+
+
+def _cost_from(row: LineMargin) -> Decimal | None:
+    """What the cost comes to at the row's own rate, where it is kept elsewhere."""
+    if row.kept_cost is None or row.rate is None:
+        return row.cost if row.rate is None else None
+    kept, rate = Fraction(row.kept_cost), Fraction(row.rate)
+    return _ten_places(kept * rate if row.rate_of == row.kept_in else kept / rate)
 
 
 def _net(line: Line) -> Fraction | None:
@@ -89,16 +101,18 @@ def _cost(line: Line) -> Fraction | None:
 
 
 def _margin(line: Line) -> Decimal | None:
-    """The margin in whole ten-thousand-millionths, half away from zero."""
+    """The margin as a fraction of the net price; none where it says nothing."""
     net, cost = _net(line), _cost(line)
     if not net or cost is None:
         return None
-    exact = (net - cost) / net * _TEN_PLACES
-    whole = int(abs(exact) + Fraction(1, 2))
-    rounded = Fraction(whole if exact >= 0 else -whole, _TEN_PLACES)
-    if rounded < _WORST:
-        return None
-    return Decimal(rounded.numerator) / Decimal(rounded.denominator)
+    rounded = _ten_places((net - cost) / net)
+    return None if rounded < _WORST else rounded
+
+
+def _ten_places(exact: Fraction) -> Decimal:
+    """In whole ten-thousand-millionths, half away from zero."""
+    whole = int(abs(exact) * _TEN_PLACES + Fraction(1, 2))
+    return Decimal(whole if exact >= 0 else -whole).scaleb(-10, EXACT)
 
 
 def _below(line: Line) -> bool:

@@ -14,7 +14,8 @@ Of: TypeAlias = Annotated[
         "--gateway",
         metavar="MODULE:FUNCTION",
         envvar="O2C_GATEWAY",
-        help="What makes your gateway; or `test`, which moves no money.",
+        help="What makes your gateway; or `test`, which moves no money, and forgets "
+        "what it set aside when the command ends.",
     ),
 ]
 Every: TypeAlias = Annotated[

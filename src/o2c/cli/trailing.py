@@ -105,6 +105,10 @@ def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]
     rest = {name: value for name, value in after.items() if name not in before}
     for name, was in before.items():
         now = counterpart(name, rest)
+        if not now:
+            if said := brief(was if was != "0" else None):
+                yield f"{name.removeprefix('was_').replace('_', ' ')} was {said}"
+            continue
         label = now if now != "now" else ""
         new = rest.pop(now, None)
         if new == was:
@@ -126,6 +130,13 @@ def brief(value: Any) -> str:
             return "yes"
         case {"currency": str(currency), "minor": int(minor), **rest} if not rest:
             return Money(minor, currency).text()
+        case {"amount": str(amount), "currency": str(currency), "per": str(per)}:
+            return f"{currency} {amount}" + (f" per {per}" if per != "1" else "")
+        case {"code": str(code), "parts": list()}:
+            return code
+        case {"kind": kind, "asked": asked, "reference": reference, "line": line}:
+            where = f"line {line} " if line is not None else ""
+            return f"{where}{kind} {asked}, not {reference}"
         case {"on": str(on), "quantity": quantity, **rest} if not rest:
             return f"{quantity} on {on}"
         case {"line": line, "quantity": quantity, **_rest}:

@@ -9,7 +9,6 @@ from attrs import evolve as replace
 
 from o2c.desk import rewriting
 from o2c.desk.approving import lapse
-from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import (
     dated,
     first_line,
@@ -25,7 +24,7 @@ from o2c.desk.judging import judge_lines
 from o2c.desk.kitting import apart, with_components
 from o2c.desk.paying import review_payment
 from o2c.desk.price_finding import determination_of
-from o2c.desk.pricing import quote, referred, requote, stated_price
+from o2c.desk.pricing import referred, requote, stated_price
 from o2c.desk.promises import (
     follow,
     leave,
@@ -35,9 +34,9 @@ from o2c.desk.promises import (
     refill_all,
 )
 from o2c.desk.recalling import recall
-from o2c.desk.resolving import resolve
-from o2c.desk.reviewing import again, review
-from o2c.desk.scheduling import judge_again, spread, whole
+from o2c.desk.reviewing import again, retermed, review
+from o2c.desk.scheduling import judge_again
+from o2c.desk.taking import understood
 from o2c.desk.work import Work
 from o2c.domain import product
 from o2c.domain.deviation_policy import DEVIATION_POLICY, MAIN
@@ -82,9 +81,12 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         lapse(work, resource, "the order was amended")
     within_bounds(work.get(ORDER, ask.order))
     judge_lines(work, ask.order)
+    later = _paid_later(work, before, work.get(ORDER, ask.order))
     if before.stage is Stage.CONFIRMED:
         recommit(work, ask.order)
         follow(work, ask.order)
+        if later:
+            retermed(work, ask.order)
         left = [before.lines[n] for n in sorted(moved) if n in before.lines]
         leave(work, ask.order, left)
         redated |= moved
@@ -93,9 +95,18 @@ def amend(work: Work, ask: requests.AmendOrder) -> None:
         refill_all(work, left)
         review(work, before.account)
     else:
+        if later:
+            retermed(work, ask.order)
         again(work, ask.order)
         proceed(work, ask.order)
     review_payment(work, ask.order)
+
+
+def _paid_later(work: Work, before: Order, after: Order) -> bool:
+    """Whether an order has more generous terms than before."""
+    if before.terms is None or after.terms is None or before.terms == after.terms:
+        return False
+    return work.get(DEVIATION_POLICY, MAIN).higher(after.terms, before.terms)
 
 
 def _all(work: Work, ask: requests.AmendOrder) -> Iterator[requests.Change]:
@@ -139,14 +150,11 @@ def _add_line(
 ) -> bool:
     order = work.get(ORDER, number)
     sale, site = sale_of(work, order), first_line(order).site
-    lines = resolve(work, order.customer, spread([change.add]), site)
-    first = max(*order.lines, *(asked.line for _, asked in lines)) + 1
+    lines, quotes = understood(work, sale, [change.add], site, order)
+    first = max(*order.lines, *(asked.line for asked in lines)) + 1
     inside: list[tuple[Asked, Quote]] = []
-    for part, asked in lines:
-        drawn = called_off(work, sale, part, asked)
-        priced = whole(work, part, [part], work.get(ORDER, number))
-        quoted = quote(work, sale, priced, agreed(work, sale, drawn))
-        kit, parts = apart(work, drawn, quoted, first + len(inside), order.currency)
+    for asked, quoted in zip(lines, quotes, strict=True):
+        kit, parts = apart(work, asked, quoted, first + len(inside), order.currency)
         inside += parts
         _add(work, number, kit, quoted, version, why)
     for asked, quoted in inside:

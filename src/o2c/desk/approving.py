@@ -107,15 +107,14 @@ def revoke(work: Work, ask: requests.RevokeDelegation) -> None:
 def request(work: Work, ask: requests.RequestApproval) -> None:
     """Ask for leave to do exactly this to the thing as it is now."""
     subject = _subject(work, ask)
-    number = work.number("AP")
+    ask_leave(work, work.number("AP"), subject, ask.note)
+
+
+def ask_leave(work: Work, number: str, subject: Subject, note: str) -> None:
+    """Ask under a number for leave to do just this, and note that on the thing."""
     makers = work.actor.persons
     work.decide(
-        APPROVAL,
-        number,
-        approval.request,
-        subject=subject,
-        makers=makers,
-        note=ask.note,
+        APPROVAL, number, approval.request, subject=subject, makers=makers, note=note
     )
     work.decide(
         DOCKET,
@@ -205,8 +204,13 @@ def use(work: Work, number: str, subject: Subject, makers: frozenset[str]) -> No
 def lapse(work: Work, resource: str, note: str) -> None:
     """The thing has changed: what was approved of it and not used yet is void."""
     for number in work.get(DOCKET, resource).standing:
-        work.decide(APPROVAL, number, approval.lapse, note=note)
-        work.decide(DOCKET, resource, docket.strike, approval=number)
+        void(work, number, resource, note)
+
+
+def void(work: Work, number: str, resource: str, note: str) -> None:
+    """This approval can be used no more."""
+    work.decide(APPROVAL, number, approval.lapse, note=note)
+    work.decide(DOCKET, resource, docket.strike, approval=number)
 
 
 def of_account(found: Credit, account: str, limit: Money | None) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from o2c.desk import po_numbers
 from o2c.desk.approving import lapse, releaser_of, use
 from o2c.desk.common import dated, first_site, order_of
 from o2c.desk.converting import give_back
@@ -9,10 +10,8 @@ from o2c.desk.judging import judge
 from o2c.desk.paying import review_payment, waive
 from o2c.desk.promises import follow, leave, proceed, refill_all
 from o2c.desk.reviewing import allow, force, may_release, review
-from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_untaxed
 from o2c.desk.work import Work
-from o2c.domain import purchase_order
 from o2c.domain.credit_policy import Checkpoint
 from o2c.domain.docket import DOCKET
 from o2c.domain.order import ORDER, closing, placing
@@ -23,7 +22,6 @@ from o2c.domain.order.releasing import (
     subject_of,
 )
 from o2c.domain.order.state import Order
-from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.errors import StateError
 from o2c.requests import orders as requests
 
@@ -93,13 +91,7 @@ def cancel(work: Work, ask: requests.CancelOrder) -> None:
     _give_up(work, ask.order, before)
     give_back(work, ask.order)
     review_payment(work, ask.order)
-    if before.compared_as:
-        work.decide(
-            PURCHASE_ORDER,
-            po_key(before.customer, before.compared_as),
-            purchase_order.free,
-            order=ask.order,
-        )
+    po_numbers.free(work, ask.order, before)
 
 
 def close(work: Work, ask: requests.CloseOrder) -> None:

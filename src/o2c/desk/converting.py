@@ -10,7 +10,7 @@ from attrs import evolve as replace
 
 from o2c.desk.common import dated, in_stock, product_of
 from o2c.desk.entering import sale_of
-from o2c.desk.quoting import quote_of, quoted, site_of_offer
+from o2c.desk.quoting import quote_of, site_of_offer
 from o2c.desk.taking import Entry, take
 from o2c.desk.taxing import STATED, line_tax
 from o2c.desk.work import Work
@@ -22,7 +22,7 @@ from o2c.domain.deviation_policy import DEVIATION_POLICY
 from o2c.domain.order import ORDER
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, FromQuote, LinePrice, PriceSource
-from o2c.domain.order.pricing import Quote
+from o2c.domain.order.pricing import Quote, quoted_as
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.product import PRODUCT
 from o2c.domain.quote import QUOTE, ending
@@ -172,7 +172,7 @@ def _quotes(work: Work, placed: Placed, offer: Offer) -> tuple[Quote, ...]:
         tax = line_tax(work, sale, goods.tax_class, stated)
         quotes.append(
             replace(
-                quoted(said),
+                quoted_as(said),
                 source=_source(said),
                 tax_class=goods.tax_class,
                 tax_rate=tax.rate,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from o2c.desk.common import checked
 from o2c.desk.documents import open_documents, orders_of
+from o2c.desk.entering import trade_term
 from o2c.desk.master import address, payment_terms
 from o2c.desk.work import Work
 from o2c.domain import credit, customer
@@ -19,7 +20,6 @@ from o2c.values.address import (
     PersonalText,
 )
 from o2c.values.ids import AccountId, CustomerId
-from o2c.values.incoterm import incoterm
 
 
 def register_customer(work: Work, ask: requests.RegisterCustomer) -> None:
@@ -152,9 +152,7 @@ def set_service(work: Work, ask: requests.SetServiceProfile) -> None:
     """Say how a customer wants to be served."""
     agreed = None
     if ask.incoterm is not None:
-        with checked("incoterm"):
-            said = ask.incoterm
-            agreed = incoterm(said.code, said.version, said.place)
+        agreed = trade_term(ask.incoterm)
     profile = ServiceProfile(
         trade_names=tuple(
             TradeName(name=PartyName(subject=ask.customer, name=name))

@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from enum import StrEnum, auto
 from typing import TypeAlias
 
-from o2c.desk.calling import agreed, called_off
+from o2c.desk import po_numbers
 from o2c.desk.common import site_of
 from o2c.desk.entering import Sale, sale_to
 from o2c.desk.kitting import all_apart
-from o2c.desk.pricing import quote
-from o2c.desk.resolving import resolve
-from o2c.desk.taking import compared, entry_of, place_of, po_key, take
+from o2c.desk.taking import compared, entry_of, take, understood
 from o2c.desk.work import Work
 from o2c.domain import customer, draft, purchase_order
 from o2c.domain.customer import CUSTOMER
@@ -155,9 +153,8 @@ def _missing_of(work: Work, sale: Sale, line: Fields, site: str) -> Iterator[Mis
     found: list[Missing] = []
     part = LinePart.model_validate_json(json.dumps(line))
     with _noted(found):
-        ((part, asked),) = resolve(work, sale.customer, [part], site)
-        front = agreed(work, sale, called_off(work, sale, part, asked))
-        if quote(work, sale, part, front).price is None:
+        _, quotes = understood(work, sale, [part], site)
+        if any(quoted.price is None for quoted in quotes):
             what = f"the price of line {part.line}"
             found.append(_lack(Lack.PRICE_MISSING, what, "price", part.line))
     yield from found
@@ -170,9 +167,9 @@ def _refused(work: Work, fields: Fields) -> list[Missing]:
         entry = entry_of(work, _order(fields))
         placed, _ = all_apart(work, compared(work, entry.placed), entry.quotes)
         list(placing.place(Order(), placed=placed))
-        if placed.purchase_order:
-            po = work.get(PURCHASE_ORDER, po_key(placed.customer, placed.compared_as))
-            note, place = entry.duplicate_reason, place_of(work, placed)
+        if placed.compared_as:
+            po = work.get(PURCHASE_ORDER, po_numbers.key_of(placed))
+            note, place = entry.duplicate_reason, po_numbers.place_of(work, placed)
             list(purchase_order.use(po, order="", note=note, ship_to=place))
     return found
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import evolve as replace
 
+from o2c.desk.exchange import rate_in
 from o2c.desk.work import Work
 from o2c.domain.credit import (
     CREDIT,
@@ -24,7 +25,6 @@ from o2c.domain.invoice import Invoice
 from o2c.domain.order import ORDER
 from o2c.domain.order.pricing import buckets, open_value
 from o2c.domain.order.state import Order
-from o2c.domain.rates import EXCHANGE
 from o2c.requests.fields import LARGEST_AMOUNT
 from o2c.values.money import Money, converted
 
@@ -56,7 +56,7 @@ def _rates(work: Work, found: Credit, policy: Policy) -> dict[str, Rate]:
         return {}
     currencies = dict.fromkeys(own.amount.currency for _, own, _ in abroad(found))
     rates = {
-        currency: rate_on(work, currency, found.currency, work.now.date())
+        currency: _rate_on(work, currency, found.currency, work.now.date())
         for currency in currencies
     }
     return {currency: rate for currency, rate in rates.items() if rate}
@@ -99,9 +99,9 @@ def family(work: Work, account: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def rate_on(work: Work, currency: str, base: str, day: date) -> Rate | None:
+def _rate_on(work: Work, currency: str, base: str, day: date) -> Rate | None:
     """What one unit of a currency is worth in another on a day; None if not known."""
-    held = work.get(EXCHANGE, f"{currency}-{base}").on(day)
+    held = rate_in(work, currency, base, day)
     return Rate(rate=held.rate, on=held.on) if held else None
 
 
@@ -113,7 +113,7 @@ def rate_of(work: Work, account: str, amount: Money, day: date) -> Rate | None:
     base = work.get(CREDIT, account).currency
     if not base or amount.currency == base:
         return None
-    rate = rate_on(work, amount.currency, base, day)
+    rate = _rate_on(work, amount.currency, base, day)
     if rate and abs(converted(amount, base, rate.rate).minor) > LARGEST_AMOUNT:
         return None
     return rate

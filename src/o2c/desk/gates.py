@@ -34,12 +34,17 @@ def passes(work: Work, number: str, gate: Gate) -> bool:
     False where a check at the gate has put the order on hold: whoever asked then stops
     there, and the hold is what is recorded.
     """
-    not_held(work.get(ORDER, number), but=unstopped(work, number, _STEPS[gate]))
+    not_stopped(work, number, gate)
     judge_expiry(work, number)
     check_again(work, number, _CHECKPOINTS[gate])
     check_payment(work, number)
-    but = unstopped(work, number, _STEPS[gate])
+    but = unstopped(work, number, gate)
     return not set(work.get(ORDER, number).holds) - set(but)
+
+
+def not_stopped(work: Work, number: str, gate: Gate) -> None:
+    """Refuse to take an order on that is on hold there."""
+    not_held(work.get(ORDER, number), but=unstopped(work, number, gate))
 
 
 def steady(number: str) -> tuple[Ref, ...]:
@@ -54,9 +59,9 @@ def may_bill(work: Work, number: str) -> None:
         not_held(found, but=set(HoldReason) - {HoldReason.CREDIT})
 
 
-def unstopped(work: Work, number: str, step: StoppedStep) -> tuple[HoldReason, ...]:
-    """The order's holds that do not stop a step: for credit, by policy (R10-11)."""
+def unstopped(work: Work, number: str, gate: Gate) -> tuple[HoldReason, ...]:
+    """The order's holds that it passes with: for credit, by policy (R10-11)."""
     holds = work.get(ORDER, number).holds
-    if HoldReason.CREDIT not in holds or step in policy_of(work).settings.stops:
+    if HoldReason.CREDIT not in holds or _STEPS[gate] in policy_of(work).settings.stops:
         return ()
     return (HoldReason.CREDIT,)

@@ -66,7 +66,7 @@ def set_tax_rate(work: Work, ask: requests.SetTaxRate) -> None:
 
 def set_exchange_rate(work: Work, ask: requests.SetExchangeRate) -> None:
     """What one unit of a currency is worth in another from a date on."""
-    pair = f"{ask.currency}-{ask.base}"
+    pair = rates.pair(ask.currency, ask.base)
     work.decide(EXCHANGE, pair, rates.set_exchange, rate=ask.rate, since=ask.since)
 
 

@@ -18,6 +18,7 @@ from attrs import frozen
 from o2c.desk.calling import agreed
 from o2c.desk.common import order_of, product_of
 from o2c.desk.entering import Sale, sale_of
+from o2c.desk.exchange import cost_abroad
 from o2c.desk.taxing import line_tax
 from o2c.desk.work import Ref, Work
 from o2c.domain import category, price_catalogue, price_rules
@@ -210,12 +211,12 @@ def _complete(
     if taxed:
         tax_class = product_of(work, want.product).tax_class
         rate = line_tax(work, sale, tax_class, want.tax_rate).rate
-    held = None
-    if _catalogue(work).has(EntryKind.COSTS):
-        held = work.get(COST, want.product).on(sale.currency, sale.on)
-    return replace(
-        question,
-        tax_rate=rate,
-        cost=held.cost if held else None,
-        cost_since=held.on if held else None,
-    )
+    question = replace(question, tax_rate=rate)
+    if not _catalogue(work).has(EntryKind.COSTS):
+        return question
+    costs = work.get(COST, want.product)
+    held = costs.on(sale.currency, sale.on)
+    if held is not None:
+        return replace(question, cost=held.cost, cost_since=held.on)
+    abroad, since, unrated = cost_abroad(work, costs, sale.currency, sale.on)
+    return replace(question, abroad=abroad, cost_since=since, unrated=unrated)

@@ -145,8 +145,13 @@ def requoted(
         before, answer = stated(before), stated(answer)
     if (answer.price, answer.discount) == (before.price, before.discount):
         return None
+    return _found_anew(work, line, quoted_as(line), answer)
+
+
+def _found_anew(work: Work, line: Line, kept: Quote, answer: Determination) -> Quote:
+    """What a line costs once its price was found anew: a stated discount stays."""
     return replace(
-        quoted_as(line),
+        kept,
         price=answer.price,
         source=answer.source,
         discount=line.discount if line.discount_stated else answer.discount,
@@ -216,15 +221,7 @@ def _priced_again(work: Work, sale: Sale, line: Line, judged: Decimal) -> Quote:
     answer = determined(work, sale, want_of(line, judged))
     if line.discount_stated:
         answer = stated(answer)
-    return replace(
-        kept,
-        price=answer.price,
-        source=answer.source,
-        discount=line.discount if line.discount_stated else answer.discount,
-        free=answer.free,
-        determination=_worth_keeping(answer, answer.price),
-        ours=_again(work, line, answer),
-    )
+    return _found_anew(work, line, kept, answer)
 
 
 def taxed(line: Line, tax_class: str, tax: TaxDecision) -> Quote:

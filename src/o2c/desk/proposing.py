@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from o2c.desk.approving import ask_leave, use, void
 from o2c.desk.common import checked
 from o2c.desk.master import payment_terms
 from o2c.desk.powers import power_of
 from o2c.desk.work import Work
-from o2c.domain import approval, customer, docket
+from o2c.domain import approval, customer
 from o2c.domain.approval import APPROVAL, Stage, Subject
 from o2c.domain.authority.policy import Action
 from o2c.domain.customer import CUSTOMER
-from o2c.domain.docket import DOCKET
 from o2c.requests import customers as requests
 from o2c.values.address import BankAccount
 
@@ -70,7 +70,7 @@ def confirm_change(work: Work, ask: requests.ConfirmChange) -> None:
     if not work.decide(CUSTOMER, ask.customer, customer.confirm, change=ask.change):
         return
     found = work.get(APPROVAL, ask.change)
-    subject, today = approval.known(found), work.now.date()
+    subject = approval.known(found)
     if found.stage is Stage.REQUESTED:
         work.decide(
             APPROVAL,
@@ -78,33 +78,21 @@ def confirm_change(work: Work, ask: requests.ConfirmChange) -> None:
             approval.grant,
             by=work.actor.persons,
             power=power_of(work, subject.action, ""),
-            valid_until=today,
+            valid_until=work.now.date(),
             note=ask.note,
         )
-    work.decide(
-        APPROVAL,
-        ask.change,
-        approval.consume,
-        subject=subject,
-        makers=(),
-        by=work.actor.persons,
-        today=today,
-    )
-    work.decide(DOCKET, subject.resource, docket.strike, approval=ask.change)
+    use(work, ask.change, subject, frozenset())
 
 
 def _ask(work: Work, id: str, number: str, action: Action, note: str) -> None:
     """Ask someone else to approve just this change."""
-    resource, makers = CUSTOMER.stream(id), work.actor.persons
     subject = Subject(
-        action=action, resource=resource, version=f"change {number}", amount=None
+        action=action,
+        resource=CUSTOMER.stream(id),
+        version=f"change {number}",
+        amount=None,
     )
-    work.decide(
-        APPROVAL, number, approval.request, subject=subject, makers=makers, note=note
-    )
-    work.decide(
-        DOCKET, resource, docket.file, approval=number, action=action, makers=makers
-    )
+    ask_leave(work, number, subject, note)
 
 
 def _stands(work: Work, change: str | None) -> bool:
@@ -116,6 +104,4 @@ def _stands(work: Work, change: str | None) -> bool:
 def _replace(work: Work, id: str, change: str | None) -> None:
     """What was asked for before waits no more."""
     if change is not None:
-        note = "another change was asked for"
-        work.decide(APPROVAL, change, approval.lapse, note=note)
-        work.decide(DOCKET, CUSTOMER.stream(id), docket.strike, approval=change)
+        void(work, change, CUSTOMER.stream(id), "another change was asked for")

@@ -16,8 +16,8 @@ from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Work
 from o2c.domain.customer import CUSTOMER
 from o2c.domain.order.events import Placed
-from o2c.domain.order.parts import Asked, KeptRate, LinePrice
-from o2c.domain.order.pricing import Quote
+from o2c.domain.order.parts import Asked, KeptRate
+from o2c.domain.order.pricing import Quote, quoted_as
 from o2c.domain.quote import QUOTE, ending, offering
 from o2c.domain.quote.parts import Offer, as_order, offer_of
 from o2c.domain.quote.refusals import known
@@ -107,7 +107,7 @@ def _again(work: Work, was: Offer, placed: Placed, lines: Sequence[LinePart]) ->
     """The offer with other lines, or with the lines and prices that it has."""
     placed = replace(placed, lines=_from_today(work, placed))
     if not lines:
-        kept = tuple(quoted(price) for price in was.prices)
+        kept = tuple(quoted_as(price) for price in was.prices)
         return _offer(work, placed, kept)
     work.fetch(*refs_of(placed.customer, lines))
     sale = sale_of(work, as_order(placed))
@@ -120,24 +120,6 @@ def _from_today(work: Work, placed: Placed) -> tuple[Asked, ...]:
     today = work.today
     return tuple(
         replace(asked, requested=max(asked.requested, today)) for asked in placed.lines
-    )
-
-
-def quoted(price: LinePrice) -> Quote:
-    """What a line was quoted at, as what a line shall cost."""
-    return Quote(
-        line=price.line,
-        price=price.price,
-        source=price.source,
-        discount=price.discount,
-        tax_class=price.tax_class,
-        tax_rate=price.tax_rate,
-        tax_rule=price.tax_rule,
-        exemption=price.exemption,
-        discount_stated=price.discount_stated,
-        free=price.free,
-        determination=price.determination,
-        ours=price.ours,
     )
 
 

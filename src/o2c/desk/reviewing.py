@@ -138,6 +138,22 @@ def again(work: Work, number: str) -> None:
         check_again(work, number, Checkpoint.AMEND)
 
 
+def retermed(work: Work, number: str) -> None:
+    """An order is to be paid later: no release was for that, so look again (R10-13).
+
+    What waits anyway, or has yet to pass credit, is looked at in its turn.
+    """
+    found = work.get(ORDER, number)
+    account = work.get(CREDIT, found.account)
+    if number in account.waiting:
+        return
+    if number in account.leaves:
+        work.decide(CREDIT, found.account, credit.withdraw, order=number)
+    elif found.stage is Stage.PLACED:
+        return
+    check_again(work, number, Checkpoint.AMEND)
+
+
 def force(work: Work, number: str, note: str) -> None:
     """Note in the account that a person lets the order wait for credit."""
     found = work.get(ORDER, number)

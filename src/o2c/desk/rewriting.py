@@ -7,16 +7,16 @@ from typing import Any, TypeAlias
 
 from attrs import evolve as replace
 
+from o2c.desk import po_numbers
 from o2c.desk.calling import agreed, called_off, forgo
 from o2c.desk.common import pieces, product_of, site_of
 from o2c.desk.entering import sale_of
 from o2c.desk.master import address, payment_terms
 from o2c.desk.pricing import replaced, taxed
 from o2c.desk.resolving import asked_line, instructions_of, understand
-from o2c.desk.taking import po_key
 from o2c.desk.taxing import freight_tax, tax_of
 from o2c.desk.work import Work
-from o2c.domain import credit, customer, purchase_order, shipment
+from o2c.domain import credit, customer, shipment
 from o2c.domain.common import NOTHING, For
 from o2c.domain.credit import CREDIT
 from o2c.domain.customer import CUSTOMER
@@ -26,13 +26,12 @@ from o2c.domain.order.pricing import Quote
 from o2c.domain.order.refusals import Refusal, line_of, same_customer
 from o2c.domain.order.state import Order
 from o2c.domain.order.terms import change_terms
-from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.shipment import SHIPMENT
 from o2c.errors import ValidationError
 from o2c.requests import amendments as requests
 from o2c.requests.orders import LinePart
 from o2c.values.address import Address
-from o2c.values.ids import SiteId, normal_po
+from o2c.values.ids import SiteId
 from o2c.values.jurisdiction import jurisdiction
 from o2c.values.money import Money
 
@@ -150,10 +149,9 @@ def _goes_elsewhere(
     """What else follows: shipments, the purchase order's place, and compliance."""
     for name in before.planned:
         work.decide(SHIPMENT, name, shipment.redirect, ship_to=ship_to)
-    per_place = work.get(CUSTOMER, before.customer).profile.po_per_ship_to
-    if per_place and before.compared_as:
-        _free_number(work, number, before)
-        _use_number(work, number, note)
+    if po_numbers.place_of(work, before):
+        po_numbers.free(work, number, before)
+        po_numbers.use(work, number, work.get(ORDER, number), note)
     if HoldReason.COMPLIANCE in before.released:
         work.decide(
             ORDER,
@@ -162,25 +160,6 @@ def _goes_elsewhere(
             reason=HoldReason.COMPLIANCE,
             note="it goes elsewhere than was released",
         )
-
-
-def _free_number(work: Work, number: str, before: Order) -> None:
-    key = po_key(before.customer, before.compared_as)
-    work.decide(PURCHASE_ORDER, key, purchase_order.free, order=number)
-
-
-def _use_number(work: Work, number: str, note: str) -> None:
-    """Take the order's purchase order number, as at its entry (R01-03)."""
-    order = work.get(ORDER, number)
-    per_place = work.get(CUSTOMER, order.customer).profile.po_per_ship_to
-    work.decide(
-        PURCHASE_ORDER,
-        po_key(order.customer, order.compared_as),
-        purchase_order.use,
-        order=number,
-        note=note,
-        ship_to=order.ship_to if per_place else None,
-    )
 
 
 def _change_product(
@@ -243,8 +222,7 @@ def _change_purchase_order(
     work: Work, number: str, change: requests.ChangePurchaseOrder, how: dict[str, Any]
 ) -> bool:
     before = work.get(ORDER, number)
-    profile = work.get(CUSTOMER, before.customer).profile
-    compared = normal_po(change.purchase_order, zeros=profile.po_leading_zeros)
+    compared = po_numbers.compared(work, before.customer, change.purchase_order)
     events = work.decide(
         ORDER,
         number,
@@ -254,10 +232,9 @@ def _change_purchase_order(
         **how,
     )
     if compared != before.compared_as:
-        if before.compared_as:
-            _free_number(work, number, before)
-        if compared:
-            _use_number(work, number, change.duplicate_reason)
+        po_numbers.free(work, number, before)
+        after, why = work.get(ORDER, number), change.duplicate_reason
+        po_numbers.use(work, number, after, why)
     return bool(events)
 
 

@@ -16,7 +16,7 @@ from o2c.desk.common import (
     site_of,
 )
 from o2c.desk.delivering import shipment_of
-from o2c.desk.gates import Gate, passes, steady, unstopped
+from o2c.desk.gates import Gate, not_stopped, passes, steady, unstopped
 from o2c.desk.paying import take
 from o2c.desk.promises import at, follow, refill
 from o2c.desk.reviewing import again
@@ -24,9 +24,7 @@ from o2c.desk.work import Ref, Work
 from o2c.domain import shipment
 from o2c.domain.common import NOTHING, For, LineQuantity
 from o2c.domain.credit import CREDIT
-from o2c.domain.credit_policy import StoppedStep
 from o2c.domain.order import ORDER, fulfilling, kits
-from o2c.domain.order.placing import not_held
 from o2c.domain.order.refusals import Refusal as OrderRefusal
 from o2c.domain.order.refusals import line_of
 from o2c.domain.order.state import Line, Order
@@ -46,7 +44,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
     """Give the warehouse what is to go out together."""
     work.fetch(*steady(ask.order))
     order = order_of(work, ask.order)
-    not_held(order, but=unstopped(work, ask.order, StoppedStep.PICK))
+    not_stopped(work, ask.order, Gate.PICK)
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.PICK):
         return
@@ -57,7 +55,7 @@ def plan(work: Work, ask: requests.PlanShipment) -> None:
         fulfilling.plan,
         shipment=number,
         lines=_quantities(lines),
-        but=unstopped(work, ask.order, StoppedStep.PICK),
+        but=unstopped(work, ask.order, Gate.PICK),
     )
     planned = _planned(work, ask.order, order, site, lines, ask.ship_on)
     work.decide(SHIPMENT, number, shipment.plan, planned=planned)
@@ -67,7 +65,7 @@ def ship_order(work: Work, ask: requests.ShipOrder) -> None:
     """Plan and dispatch in one step, for goods that go straight out."""
     work.fetch(*steady(ask.order))
     order = order_of(work, ask.order)
-    not_held(order, but=unstopped(work, ask.order, StoppedStep.SHIP))
+    not_stopped(work, ask.order, Gate.ISSUE)
     site, lines = _lines(work, ask, order, ask.order, ask.site, ask.lines)
     if not passes(work, ask.order, Gate.ISSUE):
         return
@@ -174,7 +172,7 @@ def pick(work: Work, ask: requests.PickShipment) -> None:
     found = shipment_of(work, ask.shipment)
     dated(work, ask, site_of(work, found.site))
     order = work.get(ORDER, found.order)
-    not_held(order, but=unstopped(work, found.order, StoppedStep.PICK))
+    not_stopped(work, found.order, Gate.PICK)
     before = found.lines
     short = [
         LineQuantity(
@@ -262,7 +260,7 @@ def _dispatch(work: Work, number: str, *, carrier: str, tracking: str) -> None:
         fulfilling.ship,
         shipment=number,
         lines=quantities,
-        but=unstopped(work, found.order, StoppedStep.SHIP),
+        but=unstopped(work, found.order, Gate.ISSUE),
     )
     for line in found.lines.values():
         if line.tracked:

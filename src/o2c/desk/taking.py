@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve as replace
 from attrs import frozen
 
+from o2c.desk import po_numbers
 from o2c.desk.admitting import buyer_of
 from o2c.desk.calling import agreed, called_off
 from o2c.desk.common import Refusal as Desk
@@ -22,7 +23,7 @@ from o2c.desk.resolving import resolve, streams
 from o2c.desk.scheduling import spread, whole
 from o2c.desk.taxing import freight_tax
 from o2c.desk.work import Ref, Work
-from o2c.domain import books, credit_policy, customer, intake, purchase_order
+from o2c.domain import books, credit_policy, customer, intake
 from o2c.domain.agreed import AGREED
 from o2c.domain.agreement import AGREEMENT
 from o2c.domain.books import BOOKS
@@ -35,12 +36,11 @@ from o2c.domain.order import ORDER, placing
 from o2c.domain.order.events import Placed
 from o2c.domain.order.parts import Asked, Means
 from o2c.domain.order.pricing import Quote
+from o2c.domain.order.state import Order
 from o2c.domain.purchase_order import PURCHASE_ORDER
 from o2c.domain.site import SITE
 from o2c.errors import DuplicateError
 from o2c.requests.orders import LinePart, PlaceOrder, SettleParked
-from o2c.values.address import Address
-from o2c.values.ids import normal_po
 
 
 @frozen(kw_only=True)
@@ -99,13 +99,20 @@ def refs_of(customer: str, lines: Sequence[LinePart]) -> Iterator[Ref]:
 
 
 def understood(
-    work: Work, sale: Sale, lines: Sequence[LinePart], site: str
+    work: Work,
+    sale: Sale,
+    lines: Sequence[LinePart],
+    site: str,
+    order: Order | None = None,
 ) -> tuple[tuple[Asked, ...], tuple[Quote, ...]]:
-    """Lines as an order has them, deliveries apart, and what each costs today."""
+    """Lines as an order has them, deliveries apart, and what each costs today.
+
+    Where they are added to an `order`, its deliveries of the same line count too.
+    """
     resolved = resolve(work, sale.customer, spread(lines), site)
     parts = [part for part, _ in resolved]
     found = [
-        (whole(work, part, parts), called_off(work, sale, part, asked))
+        (whole(work, part, parts, order), called_off(work, sale, part, asked))
         for part, asked in resolved
     ]
     look_up(work, sale, [wanted(work, sale, part) for part, _ in found])
@@ -123,15 +130,7 @@ def take(work: Work, entry: Entry) -> str:
         *_purchase_order(placed),
     )
     number = work.number("SO")
-    if placed.purchase_order:
-        work.decide(
-            PURCHASE_ORDER,
-            po_key(placed.customer, placed.compared_as),
-            purchase_order.use,
-            order=number,
-            note=entry.duplicate_reason,
-            ship_to=place_of(work, placed),
-        )
+    po_numbers.use(work, number, placed, entry.duplicate_reason)
     work.decide(ORDER, number, placing.place, placed=placed)
     tax = freight_tax(work, work.get(ORDER, number))
     work.decide(ORDER, number, placing.price, quotes=quotes, freight_tax=tax)
@@ -146,9 +145,7 @@ def take(work: Work, entry: Entry) -> str:
 
 
 def _purchase_order(placed: Placed) -> list[Ref]:
-    if not placed.purchase_order:
-        return []
-    return [(PURCHASE_ORDER, po_key(placed.customer, placed.compared_as))]
+    return [(PURCHASE_ORDER, po_numbers.key_of(placed))] if placed.compared_as else []
 
 
 def _settle(work: Work, parked: str, number: str) -> None:
@@ -165,20 +162,8 @@ def _settle(work: Work, parked: str, number: str) -> None:
 
 def compared(work: Work, placed: Placed) -> Placed:
     """The order with its purchase order number as it is told from others (R01-03)."""
-    profile = work.get(CUSTOMER, placed.customer).profile
-    number = normal_po(placed.purchase_order, zeros=profile.po_leading_zeros)
+    number = po_numbers.compared(work, placed.customer, placed.purchase_order)
     return replace(placed, compared_as=number)
-
-
-def place_of(work: Work, placed: Placed) -> Address | None:
-    """The place that a purchase order number counts for, if not for all of them."""
-    per_place = work.get(CUSTOMER, placed.customer).profile.po_per_ship_to
-    return placed.ship_to if per_place else None
-
-
-def po_key(customer_id: str, compared_as: str) -> str:
-    """The stream id of a customer's purchase order number."""
-    return f"{customer_id}|{compared_as}"
 
 
 def settle_parked(work: Work, ask: SettleParked) -> None:

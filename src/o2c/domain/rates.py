@@ -44,6 +44,11 @@ class Rates:
         return held_on(self.rates, day)
 
 
+def pair(currency: str, base: str) -> str:
+    """The id of what one currency is worth in another."""
+    return f"{currency}-{base}"
+
+
 def evolve(rates: Rates, event: ExchangeRateSet) -> Rates:
     return Rates(rates=with_dated(rates.rates, Since(on=event.since, rate=event.rate)))
 

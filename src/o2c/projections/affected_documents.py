@@ -8,7 +8,13 @@ from enum import StrEnum, auto
 
 from attrs import frozen
 
-from o2c.domain.customer import AddressChanged, Deactivated, Merged, Unmerged
+from o2c.domain.customer import (
+    AddressChanged,
+    Deactivated,
+    Merged,
+    Reactivated,
+    Unmerged,
+)
 from o2c.kernel import Recorded
 from o2c.projections.view import Key, View, column, streams_of
 from o2c.values.ids import CustomerId
@@ -37,7 +43,7 @@ def keys(recorded: Recorded[object]) -> Iterable[Key]:
     match recorded.event:
         case AddressChanged(kept_by=numbers):
             because = Because.ADDRESS
-        case Deactivated(open_documents=numbers):
+        case Deactivated(open_documents=numbers) | Reactivated(open_documents=numbers):
             because = Because.DEACTIVATED
         case Merged(open_documents=numbers) | Unmerged(open_documents=numbers):
             because = Because.MERGED
@@ -51,7 +57,7 @@ def evolve(
     key: Key, row: AffectedDocument | None, recorded: Recorded[object]
 ) -> AffectedDocument | None:
     event = recorded.event
-    if isinstance(event, Unmerged):
+    if isinstance(event, Reactivated | Unmerged):
         return None
     into = CustomerId(recorded.id)
     return AffectedDocument(
@@ -67,7 +73,7 @@ AFFECTED_DOCUMENTS = View(
     name="affected_documents",
     row=AffectedDocument,
     key=("customer", "document", "because"),
-    events=(AddressChanged, Deactivated, Merged, Unmerged),
+    events=(AddressChanged, Deactivated, Reactivated, Merged, Unmerged),
     keys=keys,
     evolve=evolve,
     streams=streams_of("customer"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from enum import StrEnum, auto
 from typing import TypeAlias, get_args
 
 from attrs import frozen
@@ -53,15 +54,32 @@ Changed: TypeAlias = (
 )
 
 
+class Part(StrEnum):
+    """What of an order an amendment changes."""
+
+    LINE = auto()
+    QUANTITY = auto()
+    PRICE = auto()
+    DISCOUNT = auto()
+    DATE = auto()
+    CANCELLED = auto()
+    REOPENED = auto()
+    PRODUCT = auto()
+    SITE = auto()
+    TERMS = auto()
+    SHIP_TO = auto()
+    BILL_TO = auto()
+    INSTRUCTIONS = auto()
+    PURCHASE_ORDER = auto()
+    PRIORITY = auto()
+
+
 @frozen(kw_only=True, slots=False)
 class Amendment:
     """One thing that was changed on an order; its amendment is its version."""
 
     position: int = column("the place of the event in the history")
-    what: str = column(
-        "what: line, quantity, price, discount, date, cancelled, reopened, product, "
-        "site, terms, ship_to, bill_to, instructions, purchase_order, priority"
-    )
+    what: Part = column("what was changed")
     order: str = column("the order")
     version: int = column("the order's version that this made")
     line: int | None = column("the order's line; none for the whole order")
@@ -88,22 +106,24 @@ def _rows(recorded: Recorded[object]) -> Iterator[Amendment]:
     match event:
         case LineAdded(asked=asked):
             now = f"{plain(asked.quantity)} {asked.unit} of {asked.product}"
-            yield _row(recorded, event, "line", asked.line, "", now)
+            yield _row(recorded, event, Part.LINE, asked.line, "", now)
         case QuantityChanged(line=line, was=was, now=now):
-            yield _row(recorded, event, "quantity", line, plain(was), plain(now))
+            yield _row(recorded, event, Part.QUANTITY, line, plain(was), plain(now))
         case PriceChanged(line=line, was=was, now=now):
             if was != now:
-                yield _row(recorded, event, "price", line, _text(was), _text(now))
+                yield _row(recorded, event, Part.PRICE, line, _text(was), _text(now))
             off = [p.discount for p in event.prices if p.line == line]
             if off and off[0] != event.was_discount:
                 before, after = plain(event.was_discount), plain(off[0])
-                yield _row(recorded, event, "discount", line, before, after)
+                yield _row(recorded, event, Part.DISCOUNT, line, before, after)
         case DateChanged(line=line, was=was, now=now):
-            yield _row(recorded, event, "date", line, was.isoformat(), now.isoformat())
+            yield _row(
+                recorded, event, Part.DATE, line, was.isoformat(), now.isoformat()
+            )
         case LineCancelled(line=line, quantity=gone):
-            yield _row(recorded, event, "cancelled", line, "", plain(gone))
+            yield _row(recorded, event, Part.CANCELLED, line, "", plain(gone))
         case TermsChanged(was=was, now=now):
-            yield _row(recorded, event, "terms", None, was.code, now.code)
+            yield _row(recorded, event, Part.TERMS, None, was.code, now.code)
         case _:
             yield from _rewritten(recorded)
 
@@ -114,28 +134,30 @@ def _rewritten(recorded: Recorded[object]) -> Iterator[Amendment]:
     match event:
         case AddressChanged(was_ship_to=was_to, ship_to=ship_to):
             if was_to != ship_to:
-                yield _row(recorded, event, "ship_to", None, *_there(was_to, ship_to))
+                yield _row(
+                    recorded, event, Part.SHIP_TO, None, *_there(was_to, ship_to)
+                )
             if event.was_bill_to != event.bill_to:
                 there = _there(event.was_bill_to, event.bill_to)
-                yield _row(recorded, event, "bill_to", None, *there)
+                yield _row(recorded, event, Part.BILL_TO, None, *there)
         case SiteChanged(line=line, was=was, now=now):
-            yield _row(recorded, event, "site", line, was, now)
+            yield _row(recorded, event, Part.SITE, line, was, now)
         case ProductChanged(line=line, was=was, now=now):
-            yield _row(recorded, event, "product", line, was, now)
+            yield _row(recorded, event, Part.PRODUCT, line, was, now)
         case InstructionsChanged(line=of, was=was, now=now):
-            yield _row(recorded, event, "instructions", of, _said(was), _said(now))
+            yield _row(recorded, event, Part.INSTRUCTIONS, of, _said(was), _said(now))
         case PurchaseOrderChanged(was=was, now=now):
-            yield _row(recorded, event, "purchase_order", None, was, now)
+            yield _row(recorded, event, Part.PURCHASE_ORDER, None, was, now)
         case PriorityChanged(was=was, now=now):
-            yield _row(recorded, event, "priority", None, was, now)
+            yield _row(recorded, event, Part.PRIORITY, None, was, now)
         case LineReopened(line=line, quantity=again):
-            yield _row(recorded, event, "reopened", line, "", plain(again))
+            yield _row(recorded, event, Part.REOPENED, line, "", plain(again))
         case _:
             pass
 
 
 def _row(
-    recorded: Recorded[object], event: Changed, what: str, line: int | None, *said: str
+    recorded: Recorded[object], event: Changed, what: Part, line: int | None, *said: str
 ) -> Amendment:
     totals: Totals | None = getattr(event, "totals", None)
     was, now = said

@@ -45,6 +45,11 @@ class LineMargin:
     cost: Rate | None = column("what `cost_per` units cost us; none if unknown", None)
     cost_per: Rate = column("how many units the cost is for", ONE)
     cost_since: date | None = column("since when that was the cost", None)
+    kept_cost: Rate | None = column("it as kept in another currency, where it is", None)
+    kept_in: str = column("that other currency", "")
+    rate: Rate | None = column("what one unit of `rate_of` is worth in the other", None)
+    rate_of: str = column("the currency that the rate is of", "")
+    rate_on: date | None = column("since when that was the rate", None)
     margin: Rate | None = column(
         "(net price - cost) / net price; none if unknown", None
     )
@@ -109,7 +114,7 @@ def evolve(
 
 def _priced(row: LineMargin, said: LinePrice) -> LineMargin:
     at = said.determination or plain_determination(said)
-    price = said.price
+    price, abroad = said.price, at.abroad
     return _change(
         row,
         currency=said.net.currency,
@@ -127,6 +132,11 @@ def _priced(row: LineMargin, said: LinePrice) -> LineMargin:
         cost=at.cost.amount if at.cost else None,
         cost_per=at.cost.per if at.cost else ONE,
         cost_since=at.cost_since,
+        kept_cost=abroad.cost.amount if abroad else None,
+        kept_in=abroad.cost.currency if abroad else "",
+        rate=abroad.rate if abroad else None,
+        rate_of=abroad.of if abroad else "",
+        rate_on=abroad.rate_on if abroad else None,
         margin=at.margin_at(price, said.discount),
         floor=at.floor,
         below_floor=at.below_floor_at(price, said.discount),

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from o2c.domain import credit_memo
 from o2c.domain.common import NOTHING, LineAmount
-from o2c.domain.order.deviation import HoldEnded
+from o2c.domain.order.deviation import DeviationRejected, HoldEnded
 from o2c.domain.order.events import (
     Billed,
     Cancelled,
@@ -128,7 +128,7 @@ def evolve(
             holds = ",".join(dict.fromkeys((*there, str(reason))))
             first = row.held_since or recorded.effective_on
             return _change(row, holds=holds, held_since=first)
-        case CustomerTold(notice=notice):
+        case CustomerTold(notice=notice) | DeviationRejected(notice=notice):
             return _change(row, notice=notice)
         case Released(reason=reason) | HoldEnded(reason=reason):
             left = ",".join(h for h in row.holds.split(",") if h != reason)
@@ -292,6 +292,7 @@ ORDER_STATUS = View(
         Held,
         Released,
         CustomerTold,
+        DeviationRejected,
         HoldEnded,
         Confirmed,
         LineAdded,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum, auto
 
 from attrs import asdict, frozen
+from attrs import evolve as replace
 
 from o2c.domain import price_list, promotion
 from o2c.domain.cost import CostSet
@@ -140,18 +141,9 @@ def _of_line(recorded: Recorded[object], said: LinePrice) -> PriceEntry:
     at = said.determination or plain_determination(said)
     price, listed, cost = said.price, at.listed, at.cost
     path = [f"{s.stream} {s.record}".strip() + f": {s.outcome}" for s in at.path]
-    return PriceEntry(
-        position=recorded.position,
-        line=said.line,
-        what=Priced.ORDER_LINE,
-        stream=recorded.stream,
-        effective_on=recorded.effective_on,
-        recorded_at=recorded.recorded_at,
-        actor=recorded.actor,
-        on_behalf_of=recorded.on_behalf_of,
-        reason=recorded.reason,
-        was=_price(said.was or getattr(recorded.event, "was", None)),
-        now=_price(price),
+    was = _price(said.was or getattr(recorded.event, "was", None))
+    return replace(
+        _entry(recorded, said.line, what=Priced.ORDER_LINE, was=was, now=_price(price)),
         currency=said.net.currency,
         price=price.amount if price else None,
         price_per=price.per if price else ONE,

@@ -147,14 +147,15 @@ def test_a_price_or_a_discount_changes_until_something_shipped() -> None:
     (event,) = tale.do(change_price, **other_price(discount=qty("0.1")))
     new = quote(1, "9.00", discount="0.1", source=PriceSource.MANUAL)
     new = replace(new, discount_stated=True)
+    was = unit_price("10.00", "EUR")
 
     assert event == PriceChanged(
         version=2,
         line=1,
-        was=unit_price("10.00", "EUR"),
+        was=was,
         now=unit_price("9.00", "EUR"),
         was_discount=qty(0),
-        prices=(line_price(new, 8_100, asked=True),),
+        prices=(replace(line_price(new, 8_100, asked=True), was=was),),
         totals=totals(8_100),
     )
     assert tale.state.lines[1].discount == qty("0.1")

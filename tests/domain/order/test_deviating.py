@@ -164,6 +164,17 @@ def test_r02_10_below_the_floor_is_graver_than_by_hand() -> None:
     (found,) = findings(tale.state, STRICT)
     assert (found.kind, found.also) == (DeviationKind.BELOW_FLOOR, (STATED,))
     assert found.percent == qty("0.2")
+    assert found.reference == "EUR 10"
+
+
+def test_r02_10_our_own_price_below_the_floor_says_what_it_should_earn() -> None:
+    cost = unit_price("8.5", "EUR")
+    ours = by_hand("10.00", cost=cost, margin=qty("0.2"), source=PriceSource.LIST)
+    (found,) = findings(at_price(ours).state, STRICT)
+    assert (found.asked, found.reference) == (
+        "EUR 10",
+        "EUR 10, with a margin of 20 %",
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from o2c.domain.customer.parts import (
     UsedAddress,
     Validation,
 )
-from o2c.domain.customer.refusals import Refusal, known, not_erased
+from o2c.domain.customer.refusals import Refusal, known, not_erased, same
 from o2c.domain.customer.state import Customer
 from o2c.errors import PolicyHold, StateError, ValidationError
 from o2c.values.address import AddressUsage, PartyName
@@ -56,14 +56,7 @@ def prospect(
     if customer.name is None:
         yield fresh
         return
-    not_erased(customer)
-    if evolve(Customer(), fresh) != customer:
-        raise StateError(
-            Refusal.CUSTOMER_EXISTS,
-            "the customer is known already, with other data",
-            field="customer",
-            remedy="change the customer instead",
-        )
+    same(customer, evolve(Customer(), fresh), "known")
 
 
 def validate(

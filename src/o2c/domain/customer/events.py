@@ -161,9 +161,10 @@ class Deactivated:
 
 @frozen(kw_only=True)
 class Reactivated:
-    """This customer may order again."""
+    """This customer may order again; `open_documents` were open when it could not."""
 
     note: str
+    open_documents: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

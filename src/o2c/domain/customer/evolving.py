@@ -108,9 +108,9 @@ def _standing(
         case Validated(validation=validation):
             return replace(customer, status=Status.VALIDATED, validation=validation)
         case Activated() | Reactivated():
-            return replace(customer, status=Status.ACTIVE)
-        case Deactivated():
-            return replace(customer, status=Status.INACTIVE)
+            return replace(customer, status=Status.ACTIVE, left_open=())
+        case Deactivated(open_documents=documents):
+            return replace(customer, status=Status.INACTIVE, left_open=documents)
         case Merged():
             return replace(
                 customer,

@@ -17,7 +17,7 @@ from o2c.domain.customer.events import (
 from o2c.domain.customer.evolving import evolve
 from o2c.domain.customer.forgetting import Pending
 from o2c.domain.customer.parts import Place, Status, UsedAddress
-from o2c.domain.customer.refusals import Refusal, known, not_erased, not_merged
+from o2c.domain.customer.refusals import Refusal, known, not_erased, not_merged, same
 from o2c.domain.customer.state import Customer
 from o2c.errors import ApprovalRequired, StateError, ValidationError
 from o2c.values.address import AddressUsage, PartyName
@@ -54,14 +54,7 @@ def register(
             )
         yield fresh
         return
-    not_erased(customer)
-    if evolve(Customer(), fresh) != customer:
-        raise StateError(
-            Refusal.CUSTOMER_EXISTS,
-            "the customer is registered already, with other data",
-            field="customer",
-            remedy="change the customer instead",
-        )
+    same(customer, evolve(Customer(), fresh), "registered")
 
 
 def change(
@@ -173,7 +166,7 @@ def reactivate(customer: Customer, *, note: str) -> Iterator[Event]:
     not_erased(customer)
     not_merged(customer)
     if not customer.active:
-        yield Reactivated(note=note)
+        yield Reactivated(note=note, open_documents=customer.left_open)
 
 
 def _begun(customer: Customer) -> None:

@@ -79,6 +79,18 @@ def not_erased(customer: Customer) -> None:
         )
 
 
+def same(customer: Customer, fresh: Customer, how: str) -> None:
+    """Refuse to take down anew, with other data, who is known already."""
+    not_erased(customer)
+    if customer != fresh:
+        raise StateError(
+            Refusal.CUSTOMER_EXISTS,
+            f"the customer is {how} already, with other data",
+            field="customer",
+            remedy="change the customer instead",
+        )
+
+
 def may_order(customer: Customer) -> None:
     """Refuse orders of a customer who is not active (a blocked one's are held)."""
     known(customer)

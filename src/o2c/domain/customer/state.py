@@ -70,6 +70,7 @@ class Customer:
     bank_proposed: BankProposed | None = None
     confirmed: tuple[str, ...] = ()  # changes
     status: Status = Status.UNKNOWN
+    left_open: tuple[str, ...] = ()  # documents that go on without it being active
     validation: Validation | None = None
     replaced_by: CustomerId | None = None
     merged_when: Status = Status.UNKNOWN

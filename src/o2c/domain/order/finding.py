@@ -153,14 +153,17 @@ def _on_line(
     """What was found on a line, against our price or the floor above it."""
     net, floor = net_of(price, line.discount), _floor(ours)
     mine = net_of(ours.price, ours.discount) if ours.price is not None else None
+    reference = priced_at(ours.price, ours.discount) if ours.price else "no price"
     if floor is not None and (mine is None or below(mine, floor)):
+        assert ours.margin is not None
         mine = floor
+        reference += f", with a margin of {plain(ours.margin * 100)} %"
     return Finding(
         line=line.line,
         kind=kinds[0],
         also=kinds[1:],
         asked=priced_at(price, line.discount),
-        reference=priced_at(ours.price, ours.discount) if ours.price else "no price",
+        reference=reference,
         percent=ONE if mine is None else percent_below(net, mine),
         price=price,
         discount=line.discount,

@@ -31,16 +31,7 @@ def plan(
     _may_ship(order, but)
     if shipment in order.planned or shipment in order.shipments:
         return
-    once(lines)
-    for part in lines:
-        _positive(part)
-        _at_most(
-            part,
-            line_of(order, part.line).open - order.planned_on(part.line),
-            Refusal.MORE_THAN_OPEN,
-            "open and not with the warehouse yet",
-        )
-    together(order, lines)
+    _may_go(order, lines, "open and not with the warehouse yet")
     yield Planned(shipment=shipment, lines=tuple(lines))
 
 
@@ -72,17 +63,8 @@ def ship(
     _may_ship(order, but)
     if shipment in order.shipments:
         return
-    once(lines)
-    for part in lines:
-        _positive(part)
-        _at_most(
-            part,
-            line_of(order, part.line).open
-            - order.planned_on(part.line, besides=shipment),
-            Refusal.MORE_THAN_OPEN,
-            "open and not with the warehouse for another shipment",
-        )
-    together(order, lines, besides=shipment)
+    free = "open and not with the warehouse for another shipment"
+    _may_go(order, lines, free, besides=shipment)
     yield Shipped(
         shipment=shipment, lines=tuple(delivered(order, part) for part in lines)
     )
@@ -115,6 +97,19 @@ def _may_ship(order: Order, but: Collection[HoldReason]) -> None:
             field="order",
             remedy="release its holds, which confirms it",
         )
+
+
+def _may_go(
+    order: Order, lines: Sequence[LineQuantity], free: str, *, besides: str = ""
+) -> None:
+    """Refuse more than is free; `besides` is the shipment that they are for."""
+    once(lines)
+    for part in lines:
+        _positive(part)
+        planned = order.planned_on(part.line, besides=besides)
+        most = line_of(order, part.line).open - planned
+        _at_most(part, most, Refusal.MORE_THAN_OPEN, free)
+    together(order, lines, besides=besides)
 
 
 def _positive(part: LineQuantity) -> None:

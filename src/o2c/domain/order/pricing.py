@@ -46,8 +46,8 @@ class Quote:
     ours: Reference | None = None
 
 
-def quoted_as(line: Line) -> Quote:
-    """What a line costs already: `replace` what is to be different."""
+def quoted_as(line: Line | LinePrice) -> Quote:
+    """What a line costs, or was quoted at: `replace` what is to be different."""
     return Quote(
         line=line.line,
         price=line.price,

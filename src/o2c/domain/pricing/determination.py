@@ -8,7 +8,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from o2c.domain.common import NOTHING
-from o2c.domain.pricing.margins import below, margin
+from o2c.domain.pricing.margins import CostAbroad, below, margin
 from o2c.domain.pricing.source import FreeReason, Outcome, PriceSource
 from o2c.values.price import UnitPrice, net_price
 
@@ -31,8 +31,9 @@ class Determination:
     amounts off; `discount` is the fraction that they take off `price`.  `lower` and
     `upper` bound a price that a person may set instead (R02-08), `maximum` a discount
     (R02-09), `floor` is the least margin (R02-10): each None where there is none.
-    `listed` is the base list price; `cost` held since `cost_since`.  `free` says why a
-    price of zero is right.  `path` has all candidates as they were tried.
+    `listed` is the base list price; `cost` held since `cost_since`, in another currency
+    where `abroad` says so.  `free` says why a price of zero is right.  `path` has all
+    candidates as they were tried.
     """
 
     price: UnitPrice | None = None
@@ -49,6 +50,7 @@ class Determination:
     listed: UnitPrice | None = None
     cost: UnitPrice | None = None
     cost_since: date | None = None
+    abroad: CostAbroad | None = None
     free: FreeReason | None = None
     path: tuple[Step, ...] = ()
 

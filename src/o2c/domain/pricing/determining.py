@@ -9,7 +9,12 @@ from attrs import evolve as replace
 from attrs import field, frozen
 
 from o2c.domain.pricing.determination import Determination, Step
-from o2c.domain.pricing.discounts import DiscountPolicy, Promoted, reduce_price
+from o2c.domain.pricing.discounts import (
+    PROMOTION,
+    DiscountPolicy,
+    Promoted,
+    reduce_price,
+)
 from o2c.domain.pricing.offers import LARGEST, Kept, Offer, base_offer, offers
 from o2c.domain.pricing.question import Question, what, whose
 from o2c.domain.pricing.source import LEVELS, Outcome
@@ -63,13 +68,16 @@ def determine(
     taken = next((o for o in tried if o.price is not None and not o.adds), None)
     answer = Determination(
         listed=question.listed,
-        cost=question.cost,
+        cost=question.earned_over,
         cost_since=question.cost_since,
+        abroad=question.abroad,
         maximum=rules.maximum(question),
         floor=rules.floor(question),
     )
+    lacking = _unrated(question, answer.floor)
     if taken is None or taken.price is None:
-        return replace(answer, path=tuple(_step(offer, None, ()) for offer in tried))
+        path = (*(_step(offer, None, ()) for offer in tried), *lacking)
+        return replace(answer, path=path)
     price, added = _with_surcharges(taken.price, taken, tried)
     reduced = reduce_price(
         question,
@@ -78,10 +86,6 @@ def determine(
         promotions,
         policy=rules.policy,
         maximum=answer.maximum,
-    )
-    told = tuple(
-        Step(stream=f"promotion/{id}", record="", outcome=outcome)
-        for id, outcome in reduced.outcomes
     )
     return replace(
         answer,
@@ -95,8 +99,20 @@ def determine(
         lower=taken.lower,
         upper=taken.upper,
         free=taken.free,
-        path=(*(_step(offer, taken, added) for offer in tried), *told),
+        path=(
+            *(_step(offer, taken, added) for offer in tried),
+            *reduced.path,
+            *lacking,
+        ),
     )
+
+
+def _unrated(question: Question, floor: Decimal | None) -> tuple[Step, ...]:
+    """That a floor bounds nothing, for want of an exchange rate."""
+    if floor is None or not question.unrated:
+        return ()
+    cost, outcome = f"cost/{question.product}", Outcome.NO_EXCHANGE_RATE
+    return (Step(stream=cost, record=question.unrated, outcome=outcome),)
 
 
 def stated(answer: Determination) -> Determination:
@@ -105,7 +121,7 @@ def stated(answer: Determination) -> Determination:
         return answer
     path = tuple(
         replace(step, outcome=Outcome.STATED_INSTEAD)
-        if step.stream.removeprefix("promotion/") in answer.promotions
+        if step.stream.removeprefix(PROMOTION) in answer.promotions
         else step
         for step in answer.path
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum, auto
 from functools import reduce
@@ -10,12 +10,15 @@ from functools import reduce
 from attrs import frozen
 
 from o2c.domain.common import NOTHING
+from o2c.domain.pricing.determination import Step
 from o2c.domain.pricing.offers import dated, reached
 from o2c.domain.pricing.promotional import PromotionTerms
 from o2c.domain.pricing.question import Question
 from o2c.domain.pricing.source import AGREED, Outcome, PriceSource
 from o2c.values.exact import EXACT, ONE
 from o2c.values.price import UnitPrice, price_ratio, rescaled
+
+PROMOTION = "promotion/"  # before its id, in the path of what was tried
 
 
 class Within(StrEnum):
@@ -71,13 +74,13 @@ class Cut:
 class Reduced:
     """A price after amounts were taken off, and the fraction that still comes off it.
 
-    `outcomes` says of each promotion what became of it.
+    `path` says of each promotion what became of it.
     """
 
     price: UnitPrice
     discount: Decimal
     promotions: tuple[str, ...]
-    outcomes: tuple[tuple[str, Outcome], ...]
+    path: tuple[Step, ...]
 
 
 def reduce_price(
@@ -100,9 +103,7 @@ def reduce_price(
             told[each.id] = Outcome.NOT_COMBINED
             cuts.append((cut, each.terms.exclusive))
     if not cuts:
-        return Reduced(
-            price=price, discount=NOTHING, promotions=(), outcomes=tuple(told.items())
-        )
+        return Reduced(price=price, discount=NOTHING, promotions=(), path=_path(told))
     chosen = _chosen(price, cuts, policy, maximum)
     amount, fraction, limited = _taken(price, chosen, maximum)
     for id in chosen.ids:
@@ -112,7 +113,14 @@ def reduce_price(
         price=UnitPrice(left, price.currency, price.per),
         discount=fraction,
         promotions=chosen.ids,
-        outcomes=tuple(told.items()),
+        path=_path(told),
+    )
+
+
+def _path(told: Mapping[str, Outcome]) -> tuple[Step, ...]:
+    return tuple(
+        Step(stream=f"{PROMOTION}{id}", record="", outcome=outcome)
+        for id, outcome in told.items()
     )
 
 

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+
+from attrs import frozen
 
 from o2c.values.exact import EXACT, ONE
 from o2c.values.price import UnitPrice, price_ratio
 
 WORST = -(10**6)  # a margin beyond it says only that next to nothing is paid
+
+
+@frozen(kw_only=True)
+class CostAbroad:
+    """A cost that is kept in another currency, and the rate that it is converted at.
+
+    One unit of the currency `of` was worth `rate` in the other one, since `rate_on`.
+    """
+
+    cost: UnitPrice
+    of: str
+    rate: Decimal
+    rate_on: date
+
+    def into(self, currency: str) -> UnitPrice:
+        """The cost in this currency, rounded once to the places of a price."""
+        amount = self.cost.amount
+        if self.of == self.cost.currency:
+            found = price_ratio(EXACT.multiply(amount, self.rate), ONE)
+        else:
+            found = price_ratio(amount, self.rate)
+        return UnitPrice(found, currency, self.cost.per)
 
 
 def margin(net: UnitPrice, cost: UnitPrice) -> Decimal | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from o2c.domain.pricing.margins import CostAbroad
 from o2c.domain.pricing.source import Level
 from o2c.values.exact import ONE
 from o2c.values.price import UnitPrice
@@ -29,7 +30,9 @@ class Question:
     `quantity` counts stocking units; returns and credits look breaks up by what they
     come to without a sign (R02-03).  `unit` is the stocking unit, `asked_unit` the one
     that the line was written in.  `categories` are the product's own and all above it.
-    `tax_rate` is the line's on that date, None where none is known.
+    `tax_rate` is the line's on that date, None where none is known.  `abroad` is the
+    cost in another currency where there is none in the line's, `unrated` the currency
+    of one that no rate is known for.
     """
 
     product: str
@@ -47,6 +50,15 @@ class Question:
     listed: UnitPrice | None = None
     cost: UnitPrice | None = None
     cost_since: date | None = None
+    abroad: CostAbroad | None = None
+    unrated: str = ""
+
+    @property
+    def earned_over(self) -> UnitPrice | None:
+        """The cost that a margin is measured by, in the line's currency."""
+        if self.cost is None and self.abroad is not None:
+            return self.abroad.into(self.currency)
+        return self.cost
 
     def units_in(self, unit: str) -> Decimal:
         """The stocking units in one of a unit; ValueError where nothing says so."""

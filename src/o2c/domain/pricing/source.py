@@ -77,6 +77,7 @@ class Outcome(StrEnum):
     NO_LIST_PRICE = auto()
     NO_COST = auto()
     NO_TAX_RATE = auto()
+    NO_EXCHANGE_RATE = auto()  # of a cost in another currency: no margin is known
     OUT_OF_RANGE = auto()
     USED_UP = auto()  # for offers from outside, such as an agreement's last piece
     AGREED_PRICE = auto()
