@@ -166,7 +166,9 @@ def polled(desk: Desk, url: str, seen: set[tuple[int, ...]]) -> Iterator[None]:
     def poll() -> None:
         try:
             with asking(url) as ask:
-                while not done.wait(0.001):
+                ended = False
+                while not ended:
+                    ended = done.wait(0.001)  # one more look once it is over
                     seen.add(tuple(ask(LOOK)))
                     rows = desk.view("order_lines")
                     marked = [row for row in rows if row.description == "marked"]
