@@ -503,6 +503,23 @@ def test_r10_13_longer_terms_within_the_limit_change_nothing(shop: Story) -> Non
     assert shop.order(number).stage is Stage.CONFIRMED
 
 
+def test_r10_13_nor_once_the_order_has_grown_beyond_it_and_shrunk_again(
+    shop: Story,
+) -> None:
+    shop.limit(100)
+    number = tens(shop, 11)
+    shop.do("HoldOrder", order=number, note="wait")
+    release(shop, number)
+    reterm(shop, number, 10)
+    quantity = {"kind": "change_quantity", "line": 1}
+    shop.do("AmendOrder", order=number, changes=[{**quantity, "quantity": 15}])
+    assert CREDIT in shop.order(number).holds
+    reterm(shop, number, 20)
+    shop.do("AmendOrder", order=number, changes=[{**quantity, "quantity": 11}])
+    assert CREDIT in shop.order(number).holds
+    assert number in shop.credit().waiting
+
+
 def test_r10_13_before_its_confirmation_too(shop: Story) -> None:
     """A person's hold keeps it from its confirmation."""
     shop.limit(100)

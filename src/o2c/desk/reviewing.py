@@ -145,11 +145,10 @@ def retermed(work: Work, number: str) -> None:
     """
     found = work.get(ORDER, number)
     account = work.get(CREDIT, found.account)
-    if number in account.waiting:
-        return
-    if number in account.leaves:
+    waits = account.waiting.get(number)
+    if number in account.leaves and not (waits and waits.forced):
         work.decide(CREDIT, found.account, credit.withdraw, order=number)
-    elif found.stage is Stage.PLACED:
+    elif waits or found.stage is Stage.PLACED:
         return
     check_again(work, number, Checkpoint.AMEND)
 

@@ -53,7 +53,6 @@ class CreditReason(StrEnum):
     LIMIT_USED = auto()
     DUNNING = auto()
     RATE_MISSING = auto()
-    RELEASE_PASSED = auto()
     FORCED = auto()
     SENT_BACK = auto()
 
