@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -29,6 +30,10 @@ settings.register_profile(
 
 _schemas = count(1)
 
+# Hundreds of processes are started here: each finds what the first has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Many tests wait for processes and servers more than they reckon."""
@@ -48,6 +53,7 @@ def postgres_server() -> Iterator[str]:
         with psycopg.connect(server.get_uri(), autocommit=True) as conn:
             # Processes die in these tests, but nobody pulls the plug of the machine.
             conn.execute("ALTER SYSTEM SET fsync = off")
+            conn.execute("ALTER SYSTEM SET autovacuum = off")
             conn.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:

@@ -21,14 +21,13 @@ from o2c.storage.codec import Codec
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
-from reference.refusals import Refusals
-from reference.source import Function, Source
+from reference.refusals import ours
+from reference.source import Function
 
 SRC = Path(__file__).parents[1] / "src" / "o2c"
 FILES = {path.relative_to(SRC).as_posix(): path for path in sorted(SRC.rglob("*.py"))}
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in FILES.items()}
-SOURCE = Source()
-REFUSALS = Refusals(SOURCE)
+SOURCE, REFUSALS = ours()
 
 PURE = ("values/", "domain/", "projections/", "kernel.py", "errors.py")
 PURE_IMPORTS = {

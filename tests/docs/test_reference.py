@@ -16,9 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 import make_reference
 from reference.decisions import asked, decision_name, use_case
 from reference.events import schema_text, schemas
-from reference.refusals import Refusals
+from reference.refusals import ours
 from reference.schemas import breaks
-from reference.source import Source
 
 from o2c.domain import AGGREGATES
 from o2c.domain.order.events import Shipped
@@ -56,8 +55,7 @@ def test_every_event_has_a_committed_schema() -> None:
 
 # -- What is read out of the source ------------------------------------------------
 
-SOURCE = Source()
-REFUSALS = Refusals(SOURCE)
+SOURCE, REFUSALS = ours()
 
 
 def test_every_place_that_refuses_is_found_with_its_code() -> None:

@@ -20,7 +20,7 @@ import o2c
 from o2c.domain.approval import APPROVAL, Stage
 from o2c.domain.order.releasing import ACTIONS
 
-HISTORIES, STEPS = size((16, 150), (150, 250))
+HISTORIES, STEPS = size((8, 150), (150, 250))
 TRIED = {  # and how often, beside each other
     "PlaceOrder": 3,
     "HoldOrder": 3,

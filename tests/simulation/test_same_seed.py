@@ -51,7 +51,7 @@ def test_a_seed_is_the_same_run_in_every_process() -> None:
 def test_every_kind_of_fault_comes_up() -> None:
     """A fault that never strikes tests nothing."""
     met = set[str]()
-    for seed in (14, 35, *range(40)):  # as many as it takes
+    for seed in (0, 23, *range(40)):  # as many as it takes
         if met != set(MOST):
             met |= set(run(seed, "server").faults)
     assert met == set(MOST)

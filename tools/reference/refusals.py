@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -41,11 +43,17 @@ class Refusals:
         self._enums = _enums(source)
         self.all: list[Refusal] = []
         self.unclear: list[str] = []  # where no code could be made out
-        for function in source.functions.values():
-            for call in _calls(function):
-                family = self._source.resolve(function, call.func)
-                if family in self._families:
-                    self._add(function, call, self._families[family])
+        calls = [
+            (function, call, source.resolve(function, call.func))
+            for function in source.functions.values()
+            for call in _calls(function)
+        ]
+        self._uses: dict[str, list[tuple[Function, ast.Call]]] = defaultdict(list)
+        for function, call, called in calls:
+            self._uses[called].append((function, call))
+        for function, call, called in calls:
+            if called in self._families:
+                self._add(function, call, self._families[called])
 
     @property
     def unused(self) -> list[str]:
@@ -84,21 +92,18 @@ class Refusals:
     ) -> None:
         """A helper that refuses in the words it is given: ask those who give them."""
         names = list(helper.parameters)
-        for caller in self._source.functions.values():
-            for use in _calls(caller):
-                if self._source.resolve(caller, use.func) != helper.key:
-                    continue
-                given = helper.defaults | dict(zip(names, use.args, strict=False))
-                given |= {k.arg: k.value for k in use.keywords if k.arg}
-                code = call.args[0]
-                if isinstance(code, ast.Name):
-                    codes = self._codes(caller, given[code.id])
-                words = {
-                    name: text(value, {})
-                    for name, value in given.items()
-                    if isinstance(value, (ast.Constant, ast.JoinedStr))
-                }
-                self._keep(helper, call, family, codes, caller, words)
+        for caller, use in self._uses[helper.key]:
+            given = helper.defaults | dict(zip(names, use.args, strict=False))
+            given |= {k.arg: k.value for k in use.keywords if k.arg}
+            code = call.args[0]
+            if isinstance(code, ast.Name):
+                codes = self._codes(caller, given[code.id])
+            words = {
+                name: text(value, {})
+                for name, value in given.items()
+                if isinstance(value, (ast.Constant, ast.JoinedStr))
+            }
+            self._keep(helper, call, family, codes, caller, words)
 
     def _keep(
         self,
@@ -150,6 +155,13 @@ def text(node: ast.expr, words: Mapping[str, str]) -> str:
             return words[name]
         case _:
             return "{" + ast.unparse(node) + "}"
+
+
+@cache
+def ours() -> tuple[Source, Refusals]:
+    """Our own source, read once in a process, and all that it refuses."""
+    source = Source()
+    return source, Refusals(source)
 
 
 def _place(keywords: Mapping[str, ast.expr], words: Mapping[str, str]) -> str:
