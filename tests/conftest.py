@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -38,6 +39,12 @@ sys.dont_write_bytecode = False
 def pytest_xdist_auto_num_workers() -> int:
     """Many tests wait for processes and servers more than they reckon."""
     return 3 * (os.cpu_count() or 2) // 2
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
