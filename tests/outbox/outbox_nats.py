@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.metadata import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -106,13 +107,19 @@ class Server:
         self.ask(changed)
 
     def forget(self) -> None:
-        """Delete all streams."""
+        """Delete all streams; a new one takes its place once its files are gone."""
 
         async def forgotten(js: JetStreamContext) -> None:
             for stream in await js.streams_info():
                 await js.delete_stream(str(stream.config.name))
 
         self.ask(forgotten)
+        streams = self.folder / "jetstream" / "jetstream" / "$G" / "streams"
+        until = time.monotonic() + PATIENCE
+        with suppress(FileNotFoundError):
+            while list(streams.iterdir()):
+                assert time.monotonic() < until, "nats-server keeps a deleted stream"
+                time.sleep(0.001)
 
     def count(self) -> int:
         """How many messages the stream has; 0 where it is not there yet."""
