@@ -41,9 +41,9 @@ def changes(entry: AuditEntry, known: Known) -> list[Change]:
     about = said.pop("line", None) if isinstance(said.get("line"), int) else None
     found = []
     for line, field, value in _flat(said, about):
-        was = brief(old.get(field)) if field in old else ""
         if field == "prices.was":
             continue  # the stream said so before
+        was = brief(old.get(field)) if field in old else ""
         if field.startswith(_SAID_ANEW):
             was = known.get((line, field), "")
             known[line, field] = value

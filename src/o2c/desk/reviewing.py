@@ -141,7 +141,7 @@ def again(work: Work, number: str) -> None:
 def retermed(work: Work, number: str) -> None:
     """An order is to be paid later: no release was for that, so look again (R10-13).
 
-    What waits anyway, or has yet to pass credit, is looked at in its turn.
+    What waits without a release, or has yet to pass credit, is looked at in its turn.
     """
     found = work.get(ORDER, number)
     account = work.get(CREDIT, found.account)

@@ -84,16 +84,6 @@ def evolve(
             return _change(row, blocked=True)
         case Unblocked():
             return _change(row, blocked=False)
-        case Validated():
-            return _change(row, status=Status.VALIDATED)
-        case Activated() | Reactivated():
-            return _change(row, **_standing(Status.ACTIVE))
-        case Deactivated():
-            return _change(row, **_standing(Status.INACTIVE))
-        case Merged(into=into):
-            return _change(row, **_standing(Status.INACTIVE), replaced_by=into)
-        case Unmerged(back=back):
-            return _change(row, **_standing(back), replaced_by=None)
         case ParentSet(parent=parent):
             return _change(row, parent=parent)
         case ServiceProfileSet(profile=profile):
@@ -111,6 +101,23 @@ def evolve(
         case Erased():
             gone = {"name": ERASED, "city": ERASED, "postal_code": None}
             return _change(row, **gone, erased=True)
+        case _:
+            return _lived(row, event)
+
+
+def _lived(row: Customer, event: object) -> Customer:
+    """The row after its customer became another's, or one that may or may not order."""
+    match event:
+        case Validated():
+            return _change(row, status=Status.VALIDATED)
+        case Activated() | Reactivated():
+            return _change(row, **_standing(Status.ACTIVE))
+        case Deactivated():
+            return _change(row, **_standing(Status.INACTIVE))
+        case Merged(into=into):
+            return _change(row, **_standing(Status.INACTIVE), replaced_by=into)
+        case Unmerged(back=back):
+            return _change(row, **_standing(back), replaced_by=None)
         case _:
             return row
 

@@ -66,14 +66,7 @@ def determine(
     found = [*front, *(offer for each in kept for offer in offers(question, each))]
     tried = sorted([*found, *([base] if base else [])], key=lambda offer: offer.order)
     taken = next((o for o in tried if o.price is not None and not o.adds), None)
-    answer = Determination(
-        listed=question.listed,
-        cost=question.earned_over,
-        cost_since=question.cost_since,
-        abroad=question.abroad,
-        maximum=rules.maximum(question),
-        floor=rules.floor(question),
-    )
+    answer = _bounds(question, rules)
     lacking = _unrated(question, answer.floor)
     if taken is None or taken.price is None:
         path = (*(_step(offer, None, ()) for offer in tried), *lacking)
@@ -104,6 +97,18 @@ def determine(
             *reduced.path,
             *lacking,
         ),
+    )
+
+
+def _bounds(question: Question, rules: Rules) -> Determination:
+    """What is known of a line before there is a price for it."""
+    return Determination(
+        listed=question.listed,
+        cost=question.earned_over,
+        cost_since=question.cost_since,
+        abroad=question.abroad,
+        maximum=rules.maximum(question),
+        floor=rules.floor(question),
     )
 
 
